@@ -366,7 +366,8 @@ def large(base: Path, count: int) -> None:
 
 def keeping(path: Path) -> None:
     """Backup, restoring, archive and back, on the large study."""
-    from qcode.store.backups import copy_study, make_backup
+    from qcode.store.backups import make_backup
+    from qcode.store.database import copy_study
     from qcode.workflows.keeping.archive import export_archive, import_archive
     from qcode.workflows.keeping.backups import restore
 

@@ -65,24 +65,37 @@ class Problem:
 class QcodeError(Exception):
     """Any error that qcode raises on purpose.
 
-    `message` is one sentence for a person; `hint`, if there is one, is the next command to type.
+    `message` is one sentence for a person. The remedy, if there is one, is either a `command` to
+    type as it is (words in CAPITALS are replaced), or `advice`: a sentence that, like the message,
+    begins with a small letter and has no full stop. `qcode.shown` makes text of both.
     """
 
     exit_status: ClassVar[int] = 1
 
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, command: str | None = None, advice: str | None = None
+    ) -> None:
+        assert command is None or advice is None
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.command = command
+        self.advice = advice
 
 
 class BadInput(QcodeError):
     """One or more problems in people's files; nothing was changed."""
 
-    def __init__(self, problems: Iterable[Problem], *, hint: str | None = None) -> None:
+    def __init__(
+        self,
+        problems: Iterable[Problem],
+        *,
+        command: str | None = None,
+        advice: str | None = None,
+    ) -> None:
         self.problems = tuple(problems)
         count = len(self.problems)
-        super().__init__(f"{count} problem{'' if count == 1 else 's'} in the input", hint=hint)
+        message = f"{count} problem{'' if count == 1 else 's'} in the input"
+        super().__init__(message, command=command, advice=advice)
 
 
 class Refused(QcodeError):
@@ -100,17 +113,26 @@ class UsageError(QcodeError):
 
 
 class Unknown(UsageError):
-    """A name that is not in the study, with the most similar names that are."""
+    """A name that is not in the study, with the most similar names that are: `near`, or the similar
+    ones of `known`.
+    """
 
     def __init__(
-        self, what: str, name: str, known: Iterable[str], *, hint: str | None = None
+        self,
+        what: str,
+        name: str,
+        known: Iterable[str],
+        *,
+        command: str | None = None,
+        advice: str | None = None,
+        near: Sequence[str] | None = None,
     ) -> None:
         self.what, self.name = what, name
-        self.suggestions = near_names(name, known)
+        self.suggestions = near_names(name, known) if near is None else near
         message = f"no {what} named {name!r}"
         if self.suggestions:
             message += "; did you mean " + " or ".join(repr(s) for s in self.suggestions) + "?"
-        super().__init__(message, hint=hint)
+        super().__init__(message, command=command, advice=advice)
 
 
 class ProjectError(QcodeError):

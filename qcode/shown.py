@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from qcode.errors import QcodeError
 
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {
     0x7F: 0x2421
@@ -82,8 +85,56 @@ def amount(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``; `last` stands before the last word."""
+    found = list(words)
+    return f"{', '.join(found[:-1])} {last} {found[-1]}" if len(found) > 1 else "".join(found)
+
+
+def cut_list(names: Iterable[str], limit: int = 8) -> str:
+    """The names with commas, cut after `limit` with how many more there are."""
+    every = list(names)
+    cut = ", ".join(every[:limit])
+    return f"{cut} and {len(every) - limit:,} more" if len(every) > limit else cut
+
+
+def fold_name(name: str) -> str:
+    """What two spellings of a name have in common: composed (NFC), without case."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 def one_name(text: str) -> str:
     """A name as it is stored: composed (NFC), on one line, without white space around it, with
     single spaces.
     """
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def sentence(words: str) -> str:
+    """`words` with a capital letter at the beginning and a full stop at the end."""
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '?', '!')) else '.'}"
+
+
+def remedy(problem: QcodeError) -> str:
+    """What helps against an error, as the command line tells it: the command as it is typed, or the
+    advice; empty where nothing is known.
+    """
+    return problem.command or problem.advice or ""
+
+
+def failure_line(problem: QcodeError) -> str:
+    """An error and what helps on one line of a screen, where a command of the shell cannot be
+    typed.
+    """
+    helps = f"in a terminal: {problem.command}" if problem.command else problem.advice
+    return f"{problem.message[:1].upper()}{problem.message[1:]}{f' ({helps})' if helps else ''}"
+
+
+def failure_sentences(problem: QcodeError) -> str:
+    """An error and what helps in whole sentences, to be read aloud."""
+    helps = ""
+    if problem.command:
+        helps = f" In a terminal, the command “{problem.command}” helps."
+    elif problem.advice:
+        helps = f" {sentence(problem.advice)}"
+    return f"{sentence(problem.message)}{helps}"

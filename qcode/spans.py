@@ -87,14 +87,6 @@ def overlapping(units: Sequence[Span], span: Span) -> range:
     return range(first, max(first, last))
 
 
-def snap(units: Sequence[Span], span: Span) -> Span | None:
-    """`span` extended to whole `units`; None if it overlaps none."""
-    touched = overlapping(units, span)
-    if not touched:
-        return None
-    return units[touched[0]][0], units[touched[-1]][1]
-
-
 def trim(text: str, span: Span) -> Span:
     """`span` without white space at its edges; an empty span at its start if there is nothing else
     in it.

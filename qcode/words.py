@@ -40,6 +40,11 @@ times its memory.
 """
 
 
+def has_no_blanks(text: str) -> bool:
+    """True where letters of a script stand that puts no blanks between words."""
+    return _WITHOUT_BLANKS.search(text) is not None
+
+
 def count_words(text: str, start: int = 0, end: int | None = None) -> int:
     """The number of words of ``text[start:end]``."""
     stop, count = len(text) if end is None else end, 0

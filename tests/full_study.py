@@ -134,7 +134,7 @@ def put_transcript(change: Change, name: str, text: str) -> None:
         "created": change.time,
     }
     change.put("transcript", entity, value, "import")
-    turns = []
+    turns: list[tuple[str, int, int, None, int]] = []
     for label, start, end in spoken(text):
         turns.append((speaker_id(name, label), start, end, None, 1000 * len(turns)))
         if change.get("speaker", speaker_id(name, label)) is None:

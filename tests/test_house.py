@@ -5,7 +5,9 @@ imports between seats.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -13,18 +15,24 @@ ROOT = Path(__file__).parents[1]
 SEATS = ROOT / "qcode" / "workflows"
 
 
+@cache
 def _modules(folder: str) -> dict[Path, str]:
     return {
         path: path.read_text(encoding="utf-8") for path in sorted((ROOT / folder).rglob("*.py"))
     }
 
 
+@cache
+def _tree(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
 def _functions(sources: dict[Path, str]) -> Iterator[tuple[str, int, bool, bool]]:
     """(name, lines, is it public, has it a docstring) of every function and method."""
     for path, source in sources.items():
-        tree = ast.parse(source)
+        tree = _tree(source)
         bodies = [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))]
-        reached = {child for body in bodies for child in body.body}
+        reached = {child for body in bodies for child in getattr(body, "body", ())}
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
@@ -59,7 +67,7 @@ def test_seats_lean_on_few_modules_of_one_another():
     between = set()
     for path, source in _modules("qcode/workflows").items():
         seat = path.relative_to(SEATS).parts[0]
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(_tree(source)):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
                 "qcode.workflows."
             ):
@@ -74,7 +82,7 @@ def test_only_the_store_speaks_to_the_database():
     spoken = set()
     for folder in ("cli", "screen", "workflows"):
         for path, source in _modules(f"qcode/{folder}").items():
-            for node in ast.walk(ast.parse(source)):
+            for node in ast.walk(_tree(source)):
                 if isinstance(node, ast.Attribute) and node.attr in (
                     "connection",
                     "execute",
@@ -91,9 +99,72 @@ def test_every_query_takes_the_reader_first():
     """
     without = set()
     for path, source in _modules("qcode/store/queries").items():
-        for node in ast.parse(source).body:
+        for node in _tree(source).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 first = node.args.args[0]
                 if not (isinstance(first.annotation, ast.Name) and first.annotation.id == "View"):
                     without.add(f"{path.stem}.{node.name}")
     assert without == {"sights.named_in", "log.payload"}
+
+
+def test_what_is_special_to_sqlite_stands_in_one_folder():
+    """No other module has a setting, a command or a module of SQLite in it; migrations, which are
+    never rewritten, excepted.
+    """
+    words = re.compile(r"(?i:pragma|vacuum|rowid|sqlite3|sqlite_|driver_connection)|\"BEGIN")
+    own = ROOT / "qcode" / "store" / "sqlite"
+    special = {
+        f"{path.relative_to(ROOT)}:{number}"
+        for path, source in _modules("qcode").items()
+        if own not in path.parents and "migrations" not in path.parts
+        for number, line in enumerate(source.splitlines(), start=1)
+        if words.search(line)
+    }
+    assert special == set()
+
+
+def test_one_place_chooses_the_database():
+    """Everybody else asks `database` and `backups`, so that another database can take the place of
+    SQLite there.
+    """
+    own = ROOT / "qcode" / "store" / "sqlite"
+    asking = {
+        str(path.relative_to(ROOT))
+        for path, source in _modules("qcode").items()
+        if own not in path.parents
+        for node in ast.walk(_tree(source))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("qcode.store.sqlite")
+    }
+    assert asking == {"qcode/store/database.py", "qcode/store/backups.py"}
+
+
+_HOOKS = re.compile(
+    r"on_\w+|action_\w+|render_line|get_default_screen|_fatal_error|format_commands"
+)
+"""Methods that textual and click call by their names."""
+
+
+def test_every_public_function_is_used_or_offered():
+    """What only tests call is deleted, or stands in the page for notebooks."""
+    sources = _modules("qcode")
+    named: set[str] = set()
+    for source in sources.values():
+        for node in ast.walk(_tree(source)):
+            if isinstance(node, ast.Name):
+                named.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                named.add(node.attr)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                named.update(re.findall(r"\w+", node.value) if len(node.value) < 60 else ())
+    offered = set(re.findall(r"\w+", (ROOT / "docs/how-to/notebook.md").read_text("utf-8")))
+    unused = {
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path, source in sources.items()
+        for node in ast.walk(_tree(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not node.name.startswith("__")
+        and not _HOOKS.fullmatch(node.name)
+        and not node.decorator_list
+        and node.name not in named | offered
+    }
+    assert unused == set()

@@ -137,7 +137,8 @@ def _check(
         )
     if cause is None:
         raise UsageError(
-            "why did they differ?", hint="--cause missed|boundary|wrong-code|codebook-unclear|slip"
+            "why did they differ?",
+            advice="name it with --cause missed|boundary|wrong-code|codebook-unclear|slip",
         )
 
 
@@ -148,12 +149,10 @@ def _need_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise UsageError(
             "the screen for adjudication needs a terminal",
-            hint="qcode adjudicate --plain works line by line",
+            command="qcode adjudicate --plain",
         )
     if os.environ.get("TERM", "") in ("", "dumb"):
-        raise UsageError(
-            "this terminal cannot move a cursor", hint="qcode adjudicate --plain works line by line"
-        )
+        raise UsageError("this terminal cannot move a cursor", command="qcode adjudicate --plain")
 
 
 def _screen(work: Adjudication) -> int:
@@ -164,7 +163,7 @@ def _screen(work: Adjudication) -> int:
     except ModuleNotFoundError as problem:
         raise MissingPackage(
             f"the screen for adjudication needs {problem.name}",
-            hint="pip install textual, or qcode adjudicate --plain",
+            advice="use pip install textual, or qcode adjudicate --plain",
         ) from None
     return run(work)
 

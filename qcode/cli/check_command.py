@@ -27,5 +27,5 @@ def command(current: Session, format_: str | None, output: str | None) -> None:
     if not sound:
         raise GateFailed(
             "the study file is damaged",
-            hint="qcode restore lists backups; restoring one verifies it",
+            command="qcode restore",
         )

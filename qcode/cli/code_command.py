@@ -11,9 +11,8 @@ import click
 from qcode.cli.options import NAME, Session, refuse_with, session
 
 if TYPE_CHECKING:
-    from qcode.coding.keymap import Keymap
-    from qcode.store.store import Store
-    from qcode.workflows.coding import CodingSession
+    from qcode.workflows.coding import CodingSession, Keymap
+    from qcode.workflows.shared import Store
 
 
 @click.command("code")
@@ -79,12 +78,10 @@ def _need_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise UsageError(
             "the coding screen needs a terminal",
-            hint="qcode code --plain reads commands, one per line",
+            command="qcode code --plain",
         )
     if os.environ.get("TERM", "") in ("", "dumb"):
-        raise UsageError(
-            "this terminal cannot move a cursor", hint="qcode code --plain works line by line"
-        )
+        raise UsageError("this terminal cannot move a cursor", command="qcode code --plain")
 
 
 def _screen(store: Store, desk: CodingSession, keymap: Keymap, theme: str, greeting: str) -> int:
@@ -95,7 +92,7 @@ def _screen(store: Store, desk: CodingSession, keymap: Keymap, theme: str, greet
     except ModuleNotFoundError as problem:
         raise MissingPackage(
             f"the coding screen needs {problem.name}",
-            hint="pip install textual, or qcode code --plain",
+            advice="use pip install textual, or qcode code --plain",
         ) from None
     from qcode.screen.glyphs import glyphs_for
 

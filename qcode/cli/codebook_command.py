@@ -213,7 +213,7 @@ def show(current: Session, code: str | None, format_: str | None, output: str | 
 def export(current: Session, file: str | None, output: str | None) -> None:
     """Write the study's codebook as YAML (default: to stdout)."""
     from qcode.cli.rendering import put
-    from qcode.codebook import write_codebook
+    from qcode.workflows.codebook import write_codebook
 
     refuse_second_file(file, output)
     with current.store() as store:

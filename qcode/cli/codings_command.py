@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
-from qcode.cli.options import NAME, Session, output, refuse_second_file, refuse_with, session
+from qcode.cli.options import (
+    NAME,
+    Session,
+    output,
+    refuse_second_file,
+    refuse_with,
+    refuse_without,
+    session,
+)
 from qcode.shown import amount
 
 
@@ -16,21 +25,57 @@ def command() -> None:
 
 
 @command.command("add")
-@click.argument("transcript")
-@click.argument("segment")
-@click.argument("codes", nargs=-1, required=True, metavar="CODE…")
+@click.argument("words", nargs=-1, required=True, metavar="[TRANSCRIPT SEGMENT] CODE…")
 @click.option(
     "--round", "round_", type=NAME, default="1", show_default=True, help="The round of coding."
 )
 @click.option("--memo", default="", help="A note on these codings.")
+@click.option(
+    "--where",
+    metavar="EXPRESSION",
+    help="Put the codes on every segment that this is true of; all are shown first.",
+)
+@click.option(
+    "--speakers",
+    type=click.Choice(["respondents", "all"]),
+    default="respondents",
+    show_default=True,
+    help="With --where. all: segments of interviewers too.",
+)
+@click.option("--yes", is_flag=True, help="With --where: do not ask.")
+@click.option("--dry-run", is_flag=True, help="With --where: show the segments, change nothing.")
+@output
 @session
 def add(
-    current: Session, transcript: str, segment: str, codes: tuple[str, ...], round_: str, memo: str
+    current: Session,
+    words: tuple[str, ...],
+    round_: str,
+    memo: str,
+    where: str | None,
+    speakers: str,
+    yes: bool,
+    dry_run: bool,
+    format_: str | None,
+    output: str | None,
 ) -> None:
-    """Add codes to a segment (12) or a range of segments (12-14)."""
+    """Put codes on a segment (12), a range (12-14), or all segments that --where selects.
+
+    "qcode codings add TRANSCRIPT SEGMENT CODE…" codes by hand. With --where, all words are codes;
+    these codings have the origin "machine", which reports leave out unless you add
+    --include-machine.
+    """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.shared import add_codings
 
+    if where is not None:
+        chosen = _Chosen(where, words, round_, memo, speakers == "all", yes, dry_run)
+        _add_where(current, chosen, format_, output)
+        return
+    for option in ("--speakers", "--yes", "--dry-run", "--format", "-o"):
+        refuse_without(option, "--where")
+    if len(words) < 3:
+        raise click.UsageError("give TRANSCRIPT SEGMENT CODE…, or --where EXPRESSION CODE…")
+    transcript, segment, *codes = words
     with current.store() as store:
         result = add_codings(
             store, transcript, segment, codes, coder=current.acting(), round=round_, memo=memo
@@ -38,6 +83,60 @@ def add(
     tell(result.notes)
     for line in result.changed:
         say(f"added {line}")
+
+
+class _Chosen(NamedTuple):
+    """What ``codings add --where`` was told."""
+
+    where: str
+    codes: tuple[str, ...]
+    round: str
+    memo: str
+    everybody: bool
+    yes: bool
+    dry_run: bool
+
+
+def _add_where(current: Session, chosen: _Chosen, format_: str | None, output: str | None) -> None:
+    """Show what would be coded, ask, and code it."""
+    from qcode.cli.diagnostics import say, tell
+    from qcode.cli.rendering import emit
+    from qcode.workflows.coding import autocode, autocoding_table, plan_autocoding
+
+    with current.store() as store:
+        plan = plan_autocoding(
+            current.snapshot(store),
+            chosen.where,
+            chosen.codes,
+            coder=current.acting(),
+            round=chosen.round,
+            everybody=chosen.everybody,
+        )
+        current.shown(store, plan.reads, by="codings add --where")
+        emit(autocoding_table(plan), format_=format_, output=output)
+        if not plan.codings:
+            say("nothing to add; nothing was changed")
+            return
+        if not chosen.dry_run:
+            _agree(chosen.yes, f"Add {amount(plan.codings, 'coding')}?")
+        added, notes = autocode(store, plan, memo=chosen.memo, dry_run=chosen.dry_run)
+    tell(notes)
+    done = "would be added; nothing was changed" if chosen.dry_run else "added; undo: qcode undo"
+    say(f"{amount(added, 'coding')} {done}")
+
+
+def _agree(yes: bool, question: str) -> None:
+    """Go on only when a person says so; without a terminal to ask on, ``--yes`` says it."""
+    import sys
+
+    from qcode.errors import Refused, UsageError
+
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("without a terminal you cannot confirm it", advice="--yes, or --dry-run")
+    if not click.confirm(question, err=True):
+        raise Refused("nothing was changed")
 
 
 @command.command("remove")
@@ -83,10 +182,16 @@ def remove(
     default=None,
     help="Refuse files with more rows (default: 2,000,000).",
 )
+@click.option(
+    "--transcript",
+    metavar="NAME",
+    help="FILE is a document (docx, odt, rtf): its comments are your codings of this transcript.",
+)
 @session
 def import_(
     current: Session,
     file: Path,
+    transcript: str | None,
     complete: bool,
     round_: str | None,
     dry_run: bool,
@@ -95,29 +200,49 @@ def import_(
     """Read codings from a table: transcript, segment (or start, end), code, coder.
 
     An empty code means that no code applies there. All rows are imported, or none.
+
+    With --transcript: the comments of a document, such as "hotline; trust", become codings.
     """
     from qcode.cli.diagnostics import say, tell, tell_problems
     from qcode.errors import NOT_COUNTED
-    from qcode.workflows.coding import import_codings
+    from qcode.workflows.coding import DOCUMENTS, import_codings, import_comments
 
+    is_document = file.suffix.casefold() in DOCUMENTS
+    if is_document and transcript is None:
+        raise click.UsageError("say whose comments these are: --transcript NAME")
+    if transcript is not None:
+        if not is_document:
+            raise click.UsageError("--transcript is for documents (.docx, .odt, .rtf) only")
+        refuse_with("--transcript", "--complete", "--max-rows")
     with current.store() as store:
-        result = import_codings(
-            store,
-            file,
-            actor=current.actor,
-            complete=complete,
-            round=round_,
-            dry_run=dry_run,
-            max_rows=max_rows,
-        )
+        if transcript is not None:
+            result = import_comments(
+                store,
+                file,
+                transcript=transcript,
+                coder=current.acting(),
+                round=round_,
+                dry_run=dry_run,
+            )
+        else:
+            result = import_codings(
+                store,
+                file,
+                actor=current.actor,
+                complete=complete,
+                round=round_,
+                dry_run=dry_run,
+                max_rows=max_rows,
+            )
     tell_problems(result.problems)
     tell(result.notes)
     if result.blind:
         say(f"{amount(result.rows, 'row')} read ({NOT_COUNTED})")
         return
     would = "would be " if dry_run else ""
+    what = "comment" if is_document else "row"
     said = (
-        f"{amount(result.rows, 'row')} read: {amount(result.added, 'coding')} {would}added,"
+        f"{amount(result.rows, what)} read: {amount(result.added, 'coding')} {would}added,"
         f" {result.present:,} there already"
     )
     said += f", {result.done} {would}marked as finished" if complete else ""

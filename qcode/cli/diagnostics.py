@@ -14,7 +14,7 @@ import click
 
 from qcode.errors import EXIT_INTERRUPTED, BadInput, QcodeError
 from qcode.model import Problem
-from qcode.shown import one_line, visible
+from qcode.shown import one_line, remedy, visible
 
 BUG_STATUS = 1
 
@@ -50,8 +50,8 @@ def explain(error: QcodeError) -> None:
     if isinstance(error, BadInput):
         tell_problems(error.problems)
     say(f"qcode: error: {error.message}")
-    if error.hint:
-        say(f"hint: {error.hint}")
+    if helps := remedy(error):
+        say(f"hint: {helps}")
 
 
 def run(program: click.Command) -> None:

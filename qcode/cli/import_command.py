@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,8 +23,7 @@ from qcode.errors import EXIT_INTERRUPTED, MissingPackage
 from qcode.shown import one_name
 
 if TYPE_CHECKING:
-    from qcode.transcripts.parts import ReadOptions
-    from qcode.workflows.importing import AttributesResult, ImportResult, SpeakerRule
+    from qcode.workflows.importing import AttributesResult, ImportResult, ReadOptions, SpeakerRule
 
 _REDRAW = 0.1
 """Seconds between two drawings of the bar."""
@@ -115,22 +115,13 @@ def command(
     paths: tuple[str, ...],
     attributes: Path | None,
     segment_by: str | None,
-    as_format: str | None,
-    encoding: str | None,
-    language: str | None,
-    interviewers: tuple[str, ...],
-    renames: tuple[str, ...],
-    labels: tuple[str, ...],
-    no_labels: tuple[str, ...],
-    all_labels: bool,
     speaker_map: Path | None,
     update: bool,
     transcript: str | None,
-    max_bytes: int,
-    max_turns: int,
     dry_run: bool,
     format_: str | None,
     output: str | None,
+    **reading: Any,
 ) -> None:
     """Import transcripts into the study.
 
@@ -138,53 +129,57 @@ def command(
     one bad file does not stop the others, and the exit status is then 1. An archive (made with
     export --archive) becomes a new study; give its name with -p.
     """
-    from qcode.cli.diagnostics import say, tell
-    from qcode.cli.rendering import emit_all
-    from qcode.transcripts.parts import ReadOptions
-    from qcode.workflows.importing import (
-        import_files,
-        import_table,
-        import_with_attributes,
-        read_speaker_map,
-    )
-    from qcode.workflows.importing.import_tables import speakers_table
+    from qcode.workflows.importing import read_speaker_map
 
     refuse_without("--name", "--update")
-    _known_format(as_format)
-    options = ReadOptions(
-        format=as_format,
-        encoding=encoding,
-        interviewers=interviewers,
-        rename=_renames(renames),
-        max_bytes=max_bytes,
-        max_turns=max_turns,
-        labels=labels,
-        no_labels=no_labels,
-        all_labels=all_labels,
-        language=language_code_of(language),
-    )
-    if update:
-        if attributes is not None or segment_by is not None:
-            raise click.UsageError(
-                "--update keeps attributes and segments as they were; leave out --attributes and"
-                " --segment-by"
-            )
-        rules = read_speaker_map(speaker_map) if speaker_map else ()
-        _update(
-            current,
-            paths,
-            transcript,
-            options,
-            rules,
-            dry_run=dry_run,
-            format_=format_,
-            output=output,
+    options = _read_options(**reading)
+    if update and (attributes is not None or segment_by is not None):
+        raise click.UsageError(
+            "--update keeps attributes and segments as they were; leave out --attributes and"
+            " --segment-by"
         )
+    if not update and len(paths) == 1 and _archive(current, Path(paths[0]), dry_run):
         return
-    if len(paths) == 1 and _archive(current, Path(paths[0]), dry_run):
-        return
+    how: dict[str, Any] = {"dry_run": dry_run, "format_": format_, "output": output}
+    rules = read_speaker_map(speaker_map) if speaker_map else ()
+    if update:
+        _update(current, paths, transcript, options, rules, **how)
+    else:
+        _import(current, paths, attributes, segment_by, options, rules, **how)
+
+
+def _read_options(
+    as_format: str | None,
+    renames: tuple[str, ...],
+    language: str | None,
+    **given: Any,
+) -> ReadOptions:
+    """How to read the files, as the options say."""
+    from qcode.workflows.importing import ReadOptions
+
+    _known_format(as_format)
+    return ReadOptions(
+        format=as_format, rename=_renames(renames), language=language_code_of(language), **given
+    )
+
+
+def _import(
+    current: Session,
+    paths: tuple[str, ...],
+    attributes: Path | None,
+    segment_by: str | None,
+    options: ReadOptions,
+    speakers: Sequence[SpeakerRule],
+    *,
+    dry_run: bool,
+    format_: str | None,
+    output: str | None,
+) -> None:
+    from qcode.cli.rendering import emit_all
+    from qcode.workflows.importing import import_files, import_table, import_with_attributes
+    from qcode.workflows.importing.import_tables import speakers_table
+
     read = None
-    speakers = read_speaker_map(speaker_map) if speaker_map else ()
     with current.store() as store, _progress() as progress:
         _say_place(store.path)
         how: dict[str, Any] = {
@@ -199,13 +194,31 @@ def command(
             result = import_files(store, paths, **how)
         else:
             result, read = import_with_attributes(store, paths, attributes, **how)
-    _report_problems(result)
-    tell(result.notes)
-    if read is not None and not result.interrupted:
-        _report_attributes(read, attributes, dry_run)
+    _tell(result, read, attributes, dry_run)
     table = import_table(result, dry_run=dry_run)
     tables = (table, speakers_table(result)) if dry_run else (table,)
     emit_all(tables, format_=format_, output=output)
+    _exit(result, read)
+
+
+def _tell(
+    result: ImportResult, read: AttributesResult | None, attributes: Path | None, dry_run: bool
+) -> None:
+    """Tell what was found in the files, and in the table of attributes."""
+    from qcode.cli.diagnostics import tell, tell_problems
+
+    tell_problems(result.problems)
+    for row in result.rows:
+        tell_problems(row.problems)
+    tell(result.notes)
+    if read is not None and not result.interrupted:
+        _report_attributes(read, attributes, dry_run)
+
+
+def _exit(result: ImportResult, read: AttributesResult | None) -> None:
+    """Exit with the status of what failed, and say how much did."""
+    from qcode.cli.diagnostics import say
+
     if result.interrupted:
         click.get_current_context().exit(EXIT_INTERRUPTED)
     if result.failed:
@@ -264,7 +277,7 @@ def _archive(current: Session, path: Path, dry_run: bool) -> bool:
     if current.project is None or dry_run:
         raise UsageError(
             "an archive becomes a new study; give its name",
-            hint=f"qcode import {path} -p NEW.qcode",
+            command=f"qcode import {quote(str(path))} -p NEW.qcode",
         )
     done = import_archive(path, Path(current.project))
     counts = (
@@ -278,10 +291,10 @@ def _archive(current: Session, path: Path, dry_run: bool) -> bool:
 
 def _known_format(given: str | None) -> None:
     from qcode.errors import Unknown
-    from qcode.transcripts import format_names
+    from qcode.workflows.importing import format_names
 
     if given is not None and given not in (known := format_names()):
-        raise Unknown("format", given, known, hint=f"--as takes {', '.join(known)}")
+        raise Unknown("format", given, known, advice=f"known are {', '.join(known)}")
 
 
 def _update(
@@ -340,14 +353,6 @@ def _renames(given: tuple[str, ...]) -> dict[str, str]:
                 f"--rename gives {old.strip()} two names: {renames[old.strip()]} and {name}"
             )
     return renames
-
-
-def _report_problems(result: ImportResult) -> None:
-    from qcode.cli.diagnostics import tell_problems
-
-    tell_problems(result.problems)
-    for row in result.rows:
-        tell_problems(row.problems)
 
 
 def _report_attributes(read: AttributesResult, path: Path | None, dry_run: bool) -> None:

@@ -54,7 +54,8 @@ def add(
 ) -> None:
     """Add a memo to words, a transcript or a code (default: to the study).
 
-    Your earlier memo there is replaced; qcode undo restores it.
+    With --transcript and --code it is a summary of what the transcript says on the code; qcode
+    report framework shows it. Your earlier memo there is replaced; qcode undo restores it.
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.coding import write_memo

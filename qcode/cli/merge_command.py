@@ -42,18 +42,18 @@ def command(
     """
     from qcode.cli.diagnostics import say
     from qcode.cli.rendering import emit_all
-    from qcode.store.store import Store
     from qcode.workflows.keeping import coded_by_others, conflicts_table, merge_copy, merged_table
+    from qcode.workflows.shared import open_study
 
     refuse_both("--ours", "--theirs")
     side: Side = "ours" if ours else "theirs" if theirs else "newer"
     tables = []
     for path in others:  # a copy that cannot be read is told before anything is brought in
-        Store.open(path).close()
+        open_study(path).close()
     try:
         with current.store() as store:
             for path in others:
-                with Store.open(path) as other:
+                with open_study(path) as other:
                     merged = merge_copy(
                         store, other, actor=current.actor, side=side, dry_run=dry_run
                     )

@@ -15,8 +15,9 @@ from click.core import ParameterSource
 from qcode.shown import one_name
 
 if TYPE_CHECKING:
-    from qcode.store.store import Store
-    from qcode.store.view import View
+    from qcode.model import Study
+    from qcode.workflows.reporting import LayerOptions
+    from qcode.workflows.shared import Store, View
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "csv", "json", "md")
@@ -102,7 +103,7 @@ def refuse_second_file(file: str | None, output: str | None) -> None:
 
 def language_code_of(given: str | None) -> str | None:
     """The code of a language in any common spelling; UsageError if it is not one."""
-    from qcode.transcripts.languages import language_code
+    from qcode.workflows.importing import language_code
 
     if given is None:
         return None
@@ -130,11 +131,10 @@ class Session:
     @contextmanager
     def store(self) -> Iterator[Store]:
         """The open study."""
-        from qcode.store.store import Store
+        from qcode.workflows.shared import open_study
         from qcode.workflows.shared.locate import locate
 
-        with Store.open(locate(self.project)) as store:
-            store.newcomers = self.new
+        with open_study(locate(self.project), newcomers=self.new) as store:
             yield store
 
     def view(self, store: Store) -> View:
@@ -162,6 +162,17 @@ class Session:
         tell(looking(view, self.new))
         return view
 
+    def counted(
+        self, store: Store, where: str | None, layer: LayerOptions, codes: Iterable[str] = ()
+    ) -> Study:
+        """What a report counts: the study, limited by ``--where``; `codes` may be saved
+        expressions.
+        """
+        from qcode.workflows.shared import counted
+
+        view = self.view(store) if where is None and not codes else self.snapshot(store)
+        return counted(view, where, codes, layer)
+
     def shown(self, store: Store, transcripts: Iterable[str], *, by: str) -> None:
         """Record that the coder is shown others' codings in these transcripts, and report it the
         first time.
@@ -176,7 +187,7 @@ class Session:
         from qcode.errors import UsageError
 
         if not self.coder:
-            raise UsageError("who is coding?", hint="add --coder NAME (or set QCODE_CODER)")
+            raise UsageError("who is coding?", advice="add --coder NAME (or set QCODE_CODER)")
         return self.coder
 
 
@@ -244,3 +255,11 @@ def layer_options(function: F) -> F:
     )(function)
     by_coder = "Count this coder's codings instead of those that reports count."
     return click.option("--by-coder", metavar="NAME", help=by_coder)(function)
+
+
+where_option = click.option(
+    "--where",
+    metavar="EXPRESSION",
+    help="Count only people and passages that this is true of (see qcode query).",
+)
+BY = "By role, site or any attribute, or several with commas between them."

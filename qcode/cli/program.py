@@ -45,7 +45,10 @@ SECTIONS: dict[str, dict[str, str]] = {
         ),
     },
     "Report": {
+        "query": "List the segments that an expression is true of, or count them.",
         "report": "Print referral streams, themes and quotes, or write a whole report.",
+        "quotes": "Pin, drop and edit the passages that reports quote.",
+        "disclosure": "Find and settle what may identify somebody in quotes.",
     },
     "Keep": {
         "memo": "Add, list and delete memos.",

@@ -18,6 +18,7 @@ from qcode.cli.options import (
     refuse_with,
     refuse_without,
     session,
+    where_option,
 )
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--by",
-    type=click.Choice(["code", "role", "site", "transcript", "pair", "round", "month", "version"]),
+    metavar="code|transcript|pair|round|month|version|ATTR,…",
     default="code",
     show_default=True,
-    help="Separately for each role, site, transcript, pair, round, month or codebook version.",
+    help="Separately for each value: of role, site or any attributes of people, or of these.",
 )
 @click.option(
     "--level",
@@ -135,6 +136,7 @@ if TYPE_CHECKING:
 @click.option(
     "--lower-bound", is_flag=True, help="With --require: test the interval's lower bound."
 )
+@where_option
 @output
 @session
 def command(
@@ -158,6 +160,7 @@ def command(
     set_rule: tuple[str, float] | None,
     require: float | None,
     lower_bound: bool,
+    where: str | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -193,6 +196,7 @@ def command(
             same_coder=same_coder,
             all_coefficients=all_coefficients,
             pool=pool,
+            where=where,
         )
         found = assess(view, options)
         tables = [_with_next(main_table(found), view, found, chosen_format(format_, output))]
@@ -208,8 +212,8 @@ def _with_next(table: Table, view: object, found: Assessments, format_: str) -> 
     """Add the next commands to the table on a terminal, and to JSON; documents have none."""
     if format_ not in ("table", "json"):
         return table
-    from qcode.store.view import View
     from qcode.workflows.sample import with_next
+    from qcode.workflows.shared import View
 
     assert isinstance(view, View)
     told = with_next(table, view, found)
@@ -248,11 +252,17 @@ def _set_rule(current: Session, index: str, threshold: float) -> None:
 
 
 def options_of(
-    view: object, *, coders: str | None, codes: str | None, **others: object
+    view: object,
+    *,
+    coders: str | None,
+    codes: str | None,
+    where: str | None = None,
+    everybody: bool = False,
+    **others: object,
 ) -> AgreementOptions:
     """The options of the command as a value; codes by key or path."""
-    from qcode.store.view import View
     from qcode.workflows.agreement import AgreementOptions
+    from qcode.workflows.shared import View, limits_of
 
     assert isinstance(view, View)
     chosen: tuple[str, ...] = ()
@@ -264,7 +274,14 @@ def options_of(
     names = (
         tuple(dict.fromkeys(c.strip() for c in coders.split(",") if c.strip())) if coders else ()
     )
-    return AgreementOptions(coders=names, codes=chosen, **others)  # type: ignore[arg-type]
+    limits = limits_of(view, where, everybody=everybody) if where is not None else None
+    return AgreementOptions(
+        coders=names,
+        codes=chosen,
+        everybody=everybody,
+        limits=limits,
+        **others,  # type: ignore[arg-type]
+    )
 
 
 def _extras(
@@ -304,5 +321,5 @@ def _gate(found: Assessments, require: float, lower_bound: bool) -> None:
         names = ", ".join(f"{code} ({value:.3f})" for code, value in gate.failed)
         raise GateFailed(
             f"{what} is below {require} for {names}",
-            hint="qcode disagreements --code CODE shows where they differ",
+            command="qcode disagreements --code CODE",
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from qcode.errors import StorageFailed, UsageError
-from qcode.model import Table
+from qcode.model import Aside, Table
 from qcode.shown import one_line, visible
 
 DOCUMENTS = ("docx", "xlsx", "html", "csv", "json", "md")
@@ -25,38 +25,56 @@ _LONGEST_WORD = 24
 _SOME_WORDS = 16
 
 
-def emit(table: Table, *, format_: str | None = None, output: str | None = None) -> None:
+def emit(
+    table: Table,
+    *,
+    format_: str | None = None,
+    output: str | None = None,
+    template: Path | None = None,
+) -> None:
     """Print a table, or write it to a file; both get the same bytes."""
-    emit_all((table,), format_=format_, output=output)
+    emit_all((table,), format_=format_, output=output, template=template)
 
 
 def emit_all(
-    tables: Sequence[Table], *, format_: str | None = None, output: str | None = None
+    tables: Sequence[Table],
+    *,
+    format_: str | None = None,
+    output: str | None = None,
+    template: Path | None = None,
 ) -> None:
-    """Print or write several tables as one document.
+    """Print or write several tables as one document, a Word document in the style of `template`.
 
     The data formats are about the first table: csv contains only that one, JSON has the others
-    under ``tables``.
+    under ``tables``. If a document for readers is written, what only the person who runs the
+    command should read goes to stderr.
     """
     chosen = chosen_format(format_, output)
     if chosen == "table":
         data = "\n".join(text_table(t) for t in tables).encode()
     else:
-        from qcode.writers import write
+        from qcode.workflows.shared import write
 
         data = write(
-            _first_with_the_others(tables) if chosen in ("csv", "json") else tables, chosen
+            _first_with_the_others(tables) if chosen in ("csv", "json") else tables,
+            chosen,
+            today=datetime.date.today(),
+            template=template.read_bytes() if template is not None else None,
         )
-        if chosen == "xlsx":
+        if chosen not in ("csv", "json"):
             from qcode.cli.diagnostics import tell
-            from qcode.writers.workbook import cut_note
+
+            asides = [n for table in tables for n in table.notes if isinstance(n, Aside)]
+            tell(dict.fromkeys(asides))
+        if chosen == "xlsx":
+            from qcode.workflows.shared import cut_note
 
             tell([note for table in tables for note in cut_note(table)])
     put(data, output)
 
 
 def _first_with_the_others(tables: Sequence[Table]) -> Table:
-    from qcode.writers.data import document
+    from qcode.workflows.shared import document
 
     first, *others = tables
     return (
@@ -94,31 +112,24 @@ def put(data: bytes, output: str | None = None) -> None:
     if output is None or output == "-":
         _print(data)
         return
+    from qcode.workflows.shared import write_whole
+
     target = Path(output)
     try:
         if target.exists() and not target.is_file():
             target.write_bytes(data)
             return
-        descriptor, name = tempfile.mkstemp(
-            dir=target.parent or Path(), prefix=f".{target.name[:40]}."
-        )
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o666 & ~_umask())
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole(target, data)
     except OSError as problem:
         raise StorageFailed(f"{output} cannot be written: {problem.strerror}") from None
 
 
 def _print(data: bytes) -> None:
     if sys.stdout is None:
-        raise StorageFailed("standard output is closed, so nothing can be printed", hint="-o FILE")
+        raise StorageFailed(
+            "standard output is closed, so nothing can be printed",
+            advice="write to a file with -o FILE",
+        )
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
@@ -132,19 +143,13 @@ def _print(data: bytes) -> None:
         raise StorageFailed(f"standard output cannot be written: {problem.strerror}") from None
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def text_table(table: Table) -> str:
     """A table for reading, with notes below it; the same in a terminal and in a pipe."""
-    from qcode.writers.cells import undefined_note
+    from qcode.workflows.shared import said_below
 
     lines = [one_line(table.title)] if table.title else []
     lines += _grid(table) if table.rows else ["(no rows)"]
-    for note in (*undefined_note(table), *table.notes):
+    for note in said_below(table):
         lines += ["", *_drawn(visible(note), _width())] if note else []
     return "\n".join(lines) + "\n"
 
@@ -185,7 +190,7 @@ def _grid(table: Table) -> list[str]:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    from qcode.writers.cells import RIGHT_ALIGNED, indent, layout, shown
+    from qcode.workflows.shared import RIGHT_ALIGNED, indent, layout, shown, spans
 
     plan = layout(table)
     first = next((n for n, c in enumerate(plan.columns) if c.kind == "text"), 0)
@@ -203,6 +208,9 @@ def _grid(table: Table) -> list[str]:
     textual = [c.kind not in RIGHT_ALIGNED for c in plan.columns]
     widths = _widths(by_column, textual, _width() - 3 * (len(plan.columns) - 1))
 
+    over = spans(plan.columns)
+    _widen(widths, over)
+
     def drawn(rows: Sequence[Sequence[str]], *, header: bool) -> list[str]:
         grid = RichTable(
             box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), show_header=header
@@ -218,7 +226,7 @@ def _grid(table: Table) -> list[str]:
             grid.add_row(*(inset if n == first else Text(text) for n, text in enumerate(texts)))
         return _drawn(grid, sum(widths) + 3 * len(widths))
 
-    lines = drawn((), header=True)
+    lines = _over(over, widths) + drawn((), header=True)
     for block, rows in zip(plan.blocks, cells, strict=True):
         if block.title:
             lines += (
@@ -228,6 +236,41 @@ def _grid(table: Table) -> list[str]:
             )
         lines += drawn(rows, header=False)
     return lines
+
+
+def _widen(widths: list[int], spans: Sequence[tuple[str, int]]) -> None:
+    """Make columns wide enough for the longest word of the heading over them."""
+    from qcode.writers.cells import unbroken
+
+    at = 0
+    for name, count in spans:
+        longest = max((len(word) for word in unbroken(name).split(" ")), default=0)
+        room = sum(widths[at : at + count]) + 3 * (count - 1)
+        widths[at + count - 1] += max(0, min(longest, _LONGEST_WORD) - room)
+        at += count
+
+
+def _over(spans: Sequence[tuple[str, int]], widths: Sequence[int]) -> list[str]:
+    """The common headings over columns, each in the middle of the columns it covers."""
+    from textwrap import wrap
+
+    from qcode.writers.cells import unbroken
+
+    texts, rooms, at = [], [], 0
+    for name, count in spans:
+        room = sum(widths[at : at + count]) + 3 * (count - 1)
+        lines = wrap(unbroken(one_line(name)), room)
+        texts.append([line.replace("\u00a0", " ") for line in lines] or [""])
+        rooms.append(room)
+        at += count
+    high = max(map(len, texts), default=0)
+    raised = [[""] * (high - len(lines)) + lines for lines in texts]
+    return [
+        "   ".join(
+            lines[i].center(room) for lines, room in zip(raised, rooms, strict=True)
+        ).rstrip()
+        for i in range(high)
+    ]
 
 
 def _widths(columns: Sequence[Sequence[str]], textual: Sequence[bool], room: int) -> list[int]:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from qcode.cli.options import NAME, SEED, Session, output, refuse_seed_without_chance, session
+from qcode.cli.options import (
+    NAME,
+    SEED,
+    Session,
+    output,
+    refuse_beside,
+    refuse_seed_without_chance,
+    session,
+    where_option,
+)
 
 if TYPE_CHECKING:
     from qcode.workflows.agreement import AgreementOptions
@@ -61,7 +70,7 @@ def _scope(function: F) -> F:
             "Weight extra segments of rare codes by their chance of being drawn, and include them."
         ),
     )
-    return coders(unit(codes(round_(bootstrap(seed(pool(function)))))))
+    return coders(unit(codes(round_(bootstrap(seed(pool(where_option(function))))))))
 
 
 @click.command("reliability")
@@ -91,6 +100,7 @@ def reliability(
     bootstrap: int | None,
     seed: int,
     pool: bool,
+    where: str | None,
     level: str,
     chart: Path | None,
     format_: str | None,
@@ -112,7 +122,7 @@ def reliability(
     with current.store() as store:
         view = current.snapshot(store)
         report = reliability_report(
-            view, _options(view, coders, unit, codes, round_, bootstrap, seed, level, pool)
+            view, _options(view, coders, unit, codes, round_, bootstrap, seed, level, pool, where)
         )
     if chart is not None:
         for number, drawn in enumerate(report.charts(), 1):
@@ -128,6 +138,12 @@ def reliability(
 
 @click.command("methods")
 @_scope
+@click.option(
+    "--checklist",
+    type=click.Choice(("coreq", "srqr", "jars")),
+    default=None,
+    help="Fill in a checklist for qualitative research as far as the study knows.",
+)
 @output
 @session
 def methods(
@@ -139,6 +155,8 @@ def methods(
     bootstrap: int | None,
     seed: int,
     pool: bool,
+    checklist: str | None,
+    where: str | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -149,13 +167,16 @@ def methods(
     """
     from qcode.cli.rendering import emit, put
     from qcode.workflows.agreement import methods_report
-    from qcode.writers.prose import prose
+    from qcode.workflows.shared import prose
 
+    if checklist is not None:
+        _checklist(current, checklist, format_, output)
+        return
     refuse_seed_without_chance(bootstrap)
     with current.store() as store:
         view = current.snapshot(store)
         table = methods_report(
-            view, _options(view, coders, unit, codes, round_, bootstrap, seed, "code", pool)
+            view, _options(view, coders, unit, codes, round_, bootstrap, seed, "code", pool, where)
         )
     suffix = Path(output).suffix.casefold().lstrip(".") if output and output != "-" else ""
     kind = format_ or suffix or "table"
@@ -163,6 +184,18 @@ def methods(
         put(prose(table.title, (str(table.extra["paragraph"]),), table.notes, kind), output)
     else:
         emit(table, format_=format_, output=output)
+
+
+def _checklist(current: Session, name: str, format_: str | None, output: str | None) -> None:
+    """The checklist as a table; what would choose codings for agreement is refused beside it."""
+    from qcode.cli.rendering import emit
+    from qcode.workflows.reporting import checklist
+
+    others = ("--coders", "--unit", "--codes", "--round", "--bootstrap", "--seed", "--pool")
+    refuse_beside("--checklist", *others)
+    with current.store() as store:
+        table = checklist(current.snapshot(store), name)
+    emit(table, format_=format_, output=output)
 
 
 def _options(
@@ -175,6 +208,7 @@ def _options(
     seed: int,
     level: str,
     pool: bool,
+    where: str | None,
 ) -> AgreementOptions:
     from qcode.cli.reliability_command import options_of
 
@@ -188,4 +222,5 @@ def _options(
         seed=seed,
         level=level,
         pool=pool,
+        where=where,
     )

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from qcode.cli.options import SEED, Session, layer_options, output, session
+from qcode.cli.options import BY, SEED, Session, layer_options, output, session, where_option
+from qcode.cli.quote_options import Printing, checking_options, printing_options
 from qcode.cli.report_agreement import methods, reliability
+from qcode.cli.report_build import build
+from qcode.cli.report_drafts import verify_numbers, verify_quotes
+from qcode.cli.report_shapes import Print, document_options, print_report
+from qcode.cli.report_tables import commands
+from qcode.cli.report_trace import trace, verify
+from qcode.cli.report_words import words
 
 if TYPE_CHECKING:
-    from qcode.reports.asking import AskedBy
+    from qcode.workflows.reporting import AskedBy, Checking
 
 asked_option = click.option(
     "--asked",
@@ -33,6 +39,11 @@ min_n_option = click.option(
 )
 
 
+names_option = click.option(
+    "--names", is_flag=True, help="Also list which sites are counted, and which are not."
+)
+
+
 @click.group("report")
 def command() -> None:
     """Print referral streams, themes and quotes, or write a whole report."""
@@ -40,10 +51,18 @@ def command() -> None:
 
 command.add_command(reliability)
 command.add_command(methods)
+for _made in commands():
+    command.add_command(_made)
+command.add_command(build)
+command.add_command(trace)
+command.add_command(verify)
+command.add_command(verify_quotes)
+command.add_command(verify_numbers)
+command.add_command(words)
 
 
 @command.command("referrals")
-@click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
+@click.option("--by", metavar="ATTR", help=BY)
 @click.option(
     "--family",
     metavar="CODE",
@@ -56,8 +75,11 @@ command.add_command(methods)
     show_default=True,
     help="How many levels of sub-codes to show.",
 )
+@names_option
 @min_n_option
+@where_option
 @layer_options
+@document_options(chart=True, shapes=True)
 @output
 @session
 def referrals(
@@ -65,7 +87,10 @@ def referrals(
     by: str | None,
     family: str | None,
     depth: int,
+    names: bool,
     min_n: int,
+    asked_print: Print,
+    where: str | None,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -73,29 +98,26 @@ def referrals(
     output: str | None,
 ) -> None:
     """Count citations of referral streams."""
-    from qcode.cli.rendering import emit
-    from qcode.reports.layers import LayerOptions
-    from qcode.reports.referrals import referrals as count
+    from qcode.workflows.reporting import LayerOptions
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
+    options = {"by": by, "family": family, "depth": depth, "names": names, "min_n": min_n}
     with current.store() as store:
-        study = current.view(store).study()
-    emit(
-        count(study, by=by, family=family, depth=depth, options=layer, min_n=min_n),
-        format_=format_,
-        output=output,
-    )
+        study = current.counted(store, where, layer)
+    print_report("referrals", study, options, layer, asked_print, format_=format_, output=output)
 
 
 @command.command("themes")
-@click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
+@click.option("--by", metavar="ATTR", help=BY)
 @click.option(
     "--code", "codes", multiple=True, metavar="CODE", help="Only this code and its sub-codes."
 )
 @asked_option
-@click.option("--names", is_flag=True, help="Also list which sites are counted.")
+@names_option
 @min_n_option
+@where_option
 @layer_options
+@document_options(chart=True, shapes=True)
 @output
 @session
 def themes(
@@ -105,6 +127,8 @@ def themes(
     asked: AskedBy,
     names: bool,
     min_n: int,
+    asked_print: Print,
+    where: str | None,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -112,22 +136,18 @@ def themes(
     output: str | None,
 ) -> None:
     """Count citations, participants, interviews and sites by code, of all and of those asked."""
-    from qcode.cli.rendering import emit
-    from qcode.reports.layers import LayerOptions
-    from qcode.reports.themes import themes as count
+    from qcode.workflows.reporting import LayerOptions
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
+    options = {"by": by, "codes": codes, "asked_by": asked, "names": names, "min_n": min_n}
     with current.store() as store:
-        study = current.view(store).study()
-    table = count(
-        study, by=by, codes=codes or None, options=layer, asked_by=asked, names=names, min_n=min_n
-    )
-    emit(table, format_=format_, output=output)
+        study = current.counted(store, where, layer, codes)
+    print_report("themes", study, options, layer, asked_print, format_=format_, output=output)
 
 
 @command.command("quotes")
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code.")
-@click.option("--by", metavar="ATTR", help="By role, site or any attribute.")
+@click.option("--by", metavar="ATTR", help=BY)
 @click.option(
     "--per-code",
     type=click.IntRange(min=1),
@@ -165,12 +185,17 @@ def themes(
     default=None,
     help="Draw at random instead of choosing by length and balance.",
 )
+@where_option
+@printing_options
+@checking_options
 @layer_options
+@document_options()
 @output
 @session
 def quotes(
     current: Session,
     codes: tuple[str, ...],
+    asked_print: Print,
     by: str | None,
     per_code: int,
     per_interview: int,
@@ -180,35 +205,53 @@ def quotes(
     with_source: bool,
     times: bool,
     seed: int | None,
+    where: str | None,
+    printing: Printing,
+    checking: Checking,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
     format_: str | None,
     output: str | None,
 ) -> None:
-    """Print quotes by code, with the speaker's role and nothing else."""
+    """Print quotes by code, with the speaker's role or what --attribution names."""
     from qcode.cli.diagnostics import warn
-    from qcode.cli.rendering import emit
-    from qcode.reports.layers import LayerOptions
-    from qcode.workflows.reporting import QuoteOptions, quote_report
+    from qcode.cli.quotes_output import emit_quotes
+    from qcode.workflows.reporting import LayerOptions, QuoteOptions, quote_report
     from qcode.workflows.shared import passages_of_others
 
     if min_words > max_words:
         raise click.UsageError("--min-words is larger than --max-words")
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     options = QuoteOptions(
-        codes, by, per_code, per_interview, min_words, max_words, safe, with_source, seed, times
+        codes,
+        by,
+        per_code,
+        per_interview,
+        min_words,
+        max_words,
+        safe,
+        with_source,
+        seed,
+        times,
+        printing.per_person,
+        printing.order,
+        printing.attribution,
+        printing.with_question,
     )
+    checks = checking.checks()
     with current.store() as store:
-        study = current.view(store).study()
-        table, warnings = quote_report(study, options, layer)
-        quoted = {str(r["transcript"]) for r in table.rows}
+        study = current.counted(store, where, layer, codes)
+        report = quote_report(study, options, layer, checks)
+        quoted = {q.transcript for q in report.quotes}
         current.shown(
             store, passages_of_others(study, quoted, current.coder, layer), by="report quotes"
         )
-    for line in warnings:
+    for line in report.told if printing.findings else report.warnings:
         warn(line)
-    emit(table, format_=format_, output=output)
+    emit_quotes(
+        report, options, printing, format_=format_, output=output, template=asked_print.template
+    )
 
 
 @command.command("crosstab")
@@ -220,12 +263,17 @@ def quotes(
     help="A code, or a family whose sub-codes become the rows.",
 )
 @click.option(
-    "--by", required=True, metavar="ATTR", help="The attribute whose values become the columns."
+    "--by",
+    required=True,
+    metavar="ATTR",
+    help="The attribute whose values become the columns, or several.",
 )
 @click.option("--test", is_flag=True, help="Add tests of association over participants.")
 @asked_option
 @min_n_option
+@where_option
 @layer_options
+@document_options(chart=True)
 @output
 @session
 def crosstab(
@@ -235,6 +283,8 @@ def crosstab(
     test: bool,
     asked: AskedBy,
     min_n: int,
+    asked_print: Print,
+    where: str | None,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -242,15 +292,13 @@ def crosstab(
     output: str | None,
 ) -> None:
     """Count participants who mention a code, by an attribute."""
-    from qcode.cli.rendering import emit
-    from qcode.reports.crosstab import crosstab as count
-    from qcode.reports.layers import LayerOptions
+    from qcode.workflows.reporting import LayerOptions
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
+    options = {"rows": rows, "by": by, "test": test, "asked_by": asked, "min_n": min_n}
     with current.store() as store:
-        study = current.view(store).study()
-    table = count(study, rows, by, test=test, asked_by=asked, options=layer, min_n=min_n)
-    emit(table, format_=format_, output=output)
+        study = current.counted(store, where, layer, (rows,))
+    print_report("crosstab", study, options, layer, asked_print, format_=format_, output=output)
 
 
 @command.command("interviewees")
@@ -259,28 +307,42 @@ def crosstab(
     metavar="ATTR",
     default="site",
     show_default=True,
-    help="The attribute whose values become the columns.",
+    help="The attribute whose values become the columns, or several.",
 )
+@where_option
+@document_options()
 @output
 @session
-def interviewees(current: Session, by: str, format_: str | None, output: str | None) -> None:
+def interviewees(
+    current: Session,
+    by: str,
+    asked_print: Print,
+    where: str | None,
+    format_: str | None,
+    output: str | None,
+) -> None:
     """Count the people who were interviewed, by role."""
-    from qcode.cli.rendering import emit
-    from qcode.reports.interviewees import interviewees as count
+    from qcode.workflows.reporting import DEFAULT
 
     with current.store() as store:
-        study = current.view(store).study()
-    emit(count(study, by), format_=format_, output=output)
+        study = current.counted(store, where, DEFAULT)
+    print_report(
+        "interviewees", study, {"by": by}, DEFAULT, asked_print, format_=format_, output=output
+    )
 
 
 @command.command("cooccurrence")
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only these codes.")
+@where_option
 @layer_options
+@document_options(chart=True)
 @output
 @session
 def cooccurrence(
     current: Session,
     codes: tuple[str, ...],
+    asked_print: Print,
+    where: str | None,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
@@ -288,49 +350,17 @@ def cooccurrence(
     output: str | None,
 ) -> None:
     """Show which codes occur on the same segments."""
-    from qcode.cli.rendering import emit
-    from qcode.reports.cooccurrence import cooccurrence as count
-    from qcode.reports.layers import LayerOptions
+    from qcode.workflows.reporting import LayerOptions
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
-        study = current.view(store).study()
-    emit(count(study, codes or None, options=layer), format_=format_, output=output)
-
-
-@command.command("build")
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="The folder for the report.",
-)
-@click.option(
-    "--unsafe", is_flag=True, help="Write the report although quotes might identify a speaker."
-)
-@session
-def build(current: Session, folder: Path, unsafe: bool) -> None:
-    """Write report.html and report.docx with tables, quotes and a chart into DIR."""
-    from qcode.cli.diagnostics import say, warn
-    from qcode.errors import Refused
-    from qcode.workflows.agreement import AgreementOptions, agreement
-    from qcode.workflows.reporting import build_report
-
-    with current.store() as store:
-        view = current.snapshot(store)
-        try:
-            table = agreement(view, AgreementOptions())[0]
-        except Refused:
-            table = None
-
-        def seen(transcripts: set[str]) -> None:
-            current.shown(store, transcripts, by="report build")
-
-        built = build_report(view, folder, agreement_table=table, safe=not unsafe, seen=seen)
-    for line in built.warnings:
-        warn(line)
-    for file in built.files:
-        say(f"wrote {file}")
+        study = current.counted(store, where, layer, codes)
+    print_report(
+        "cooccurrence",
+        study,
+        {"codes": codes},
+        layer,
+        asked_print,
+        format_=format_,
+        output=output,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -40,14 +41,14 @@ def command(
 
     if backup is None:
         if target is not None:
-            raise UsageError(
-                "which backup do you want to restore?", hint="qcode restore lists backups"
-            )
+            raise UsageError("which backup do you want to restore?", command="qcode restore")
         emit(backups_table(known_backups(current.project)), format_=format_, output=output)
         return
     refuse_beside("a backup to restore", "--format", "-o")
     if target is None:
-        raise UsageError("give the new name", hint=f"qcode restore {backup} --as NEW.qcode")
+        raise UsageError(
+            "give the new name", command=f"qcode restore {quote(str(backup))} --as NEW.qcode"
+        )
     done = restore(backup, target, given=current.project)
     say(f"made {done.path} from {done.source}; all checks passed, {amount(done.events, 'event')}")
     say(f"next: qcode -p {done.path} {'migrate' if done.outdated else 'log --last 5'}")

@@ -219,7 +219,8 @@ def _ask(yes: bool, question: str) -> None:
         return
     if not sys.stdin.isatty():
         raise UsageError(
-            "this cannot be undone, and without a terminal you cannot confirm it", hint="--yes"
+            "this cannot be undone, and without a terminal you cannot confirm it",
+            advice="add --yes",
         )
     if not click.confirm(question, err=True):
         raise Refused("nothing was changed")

@@ -15,6 +15,7 @@ from qcode.codebook.comparing import (
     diff_table,
 )
 from qcode.codebook.keys import fold_key, is_key
+from qcode.codebook.naming import called, find_code, key_in, unknown_code
 from qcode.codebook.reading import (
     CODE_FIELDS,
     PROTOCOL_FIELDS,
@@ -34,11 +35,15 @@ __all__ = [
     "FieldChange",
     "Move",
     "ProtocolChange",
+    "called",
     "codes_table",
     "compare",
     "diff_table",
+    "find_code",
     "fold_key",
     "is_key",
+    "key_in",
     "read_codebook",
+    "unknown_code",
     "write_codebook",
 ]

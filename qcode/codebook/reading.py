@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from qcode.codebook.keys import fold_key, is_key, suggested_key, wrong_characters
 from qcode.errors import near_names
-from qcode.files.strict_yaml import Fields, Items, Node, Refused, Text, kind_of, quoted, read_yaml
+from qcode.files.strict_yaml import read_yaml
+from qcode.files.yaml_nodes import Fields, Items, Node, Refused, Text, kind_of, quoted
 from qcode.model import Code, Codebook, Problem, Protocol, Question, Severity
 
 TOP_FIELDS = ("title", "version", "description", "protocols", "codes")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from qcode.codebook.keys import fold_key
 from qcode.model import Codebook, Column, Table
+from qcode.shown import amount
 
 _SHOWN = (Column("code", "Code"), Column("label", "Label"), Column("definition", "Definition"))
 _CODINGS = Column("codings", "Codings", "count")
@@ -76,7 +77,7 @@ def codes_table(
         title=f"{codebook.title} {codebook.version}".strip(),
         columns=(*_SHOWN, *counted),
         rows=tuple(rows),
-        notes=(f"{len(rows)} code{'' if len(rows) == 1 else 's'}",),
+        notes=(amount(len(rows), "code"),),
         extra={
             "title": codebook.title,
             "version": codebook.version,

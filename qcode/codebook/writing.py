@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from qcode.errors import BadInput
-from qcode.files.strict_yaml import MAX_DEPTH, quoted
+from qcode.files.strict_yaml import MAX_DEPTH
+from qcode.files.yaml_nodes import quoted
 from qcode.model import Code, Codebook, Problem
 
 MAX_LEVELS = (MAX_DEPTH - 2) // 2

@@ -439,13 +439,13 @@ ONLY_PLAIN = _group(
 )
 """Actions of line mode that print what the screen always shows."""
 
-BY_NAME: dict[str, Action] = {action.name: action for action in (*ACTIONS, *ONLY_PLAIN)}
+ACTION_BY_NAME: dict[str, Action] = {action.name: action for action in (*ACTIONS, *ONLY_PLAIN)}
 
 FIXED_KEYS: dict[str, str] = {"ctrl+q": "quit", "ctrl+c": "interrupt"}
 """Keys that always leave; a keys file cannot change them."""
 
 
-def groups() -> dict[str, list[Action]]:
+def action_groups() -> dict[str, list[Action]]:
     """The actions of the screen by group, in the order of the help page."""
     found: dict[str, list[Action]] = {}
     for action in ACTIONS:

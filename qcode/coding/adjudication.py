@@ -16,6 +16,7 @@ from typing import Literal
 
 from qcode.coding.disagreement import Disagreement, Unit, agreements
 from qcode.errors import Refused, UsageError, near_names
+from qcode.shown import listed
 from qcode.spans import Span, contains, join, subtract, trim
 
 Keep = Literal["coder", "both", "neither", "other"]
@@ -100,7 +101,7 @@ def read_choice(words: str, coders: Sequence[str]) -> Choice:
     if fold == "other" or fold.startswith(("other:", "other ")):
         code = typed[len("other") :].lstrip(": ").strip()
         if not code:
-            raise UsageError("name the right code", hint="other:CODE")
+            raise UsageError("name the right code", advice="name the code: other:CODE")
         return Choice("other", other=code)
     by_letter = letters(coders)
     # Names come before letters, because a coder may be called "A".
@@ -161,13 +162,13 @@ def decide(
     if choice.keep != "other":
         return (decided,)
     if choice.other == code:
-        raise UsageError(f"{code!r} is the disputed code", hint="both keeps it")
+        raise UsageError(f"{code!r} is the disputed code", advice="both keeps it")
     if choice.other in unit.given:
         withheld = unit.withheld(choice.other)
         if not withheld:
             raise Refused(
                 f"everybody already gave {choice.other!r} there",
-                hint="neither removes the disputed code",
+                advice="neither removes the disputed code",
             )
         there = Disagreement(unit, choice.other, tuple(unit.given[choice.other]), withheld)
         return decided, decide(there, Choice("both"), cause, round=round)[0]
@@ -288,7 +289,7 @@ class Improvement:
         if self.causes.get("codebook unclear"):
             parts.append("add to the definition what decides")
         if self.causes.get("wrong code"):
-            others = " and ".join(self.instead) or "its neighbours"
+            others = listed(self.instead) or "its neighbours"
             parts.append(f"add to exclude what belongs to {others}")
         if self.causes.get("boundary"):
             parts.append("state where a passage begins and ends, with an example")

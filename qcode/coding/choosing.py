@@ -123,7 +123,7 @@ class Chooser:
         return recent + (_ASKED if asked is not None and asked in entry.code.questions else 0.0)
 
 
-def tree(codebook: Codebook) -> list[tuple[int, Code]]:
+def code_tree(codebook: Codebook) -> list[tuple[int, Code]]:
     """The codes with their depth, from 0; a code that was added later is listed with its family."""
     below: dict[str | None, list[Code]] = {}
     for code in codebook.codes:
@@ -137,7 +137,7 @@ def tree(codebook: Codebook) -> list[tuple[int, Code]]:
     return rows
 
 
-def colors(codebook: Codebook) -> Mapping[str, str]:
+def code_colors(codebook: Codebook) -> Mapping[str, str]:
     """The color of every code, ``#RRGGBB``: its own, or that of the nearest code above it, or one
     from a palette by family.
     """

@@ -110,17 +110,20 @@ def round_of(study: Study, wanted: str | None) -> str:
     """
     found = rounds(study)
     if not found:
-        hint = "qcode sample show; qcode done TRANSCRIPT --coder NAME"
+        advice = (
+            "see what is assigned with qcode sample show, and mark what is finished with qcode done"
+            " TRANSCRIPT --coder NAME"
+        )
         raise Refused(
             "no transcript was marked as finished by two coders, so there is nothing to compare",
-            hint=hint,
+            advice=advice,
         )
     if wanted is None:
         return found[-1]
     if wanted not in found:
         raise Refused(
             f"no transcript was marked as finished by two coders in round {wanted}",
-            hint=f"rounds: {', '.join(found)}",
+            advice=f"the rounds are {', '.join(found)}",
         )
     return wanted
 
@@ -141,7 +144,9 @@ def team(study: Study, round: str, pair: Sequence[str] = ()) -> tuple[str, ...]:
     if pair:
         chosen = tuple(dict.fromkeys(pair))
         if len(chosen) < 2:
-            raise UsageError("disagreement takes two coders", hint="--pair NAME,NAME")
+            raise UsageError(
+                "disagreement takes two coders", advice="name two with --pair NAME,NAME"
+            )
         return chosen
     by_transcript: dict[str, set[str]] = defaultdict(set)
     for mark in study.done:

@@ -15,6 +15,7 @@ from typing import Any
 from qcode.coding.actions import ACTIONS, FIXED_KEYS, Action, Context
 from qcode.errors import near_names
 from qcode.model import Problem
+from qcode.shown import listed
 
 _NAMED = frozenset(
     [
@@ -212,7 +213,7 @@ def _lost(keymap: Keymap, chosen: Mapping[str, tuple[str, ...]], path: str) -> l
             lost.append(
                 Problem(
                     path,
-                    f"{action.name} has no key any more; it now belongs to {' and '.join(takers)}",
+                    f"{action.name} has no key any more; it now belongs to {listed(takers)}",
                     severity="warning",
                 )
             )
@@ -260,7 +261,7 @@ _SAID = {
 }
 
 
-def shown(key: str) -> str:
+def key_shown(key: str) -> str:
     """A key as it is printed on keyboards: ``PgDn``, ``Ctrl-Z``, ``Shift-↓``."""
     *modifiers, last = key.split("+") if key not in ("+",) else ("+",)
     name = _SHOWN.get(last, last.upper() if modifiers or re.fullmatch(r"f\d+", last) else last)

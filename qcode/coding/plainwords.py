@@ -35,8 +35,8 @@ def parse(line: str, keymap: Keymap) -> tuple[str, str] | None:
     if key is not None:
         return key
     near = near_names(tokens[0], [" ".join(words) for words in _WORDS])
-    hint = f"did you mean {' or '.join(near)}?" if near else "type help for all commands"
-    raise UsageError(f"{tokens[0]!r} is not a command", hint=hint)
+    advice = f"did you mean {' or '.join(near)}?" if near else "type help for all commands"
+    raise UsageError(f"{tokens[0]!r} is not a command", advice=advice)
 
 
 def _by_key(text: str, tokens: list[str], keymap: Keymap) -> tuple[str, str] | None:

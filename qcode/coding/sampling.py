@@ -79,7 +79,8 @@ def draw(
         raise UsageError(f"the fraction must be above 0 and at most 1, not {fraction}")
     if len(set(coders)) < fewest:
         raise UsageError(
-            "a double-coded sample needs two coders or more", hint="--coders NAME,NAME"
+            "a double-coded sample needs two coders or more",
+            advice="name two with --coders NAME,NAME",
         )
     team = team or len(coders)
     if not fewest <= team <= len(coders):

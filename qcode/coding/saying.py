@@ -4,20 +4,14 @@ readers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from qcode.coding.cursor import Cursor
 from qcode.coding.sheet import Sheet
 from qcode.coding.suggesting import Offer
 from qcode.coding.worklists import Task
 from qcode.model import Code, Codebook
-from qcode.shown import visible
-
-
-def listed(words: Iterable[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    found = list(words)
-    return " and ".join((", ".join(found[:-1]), found[-1])) if len(found) > 1 else "".join(found)
+from qcode.shown import listed, visible
 
 
 def said_changes(
@@ -161,7 +155,7 @@ def task(one: Task) -> str:
     )
 
 
-def entry(
+def code_entry(
     code: Code, path: str, counts: tuple[int, int] | None, *, draft: bool = False
 ) -> list[tuple[str, str]]:
     """The full entry of a code as (heading, text), without empty fields."""

@@ -34,9 +34,9 @@ def pattern(typed: str) -> re.Pattern[str]:
     try:
         return re.compile(typed, flags)
     except (re.error, OverflowError, RecursionError) as problem:
-        hint = "to search for . * + ? ( [ put a backslash before them"
+        advice = "to search for . * + ? ( [ put a backslash before them"
         raise UsageError(
-            f"{typed!r} is not a valid regular expression: {problem}", hint=hint
+            f"{typed!r} is not a valid regular expression: {problem}", advice=advice
         ) from None
 
 

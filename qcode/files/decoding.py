@@ -14,6 +14,7 @@ import re
 from qcode.errors import BadInput
 from qcode.files.guessing import guess_encoding, reads_as_western
 from qcode.model import Problem
+from qcode.shown import amount
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -70,7 +71,7 @@ def decode(
     if "\x00" in text:
         first = text.count("\n", 0, text.index("\x00")) + 1
         count = text.count("\x00")
-        message = f"{count} NUL character{'' if count == 1 else 's'} removed from the text"
+        message = f"{amount(count, 'NUL character')} removed from the text"
         problems = (*problems, Problem(path, message, first, severity="warning"))
         text = text.replace("\x00", "")
     return text, name, problems
@@ -87,7 +88,7 @@ def _found(data: bytes, path: str) -> tuple[str, str, tuple[Problem, ...]]:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _strict(data[len(bom) :], path, name, len(bom)), name, ()
-    if _SHIFTS.search(data) and (shifted := _shifted(data)) is not None:
+    if b"\x1b" in data and _SHIFTS.search(data) and (shifted := _shifted(data)) is not None:
         return *shifted, ()
     # Before UTF-8, because UTF-16 text of ASCII letters is also valid UTF-8, with NULs.
     wide = _wide_name(data)
@@ -185,7 +186,7 @@ def _wide_name(data: bytes) -> str | None:
     every other byte.
     """
     sample = data[:4096]
-    if sample.count(0) < len(sample) // 5 or len(data) < 4:
+    if 0 not in sample or sample.count(0) < len(sample) // 5 or len(data) < 4:
         return None
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if odd > 4 * even:

@@ -84,29 +84,6 @@ def write_csv(
     return "".join(lines)
 
 
-def read_csv(
-    data: bytes, path: str, encoding: str | None = None, delimiter: str | None = None
-) -> Sheet:
-    """A table from CSV with commas, semicolons or tabs (recognized from the header line), in any
-    encoding that `decode` knows.
-
-    All problems are collected: a duplicate column, a row with too few or too many cells, a quote
-    that is not closed, a cell without a column name. Rows in which every cell is empty are left
-    out.
-
-    Args:
-        data: the file.
-        path: its name for problems.
-        encoding: what the person named.
-        delimiter: the separator, where it is known.
-
-    Raises:
-        BadInput: bytes that are not in the encoding.
-
-    """
-    return _sheet(_csv_cells(data, path, encoding, delimiter), path)
-
-
 def read_table(
     data: bytes, path: str, encoding: str | None = None, max_rows: int | None = None
 ) -> Sheet:

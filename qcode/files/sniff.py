@@ -109,6 +109,7 @@ _NOT_TEXT_SUFFIXES = {
     ".rtf": "RTF file",
 }
 
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1b\x02\x01\x15")
 _CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
 _ARROW = re.compile(rf"^\s*-?{_CLOCK}\s*-->\s*-?{_CLOCK}", re.MULTILINE)
 _SRT_START = re.compile(rf"\s*\d+[ \t]*\n\s*{_CLOCK}\s*-->\s*{_CLOCK}")
@@ -357,7 +358,7 @@ def _head_text(data: bytes) -> str | None:
     ):
         if head.startswith(bom):
             return _lines(head[len(bom) :].decode(encoding, "ignore"))
-    nuls = head.count(0)
+    nuls = head.count(0) if 0 in head else 0
     if nuls > len(head) // 5:
         little = head[1::2].count(0) > head[0::2].count(0)
         if _mostly_text(wide := head.decode("utf-16-le" if little else "utf-16-be", "ignore")):
@@ -368,12 +369,13 @@ def _head_text(data: bytes) -> str | None:
 
 
 def _mostly_text(text: str) -> bool:
-    odd = sum(1 for c in text[:4096] if c < " " and c not in "\t\n\r\x0b\x0c\x1b\x02\x01\x15")
+    head = text[:4096].encode("latin-1", "replace")
+    odd = len(head) - len(head.translate(None, _CONTROLS))
     return odd * 20 <= len(text[:4096]) or (odd <= 2 and len(text) >= 8)
 
 
 def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _by_text(text: str, suffix: str, signatures: Sequence[Signature]) -> str:

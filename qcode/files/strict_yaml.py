@@ -13,104 +13,31 @@ recursion, so that one pass finds every problem up to the point where the text i
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qcode.model import Problem, Severity
 from qcode.shown import shortened
 
 if TYPE_CHECKING:
     import yaml
+from qcode.files.yaml_nodes import Fields, Items, Node, Refused, Text, kind_of, quoted
+from qcode.files.yaml_remedies import remedy_for
+from qcode.files.yaml_text import LINE_END, bad_characters, decode_yaml
 
-MAX_BYTES = 50_000_000
 MAX_DEPTH = 100
-MAX_BAD_PLACES = 20
-"""At most this many places that are not text are listed; the rest are counted."""
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+
 _SURROGATES = re.compile("[\ud800-\udfff]")
+
+
 _GLUED_COMMENT = re.compile(r"[ \t]+#[^\s#!]")
+
+
 _BREAKS_OF_YAML_1_1 = "\x85\u2028\u2029\ufeff"
+
+
 _STAND_INS = (*range(0xFDD0, 0xFDF0), *range(0x10F000, 0x10FFFE))
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_OTHER_FILES = (
-    (b"PK\x03\x04", "a zip file (Word, Excel or an archive)"),
-    (b"%PDF", "a PDF"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file"),
-    (b"{\\rtf", "a rich text file"),
-    (b"SQLite format 3", "a database (perhaps a study)"),
-)
-
-
-class Text(str):
-    """A scalar as typed, with its place. `quoted` is False for a plain scalar, including an empty
-    one.
-    """
-
-    __slots__ = ("column", "line", "quoted")
-    line: int
-    column: int
-    quoted: bool
-
-    def __new__(cls, text: str, line: int, column: int, quoted: bool = False) -> Text:
-        """`text` at `line` and `column`, both counted from 1."""
-        node = super().__new__(cls, text)
-        node.line, node.column, node.quoted = line, column, quoted
-        return node
-
-
-class Refused(Text):
-    """The placeholder for a refused alias. Its problem is already reported, so readers skip it."""
-
-    __slots__ = ()
-
-
-class Items(list["Node"]):
-    """A list with the place where it begins."""
-
-    __slots__ = ("column", "line")
-
-    def __init__(self, line: int, column: int) -> None:
-        """An empty list at `line` and `column`, both counted from 1."""
-        super().__init__()
-        self.line, self.column = line, column
-
-
-class Fields(dict[str, "Node"]):
-    """A mapping with the place where it begins; its keys are `Text`, so they have places too."""
-
-    __slots__ = ("column", "line")
-
-    def __init__(self, line: int, column: int) -> None:
-        """An empty mapping at `line` and `column`, both counted from 1."""
-        super().__init__()
-        self.line, self.column = line, column
-
-
-Node: TypeAlias = Text | Items | Fields
-
-
-def kind_of(node: Node) -> str:
-    """The kind of `node`, in words for a message."""
-    if isinstance(node, Items):
-        return "a list"
-    if isinstance(node, Fields):
-        return "a mapping"
-    return "a text" if node else "nothing"
-
-
-def quoted(text: str) -> str:
-    """`text` in quotation marks, safe and short enough for a message."""
-    return f"'{shortened(text, 60)}'"
 
 
 def read_yaml(data: bytes, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
@@ -121,109 +48,15 @@ def read_yaml(data: bytes, path: str) -> tuple[Node | None, tuple[Problem, ...]]
     except for what was refused. A warning says where text was probably read as a comment. Raises no
     exceptions.
     """
-    text, problems = _decode(data, path)
+    text, problems = decode_yaml(data, path)
     if text is None:
         return None, problems
-    problems = tuple(_bad_characters(text, path))
+    problems = tuple(bad_characters(text, path))
     if problems:
         return None, problems
     builder = _Builder(text, path)
     builder.run()
     return builder.root, tuple(sorted(builder.problems, key=lambda p: (p.line or 0, p.column or 0)))
-
-
-# From bytes to text
-# ----------------------------------------------------------------------------------------------
-
-
-def _decode(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
-    """The text without byte order mark, or the problems that make it unreadable."""
-    if len(data) > MAX_BYTES:
-        return None, (
-            Problem(path, f"the file is too large: more than {MAX_BYTES // 1_000_000} MB"),
-        )
-    for magic, what in _OTHER_FILES:
-        if data.startswith(magic):
-            return None, (Problem(path, f"this is {what}, not YAML text"),)
-    encoding = next(
-        (name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None
-    ) or _without_mark(data)
-    try:
-        return data.decode(encoding).removeprefix("\ufeff"), ()
-    except UnicodeDecodeError as error:
-        if encoding.startswith("utf-8"):
-            return None, tuple(
-                _limited(
-                    _bad_bytes(data.removeprefix(codecs.BOM_UTF8)), path, "bytes that are not UTF-8"
-                )
-            )
-        return None, (
-            Problem(
-                path,
-                f"the file is not complete {encoding.upper()} ({error.reason}); save it as UTF-8",
-            ),
-        )
-
-
-def _without_mark(data: bytes) -> str:
-    """The encoding of text without a byte order mark, recognized by the zero bytes around its first
-    character.
-    """
-    if data[:1] == b"\0" != data[1:2]:
-        return "utf-16-be"
-    if data[1:2] == b"\0" != data[:1]:
-        return "utf-16-le"
-    return "utf-8"
-
-
-def _bad_bytes(data: bytes) -> Iterable[tuple[int, int, str]]:
-    """The first byte in each line that is not UTF-8."""
-    for number, line in enumerate(re.split(rb"\r\n|\r|\n", data), start=1):
-        try:
-            line.decode()
-        except UnicodeDecodeError as error:
-            column = len(line[: error.start].decode()) + 1
-            yield (
-                number,
-                column,
-                (
-                    f"byte 0x{line[error.start]:02X} is not UTF-8; save the file with the encoding"
-                    " UTF-8"
-                ),
-            )
-
-
-def _bad_characters(text: str, path: str) -> Iterable[Problem]:
-    """Problems for control characters, which a YAML file must not contain unescaped."""
-    return (
-        _limited(_control_characters(text), path, "control characters")
-        if _NOT_TEXT.search(text)
-        else ()
-    )
-
-
-def _control_characters(text: str) -> Iterable[tuple[int, int, str]]:
-    for number, line in enumerate(_LINE_END.split(text), start=1):
-        for found in _NOT_TEXT.finditer(line):
-            code = ord(found[0])
-            escape = f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}"
-            message = (
-                f"the character U+{code:04X} is not allowed in YAML; delete it, or write {escape}"
-                ' in a text between " and "'
-            )
-            yield number, found.start() + 1, message
-
-
-def _limited(places: Iterable[tuple[int, int, str]], path: str, what: str) -> Iterable[Problem]:
-    """One problem for each of the first places, and one that counts the rest."""
-    left_out = 0
-    for number, (line, column, message) in enumerate(places):
-        if number < MAX_BAD_PLACES:
-            yield Problem(path, message, line, column)
-        else:
-            left_out += 1
-    if left_out:
-        yield Problem(path, f"and {left_out} more places with {what}: is this a text file?")
 
 
 def _shield(text: str) -> tuple[str, dict[int, str]]:
@@ -238,10 +71,6 @@ def _shield(text: str) -> tuple[str, dict[int, str]]:
     unused = (chr(c) for c in _STAND_INS if present and chr(c) not in used)
     pairs = list(zip(present, unused, strict=False))
     return text.translate({ord(c): s for c, s in pairs}), {ord(s): c for c, s in pairs}
-
-
-# From text to a tree
-# ---------------------------------------------------------------------------------------------
 
 
 class _Open(NamedTuple):
@@ -265,7 +94,7 @@ class _Builder:
     def __init__(self, text: str, path: str) -> None:
         self.path = path
         self.text, self.back = _shield(text)
-        self.lines = _LINE_END.split(self.text)
+        self.lines = LINE_END.split(self.text)
         self.comments = "#" in text
         self.root: Node | None = None
         self.open: list[_Open] = []
@@ -430,86 +259,4 @@ class _Builder:
         ):
             self.problem(error.context_mark, "the quotation mark that opens here is never closed")
             return
-        self.problem(mark, f"this is not YAML: {_advice(problem, self.line(mark), mark.column)}")
-
-
-_ADVICE = (
-    (
-        "mapping values are not allowed",
-        '": " ends a field\'s name; put a text that holds it in quotes, or check the indentation',
-    ),
-    (
-        "sequence entries are not allowed",
-        'a list begins on the line below its field; put a text that begins with "- " in quotes',
-    ),
-    (
-        "could not find expected ':'",
-        "a field's name must be followed by a colon; indent the further lines of a text",
-    ),
-    (
-        "unknown escape",
-        "in a text between \" and \" a backslash must be doubled; or put the text between ' and '",
-    ),
-    (
-        "Unicode character escape",
-        "this escape stands for no whole character; write the character itself",
-    ),
-    ("document start", "there is text after the end of the document"),
-    (
-        "',' or ']'",
-        "a list that begins with [ is not closed by ]; a text that begins with [ must be in quotes",
-    ),
-    (
-        "',' or '}'",
-        (
-            "a mapping that begins with { is not closed by }; a text that begins with { must be in"
-            " quotes"
-        ),
-    ),
-    ("alphabetic or numeric", "a text that begins with * or & must be in quotes"),
-    (
-        "comment or line break",
-        (
-            "after | or > the text begins on the next line; a text that begins with one must be in"
-            " quotes"
-        ),
-    ),
-    (
-        "chomping or indentation",
-        (
-            "after | or > the text begins on the next line; a text that begins with one must be in"
-            " quotes"
-        ),
-    ),
-    (
-        "expected key",
-        (
-            "check the indentation, and quotation marks or brackets inside a text: a text with them"
-            " must be in quotes"
-        ),
-    ),
-    (
-        "expected '-'",
-        (
-            "check the indentation: entries of one list and fields of one entry begin in the same"
-            " column"
-        ),
-    ),
-    (
-        "<block end>",
-        (
-            "check the indentation, and quotation marks or brackets inside a text: a text with them"
-            " must be in quotes"
-        ),
-    ),
-)
-
-
-def _advice(problem: str, line: str, column: int) -> str:
-    """The parser's message, with what to do about it."""
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return "there is a tab in the indentation; indent with blanks"
-    if "cannot start any token" in problem:
-        return f"a text that begins with {quoted(line[column : column + 1])} must be in quotes"
-    remedy = next((advice for words, advice in _ADVICE if words in problem), "")
-    return remedy or problem
+        self.problem(mark, f"this is not YAML: {remedy_for(problem, self.line(mark), mark.column)}")

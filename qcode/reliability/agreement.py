@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from qcode.model import Agreement, Verdict
+from qcode.model import ALL_CODES, FEWEST_POSITIVES, RELIABLE, TENTATIVE, Agreement, Verdict
 from qcode.reliability.alpha import packaged_alpha
 from qcode.reliability.binary import (
     NAMES,
@@ -23,9 +23,6 @@ from qcode.reliability.intervals import Interval, Method, intervals_of_alpha
 from qcode.reliability.matrix import Bools, Ratings, over_coders
 from qcode.reliability.tables import binary_table
 from qcode.reliability.verdicts import CANNOT, judge
-
-ALL_CODES = "(all codes)"
-FEWEST_POSITIVES = 10
 
 REASONS = {
     "no_pairable_values": "no pairable values: no unit was coded by two coders",
@@ -65,8 +62,8 @@ def agree(
     *,
     bootstrap: int = 1000,
     seed: int = 0,
-    threshold: float = 0.800,
-    tentative: float = 0.667,
+    threshold: float = RELIABLE,
+    tentative: float = TENTATIVE,
     interval: Method | None = None,
     resample_units: bool = False,
 ) -> tuple[Assessed, ...]:

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qcode.model import Verdict
-from qcode.reliability.agreement import ALL_CODES, REASONS, Assessed, verdict
+from qcode.model import ALL_CODES, Verdict
+from qcode.reliability.agreement import REASONS, Assessed, verdict
 from qcode.reliability.binary import BinaryCoefficients, binary_coefficients
 from qcode.reliability.intervals import Interval, jackknife_interval
 from qcode.reliability.matrix import Bools, Floats, Ratings
 from qcode.reliability.resampling import weight_of_disagreement
-
-TENTATIVE = 0.667
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from qcode.model import RELIABLE, TENTATIVE
 from qcode.reliability.alpha import binary_alpha, pooled_binary_alpha
 from qcode.reliability.matrix import Bools, Floats, Ints, Ratings, Tallies
 from qcode.reliability.resampling import (
@@ -37,7 +38,7 @@ Method = Literal["bootstrap", "jackknife"]
 FEWEST_CLUSTERS = 10
 MOST_UNDEFINED = 0.05
 SMALL = 100
-THRESHOLDS = (0.667, 0.800)
+THRESHOLDS = (TENTATIVE, RELIABLE)
 """Krippendorff's thresholds for tentative and for reliable conclusions."""
 
 

@@ -15,10 +15,9 @@ from statistics import NormalDist
 
 import numpy as np
 
+from qcode.model import FEWEST_POSITIVES, RELIABLE
 from qcode.reliability.matrix import Floats
 from qcode.reliability.tables import cohen_kappa
-
-FEWEST_POSITIVES = 10
 
 
 def krippendorff_size(
@@ -209,7 +208,7 @@ def requirements(
     shares: Mapping[str, float],
     planned: int,
     *,
-    alpha_min: float = 0.800,
+    alpha_min: float = RELIABLE,
     significance: float = 0.05,
     coders: int = 2,
     effect: float = 1.0,

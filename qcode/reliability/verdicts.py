@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from math import ceil, log1p
 
-from qcode.model import Verdict
+from qcode.model import RELIABLE, TENTATIVE, Verdict
 
 CANNOT = Verdict("cannot be assessed", reason="too few")
 
@@ -17,8 +17,8 @@ def judge(
     high: float | None = None,
     *,
     clusters: int = 0,
-    threshold: float = 0.800,
-    tentative: float = 0.667,
+    threshold: float = RELIABLE,
+    tentative: float = TENTATIVE,
 ) -> Verdict:
     """The verdict on `value` (at most 1) with the 95 % interval `low` to `high`, from `clusters`
     transcripts.

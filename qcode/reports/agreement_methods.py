@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from qcode.model import Column, Table
+from qcode.model import ALL_CODES as ALL
+from qcode.model import FEWEST_POSITIVES, Column, Table
 from qcode.reports.agreement_report import UNITS, Facts
-from qcode.reports.charts_agreement import ALL
 from qcode.reports.notes import amount, listed
 from qcode.reports.verdicts import of_word
 
@@ -34,6 +34,7 @@ def methods_table(table: Table, facts: Facts) -> Table:
         ("threshold", f"The criterion is {facts.rule}."),
         ("enriched", _enriched(facts)),
         ("resolution", _resolved(facts)),
+        ("suggestions", facts.machines),
         ("software", f"Computed with {facts.software}."),
     ]
     rows = tuple({"topic": topic, "text": text} for topic, text in said if text)
@@ -180,7 +181,10 @@ def _counts(codes: Sequence[Mapping[str, Any]]) -> str:
     few = [str(r["code"]) for r in codes if sum(r["positives"].values()) and not r["assessable"]]
     said = []
     if few:
-        why = "given too rarely to be assessed (to fewer than 10 units, or without variation)"
+        why = (
+            f"given too rarely to be assessed (to fewer than {FEWEST_POSITIVES} units, or without"
+            " variation)"
+        )
         said.append(f"{amount(len(few), 'code')} {_be(few)} {why}: {listed(few)}.")
     if never:
         said.append(

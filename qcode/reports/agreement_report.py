@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qcode.model import Code, Column, Table
+from qcode.model import ALL_CODES as ALL
+from qcode.model import TENTATIVE, Aside, Code, Column, Table
 from qcode.reports.agreement_table import MANY
-from qcode.reports.charts_agreement import ALL
 from qcode.reports.notes import amount
 from qcode.reports.verdicts import KEYS, definitions
 
@@ -60,7 +60,8 @@ class Facts:
     `passes` counts (transcript, coder) pairs, `blind` those coded blind. `training` is the number
     of transcripts two coders did in training rounds. `decided` of `differing` passages were settled
     by adjudication. `coverage` names the codes whose interval is known to be too short. `pooled`:
-    the enriched part is in the table, weighted by its odds.
+    the enriched part is in the table, weighted by its odds. `machines` says which suggestions and
+    models were used.
     """
 
     coders: int
@@ -86,8 +87,9 @@ class Facts:
     decided: int | None = None
     differing: int | None = None
     changed: int = 0
-    tentative: float = 0.667
+    tentative: float = TENTATIVE
     pooled: bool = False
+    machines: str = ""
 
 
 def report_table(table: Table, codes: Sequence[Code], facts: Facts) -> Table:
@@ -100,7 +102,10 @@ def report_table(table: Table, codes: Sequence[Code], facts: Facts) -> Table:
     pooled = [r for r in rows if r["code"] == ALL]
     many, bands = len(coders) > MANY, any(r["interval"] for r in rows)
     interval = Column("interval", "95 % interval")
-    each = [Column(f"n_{coder}", f"n, {coder}", "count") for coder in coders]
+    each = [
+        Column(f"n_{coder}", Aside(f"n, {coder}", f"n, coder {i}"), "count")
+        for i, coder in enumerate(coders, start=1)
+    ]
     columns = (
         *([c for c in table.columns if c.key == "group"]),
         Column("label", "Code"),
@@ -194,12 +199,11 @@ def _row(
 
 
 def _sample_notes(facts: Facts, coders: Sequence[str]) -> tuple[str, ...]:
-    return (
-        (
-            f"Coders: {', '.join(coders)}. {_drawn(facts)} Unit: {UNITS[facts.unit]},"
-            f" {amount(facts.units, 'unit')}. n: units to which a coder gave the code."
-        ),
+    rest = (
+        f"{_drawn(facts)} Unit: {UNITS[facts.unit]}, {amount(facts.units, 'unit')}. n: units to"
+        " which a coder gave the code."
     )
+    return (Aside(f"Coders: {', '.join(coders)}. {rest}", f"Coders: {len(coders)}. {rest}"),)
 
 
 def _table_notes(table: Table) -> tuple[str, ...]:

@@ -142,9 +142,9 @@ def agreement_table(
     taken = {c.key for c in shown}
     return Table(
         name="reliability",
-        title=f"Intercoder agreement{f' by {by}' if by else ''}",
+        title=f"Intercoder agreement{f' by {wording.attributes_named(by)}' if by else ''}",
         columns=(
-            (Column("group", by.capitalize() if by else "Group"), *shown)
+            (Column("group", wording.attributes_named(by).capitalize() if by else "Group"), *shown)
             if grouped
             else tuple(shown)
         ),

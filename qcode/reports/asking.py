@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from qcode.model import SEVERAL, Participant, Study, role_key
+from qcode.reports.counts import Count, count_people
 from qcode.reports.groups import Tally
 
 AskedBy = Literal["protocol", "marked", "all"]
@@ -88,17 +89,12 @@ class Asking:
         by_list = role in roles and (bool(unmarked) or not questions)
         return self._by_role and (by_list or bool(unmarked & self._protocols.get(role, set())))
 
-    def count(self, key: str, participants: Sequence[Participant], mentioning: Tally) -> int:
+    def count(self, key: str, participants: Sequence[Participant], mentioning: Tally) -> Count:
         """How many participants were asked; who mentions the code (or says "none" of it) counts as
         asked, one person once.
         """
-        return len(
-            {
-                p.person
-                for p in participants
-                if p.person in mentioning.participants or self.of(key, p)
-            }
-        )
+        asked = (p for p in participants if p.person in mentioning.participants or self.of(key, p))
+        return count_people(asked, mentioning.made)
 
 
 def asked_note(asked_by: AskedBy) -> str:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from qcode.model import ALL_CODES as ALL
 from qcode.model import Table
 from qcode.reports.charts import INK, Chart, pictures
 from qcode.reports.notes import amount, listed
-from qcode.reports.verdicts import ALL as ALL
 from qcode.reports.verdicts import BARS as _BARS
 from qcode.shown import one_line
 

@@ -132,16 +132,6 @@ class CitationIndex:
             spans = self._segments[interview.name] = [(s.start, s.end) for s in interview.segments]
         return spans
 
-    def codings_behind(self, citation: Citation, codes: Collection[str]) -> tuple[str, ...]:
-        """The ids of the codings of `codes` that a citation is made of, in text order."""
-        layer = next(x for x in self.layered.layers if x.interview is citation.interview)
-        inside = [
-            c
-            for c in layer.codings
-            if c.code in codes and c.start < citation.end and c.end > citation.start
-        ]
-        return tuple(dict.fromkeys(c.id for c in sorted(inside, key=lambda c: (c.start, c.end))))
-
 
 def _join(layer: Layer, pieces: list[Piece], found: list[Citation]) -> None:
     """Join sorted pieces of one layer that overlap, touch, or have white space between them, and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,8 @@ from typing import Any
 
 from qcode.model import Column, Study, Table
 from qcode.reports import notes
-from qcode.reports.citations import CitationIndex
+from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.counts import Behind, Count, Unit
 from qcode.reports.groups import find_code
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
 
@@ -28,6 +30,27 @@ class _Together:
     participants: defaultdict[Pair, set[tuple[str, str]]] = field(
         default_factory=lambda: defaultdict(set)
     )
+    interviews: defaultdict[Pair, set[str]] = field(default_factory=lambda: defaultdict(set))
+    in_segment: dict[Place, dict[str, Citation]] = field(default_factory=dict)
+    in_turn: dict[Place, dict[str, Citation]] = field(default_factory=dict)
+    _places: dict[Unit, dict[Pair, list[Citation]]] = field(default_factory=dict)
+
+    def count(self, unit: Unit, pair: Pair, number: int) -> Count:
+        """A figure of a pair; what is behind it is looked up when somebody asks."""
+        kind: Unit = "segments" if unit == "segments" else "turns"
+        return Count(number, lambda: Behind(unit, self._found(kind).get(pair, ())))
+
+    def _found(self, kind: Unit) -> dict[Pair, list[Citation]]:
+        """The segments, or the turns, that have both codes of each pair."""
+        if kind not in self._places:
+            places = self._places[kind] = {}
+            whole = kind == "segments"
+            for (_, number), by_code in (self.in_segment if whole else self.in_turn).items():
+                for pair in combinations(by_code, 2):
+                    cited = by_code[pair[0]]
+                    found = _whole_segment(cited, number) if whole else cited
+                    places.setdefault(pair, []).append(found)
+        return self._places[kind]
 
 
 def cooccurrence(
@@ -85,39 +108,44 @@ def cooccurrence(
 
 
 def _count(index: CitationIndex, keys: Sequence[str]) -> _Together:
-    in_segment: dict[Place, dict[str, None]] = {}
-    in_turn: dict[Place, dict[str, tuple[str, str]]] = {}
+    found = _Together()
     for key in keys:
         for citation in index.of([key]):
-            name, who = citation.interview.name, citation.participant
-            in_turn.setdefault((name, citation.turn), {})[key] = (who.transcript, who.label)
+            name = citation.interview.name
+            found.in_turn.setdefault((name, citation.turn), {}).setdefault(key, citation)
             for number in index.segments_of(citation):
-                in_segment.setdefault((name, number), {})[key] = None
-    found = _Together()
+                found.in_segment.setdefault((name, number), {})[key] = citation
     # Keys were entered in the codebook's order, so the members of a pair are always in that order.
-    for codes in in_segment.values():
+    for codes in found.in_segment.values():
         found.alone.update(codes.keys())
         found.segments.update(combinations(codes, 2))
-    for who_said in in_turn.values():
-        for pair in combinations(who_said, 2):
+    for (name, _), said in found.in_turn.items():
+        for pair in combinations(said, 2):
             found.turns[pair] += 1
-            found.participants[pair].add(who_said[pair[0]])
+            found.participants[pair].add(said[pair[0]].participant.person)
+            found.interviews[pair].add(name)
     return found
+
+
+def _whole_segment(citation: Citation, number: int) -> Citation:
+    """A citation's speaker with the words of one of its segments."""
+    segments = citation.interview.segments
+    at = bisect_left(segments, number, key=lambda s: s.number)
+    return citation._replace(start=segments[at].start, end=segments[at].end)
 
 
 def _row(pair: Pair, label: dict[str, str], together: _Together) -> dict[str, Any]:
     first, second = pair
     both = together.segments[pair]
     either = together.alone[first] + together.alone[second] - both
-    who = together.participants[pair]
     return {
         "code": first,
         "label": label[first],
         "with": second,
         "with_label": label[second],
-        "segments": both,
-        "turns": together.turns[pair],
-        "participants": len(who),
-        "interviews": len({transcript for transcript, _ in who}),
+        "segments": together.count("segments", pair, both),
+        "turns": together.count("turns", pair, together.turns[pair]),
+        "participants": together.count("participants", pair, len(together.participants[pair])),
+        "interviews": together.count("interviews", pair, len(together.interviews[pair])),
         "jaccard": both / either if either else None,
     }

@@ -17,6 +17,7 @@ from qcode.model import Code, Column, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.asking import AskedBy, Asking, asked_note
 from qcode.reports.citations import CitationIndex
+from qcode.reports.counts import Count, count_people, total
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
     Grouping,
@@ -64,7 +65,7 @@ def crosstab(
     numbers over all. Raises `Unknown`, and `UsageError` without `by`.
     """
     if not by:
-        raise UsageError("a cross-table needs an attribute", hint="--by role")
+        raise UsageError("a cross-table needs an attribute", advice="add --by role")
     head = find_code(study.codebook, rows)
     chosen = layered(study, options)
     index = CitationIndex(chosen)
@@ -92,12 +93,12 @@ def crosstab(
         if any(asked[name] < len({p.person for p in members[name]}) for name in groups.names):
             not_asked.append(code.name)
         put = [name for name in groups.names if any(asking.of(code.key, p) for p in members[name])]
-        base = {name: asked[name] if name in put else 0 for name in groups.names}
+        base = {name: asked[name] if name in put else count_people(()) for name in groups.names}
         row = _row(code, cited, base, shown) | {"depth": depth[code.key] - depth[head.key]}
         found.append(row | (_tested(row, groups, shown) if test else {}))
     return Table(
         name="report.crosstab",
-        title=f"{head.name} by {notes.readable(groups.by or by)}",
+        title=f"{head.name} by {notes.attributes_named(groups.by)}",
         columns=_columns(shown, found, test, small),
         rows=tuple(found),
         notes=(
@@ -175,22 +176,23 @@ def _data_columns(names: Sequence[str], test: bool) -> tuple[Column, ...]:
 
 
 def _row(
-    code: Code, cited: Mapping[str, Tally], base: Mapping[str, int], shown: Sequence[str]
+    code: Code, cited: Mapping[str, Tally], base: Mapping[str, Count], shown: Sequence[str]
 ) -> dict[str, Any]:
     """One row; `base` is 0 for a group to which the question was not put.
 
     Those of its people who mention the code anyway are counted, and are in no percentage: asked
     only because they mention it, they would be 100 percent by definition.
     """
-    mentioning = {name: len(tally.participants) for name, tally in cited.items()}
+    mentioning = {name: tally.participant_count for name, tally in cited.items()}
     row: dict[str, Any] = {"code": code.key, "label": code.name}
     for name in shown:
         row[f"n:{name}"] = mentioning[name] if base[name] or mentioning[name] else None
         row[f"base:{name}"] = base[name]
         row[f"percent:{name}"] = percent(mentioning[name], base[name])
-    row["participants"] = sum(mentioning.values())
-    row["participants_base"] = sum(base.values())
-    within = sum(count for name, count in mentioning.items() if base[name])
+    row["participants"] = total("participants", mentioning.values())
+    row["participants_base"] = total("participants", base.values())
+    asked_first = (count for name, count in mentioning.items() if base[name])
+    within = total("participants", asked_first)
     row["percent"] = percent(within, row["participants_base"])
     return row
 

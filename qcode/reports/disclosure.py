@@ -1,34 +1,39 @@
-"""What in a quote may identify somebody: names, places, addresses, ages, and cells of few people.
-Findings are values.
+"""What in a quote may identify somebody: names, places, addresses, ages, careers, attributions that
+few people share, several quotes that identify together. Findings are values; a person settles them.
 
-The patterns err on the side of a finding; a person decides. They know English words only. Nothing
-here says that a quote is
+The patterns err on the side of a finding; a person decides. Nothing here says that a quote is
 safe: a rare fact identifies as well as a name, and no pattern finds it.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from qcode.errors import GateFailed
-from qcode.model import Quote, Study
-from qcode.reports.groups import attribution, grouping
-from qcode.reports.layers import respondents
+from qcode.model import Column, Identity, Interview, Quote, Study, Table
+from qcode.reports.disclosure_patterns import Entities, Kind, Names, in_words
+from qcode.reports.disclosure_people import SMALLEST_CELL as SMALLEST_CELL
+from qcode.reports.disclosure_people import Cells
+from qcode.reports.quote_edits import Differs, alignment, place_in
+from qcode.shown import amount
+from qcode.spans import Span
 
-Kind = Literal["name", "e-mail", "web address", "phone", "place", "site", "age", "few"]
-
-SMALLEST_CELL = 3
-"""Fewer people than this of one role at one site, and a quote attributed to both points at them."""
+INDIRECT: frozenset[Kind] = frozenset(
+    ("identity", "name", "place", "site", "age", "career", "entity")
+)
+"""Kinds of words that tell something of a person; what two quotes tell may identify together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something in a quote that may identify a person. `text` is the passage, `message` a sentence
-    about it.
+    about it, ``[start, end)`` where the words stand in the transcript.
+
+    `accepted` is the reason for which somebody accepted it, None while it is open. `quote` and
+    `at`: the quote that has the words, and where in it, so that an edit can replace them; no place
+    where the finding is about something else than words of the transcript.
     """
 
     kind: Kind
@@ -37,211 +42,203 @@ class Finding:
     segment: int
     text: str
     message: str
+    start: int = 0
+    end: int = 0
+    replacement: str = ""
+    accepted: str | None = None
+    about: str = ""
+    quote: Quote | None = None
+    at: Span | None = None
+
+    @property
+    def key(self) -> str:
+        """What a decision about it says of it: the kind, and a hash of the words that it was
+        about.
+        """
+        return f"{self.kind}:{sha256((self.about or self.text).encode()).hexdigest()[:12]}"
+
+    @property
+    def id(self) -> str:
+        """A short name of the finding, the same whichever quotes are looked at."""
+        place = () if self.kind == "together" else (self.transcript, str(self.start))
+        return sha256("|".join((self.key, *place)).encode()).hexdigest()[:8]
 
     def __str__(self) -> str:
         """Where and what, on one line."""
         return f"{self.transcript}, segment {self.segment} ({self.code}): {self.message}"
 
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_WEB = re.compile(
-    r"\b(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|gov|edu|info)\b", re.IGNORECASE
-)
-_PHONE = re.compile(
-    r"""(?<![\w.-])
-    (?: (?:\+?\d{1,3}[ .-]?)? (?:\(\d{3}\)|\d{3}) [ .-]? \d{3} [ .-]? \d{4}   # with an area code
-      | \d{3} [.-] \d{4} )                                                    # without
-    (?![\w-])""",
-    re.VERBOSE,
-)
-_AGE = re.compile(
-    r"""\b(?:
-      (?: \d{1,2}
-        | eleven | twelve | (?:thir|four|fif|six|seven|eigh|nine)teen
-        | (?:twenty|thirty|forty|fifty|sixty|seventy|eighty)(?:[ -][a-z]+)? ) [ -]years?[ -]olds?
-    | aged?[ ]\d{1,2}
-    | turned[ ]\d{2}
-    | (?:I['’]m|I[ ]am|(?:he|she)(?:['’]s|[ ]is|[ ]was)|was[ ]only)[ ]\d{2}
-        (?![\d:,.]*\d | \s*(?:%|percent\b|minutes?\b|hours?\b|days?\b|weeks?\b|months?\b|miles?\b
-            |years[ ](?:in|into|on)\b))
-    )(?!\w)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
-_TITLE = (
-    "Mr|Mrs|Ms|Dr|Prof|Det|Detective|Sgt|Sergeant|Lt|Lieutenant|Capt|Captain|Ofc|Officer|Judge"
-    "|Agent|Sheriff|Chief|Pastor"
-)
-_TITLED = re.compile(rf"\b(?:{_TITLE})\b\.?\s+{_CAPITAL}(?:\s+{_CAPITAL})*")
-_SEVERAL = re.compile(rf"\b{_CAPITAL}(?:\s+(?:(?:of|the|de|la)\s+)*{_CAPITAL})+")
-_PLACE = re.compile(
-    rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom)\s+(?:the\s+)?((?:St\.\s+)?{_CAPITAL}(?:\s+{_CAPITAL})*)"
-)
-_BRACKETS = re.compile(r"\[[^\]]*\]")
-_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What is looked for beyond the patterns: words of a list, and what `entities` finds."""
 
-
-def _words(*lines: str) -> frozenset[str]:
-    return frozenset(word for line in lines for word in line.split())
-
-
-_NO_NAME = _words(
-    "January February March April May June July August September October November December",
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Christmas Thanksgiving Easter",
-    "English Spanish Internet Zoom Excel PDF DNA GPS DVD TV PC IT HR OK",
-)
-"""Capitals that say nothing of who speaks or where."""
-_STARTERS = _words(
-    "a about after all also although an and another any are as at because been before but by can"
-    " could did do does",
-    "each even every first for from had has have he her here his how however i i'd i'll i'm i've if"
-    " in is it it's its",
-    "just last let like many maybe may me more most my never no nobody not now of oh ok okay on"
-    " once one only or our",
-    "out over people plus probably right she should since so some sometimes still sure than that"
-    " that's the their",
-    "them then there there's these they they're this those though to uh um until up usually very"
-    " was we we'd we'll",
-    "we're we've well were what when where which while who why with without would yeah yes you"
-    " you're your",
-)
-"""Words that begin sentences, so that their capital means nothing."""
-_LABEL_WORDS = _words(
-    "interviewer interviewee respondent participant moderator facilitator speaker int resp unknown"
-    " male female man woman",
-    "officer detective prosecutor attorney lawyer judge police agent director staff nurse advocate"
-    " law enforcement service",
-    "provider other official victim survivor focus group",
-)
-"""Words of labels that everybody's label may have."""
+    identities: tuple[Identity, ...] = ()
+    entities: Entities | None = None
 
 
 def findings(
-    study: Study, quotes: Iterable[Quote], *, by: str | None = None, smallest: int = SMALLEST_CELL
+    study: Study,
+    quotes: Iterable[Quote],
+    *,
+    by: str | None = None,
+    smallest: int = SMALLEST_CELL,
+    checks: Checks | None = None,
 ) -> tuple[Finding, ...]:
-    """Everything found in `quotes`, in their order. `by` is the attribute shown with them (the
-    quote's group).
+    """The findings in `quotes` that nobody accepted, in their order; see `all_findings`."""
+    found = all_findings(study, quotes, by=by, smallest=smallest, checks=checks)
+    return tuple(f for f in found if f.accepted is None)
 
-    Where that attribute says more than the role (the site, say), a role in a group with fewer than
-    `smallest` participants is a finding too. What stands in square brackets was put there by an
-    editor and is not looked at.
+
+def all_findings(
+    study: Study,
+    quotes: Iterable[Quote],
+    *,
+    by: str | None = None,
+    smallest: int = SMALLEST_CELL,
+    checks: Checks | None = None,
+) -> tuple[Finding, ...]:
+    """Everything found in `quotes`, in their order, also what was accepted. `by` is the attribute
+    shown with them (the quote's group).
+
+    Where attributions or groups say more than the role (the site, say), a combination that fewer
+    than `smallest` participants share is a finding too. What stands in square brackets was put
+    there by an editor and is looked at for the list of identities only.
     """
-    names = _Names(study)
-    cells = _cells(study, by) if by is not None and by.casefold() != "role" else None
+    checks = checks or Checks()
+    names = Names(study, checks.identities)
+    cells = Cells(study, by)
+    interviews = {i.name: i for i in study.interviews}
     found: list[Finding] = []
+    told: dict[tuple[str, str], list[list[Finding]]] = {}
     for quote in quotes:
-        for kind, text, message in _in_words(quote.quote, names):
-            found.append(Finding(kind, quote.code, quote.transcript, quote.segment, text, message))
-        if cells is not None and (size := cells[quote.attribution, quote.group]) < smallest:
-            cell = f"{quote.attribution}, {quote.group}"
+        own = [*_in_quote(quote, names, checks, interviews.get(quote.transcript))]
+        if (cell := cells.of(quote)) is not None and cell.people < smallest:
             message = (
-                f"only {size} of the study's participants {'is' if size == 1 else 'are'} {cell!r}"
+                f"only {cell.people} of the study's participants"
+                f" {'is' if cell.people == 1 else 'are'} {cell.name!r}"
             )
-            found.append(Finding("few", quote.code, quote.transcript, quote.segment, cell, message))
-    return tuple(found)
+            own.append(_about(quote, "few", cell.name, message))
+        found += own
+        details = [f for f in own if f.kind in INDIRECT]
+        if details and any(quote.person):
+            told.setdefault(quote.person, []).append(details)
+    for person, several in told.items():
+        # Words that two codes share are one detail; so is what one quote tells all of.
+        if len({f.id for own in several for f in own}) > max(len(own) for own in several):
+            found.append(_together(person, several))
+    return tuple(_settled(study, f) for f in found)
+
+
+def _in_quote(
+    quote: Quote, names: Names, checks: Checks, interview: Interview | None
+) -> Iterator[Finding]:
+    """The findings in the words of a quote and of the question before it."""
+    for kind, start, end, message, put in in_words(quote.quote, names, checks.entities):
+        words = quote.quote[start:end]
+        place = _place(quote, interview, start, end)
+        found = _about(quote, kind, words, f"{message}: {words!r}")
+        if place is not None:
+            found = replace(found, start=place[0], end=place[1], at=(start, end))
+        yield replace(found, replacement=put)
+    for kind, start, end, message, put in in_words(quote.question, names, checks.entities):
+        words = quote.question[start:end]
+        found = _about(quote, kind, words, f"the question {message}: {words!r}")
+        yield replace(found, replacement=put)
+
+
+def _about(quote: Quote, kind: Kind, text: str, message: str) -> Finding:
+    where = quote.code, quote.transcript, quote.segment
+    return Finding(kind, *where, text, message, quote.start, quote.end, quote=quote)
+
+
+def _place(
+    quote: Quote, interview: Interview | None, start: int, end: int
+) -> tuple[int, int] | None:
+    """Where words of a quote stand in the transcript; None where they are not the transcript's."""
+    if interview is None:
+        return None
+    aligned = alignment(quote.quote, interview.text[quote.start : quote.end])
+    if isinstance(aligned, Differs) or (place := place_in(aligned, (start, end))) is None:
+        return None
+    return quote.start + place[0], quote.start + place[1]
+
+
+def _together(person: tuple[str, str], several: Sequence[Sequence[Finding]]) -> Finding:
+    """That quotes of one person tell several details."""
+    kinds = ", ".join(dict.fromkeys(f.kind for own in several for f in own))
+    places = dict.fromkeys(f"{own[0].transcript} {own[0].segment}" for own in several)
+    message = (
+        f"{amount(len(several), 'quote')} by this person tell details ({kinds}), which may identify"
+        f" together: segments {', '.join(places)}"
+    )
+    last = several[-1][-1]
+    text = f"{len(several)} quotes"
+    return replace(
+        last, kind="together", text=text, message=message, about="|".join(person), at=None
+    )
+
+
+def _settled(study: Study, finding: Finding) -> Finding:
+    """The finding with the reason for which it was accepted; the newest decision counts."""
+    for mark in sorted(study.print_marks, key=lambda m: (m.created, m.id), reverse=True):
+        if mark.kind != "accept" or mark.finding != finding.key:
+            continue
+        here = mark.transcript == finding.transcript and mark.touches(finding.start, finding.end)
+        if here or finding.kind == "together":
+            return replace(finding, accepted=mark.text)
+    return finding
 
 
 def refuse(found: Sequence[Finding]) -> None:
-    """Raise `GateFailed` that lists the findings; nothing happens where there are none."""
+    """Raise `GateFailed` that lists the open findings; nothing happens where there are none."""
+    found = [f for f in found if f.accepted is None]
     if found:
         lines = "".join(f"\n  {finding}" for finding in found)
-        count = f"{len(found)} passage{'' if len(found) == 1 else 's'}"
-        hint = (
-            "redact the word in the transcript (qcode transcripts redact), or choose other quotes"
+        count = amount(len(found), "passage")
+        raise GateFailed(
+            f"{count} in the quotes may identify someone:{lines}",
+            advice="qcode disclosure list names them; qcode disclosure settle FINDING replaces or"
+            " accepts one",
         )
-        raise GateFailed(f"{count} in the quotes may identify someone:{lines}", hint=hint)
 
 
-class _Names:
-    """Names the study knows: labels of speakers, attributes that hold a name, transcripts, and
-    sites.
+def findings_table(found: Sequence[Finding]) -> Table:
+    """A row a finding: `finding` (its name for settling), `kind`, `text`, `message`, where it is,
+    `replacement` (from the list of identities), `status` (open, accepted) and `reason`.
     """
-
-    def __init__(self, study: Study) -> None:
-        people, sites = set[str](), set(study.sites)
-        for interview in study.interviews:
-            people.add(interview.name)
-            for person in interview.participants:
-                people.add(person.label)
-                people.update(
-                    v
-                    for k, v in person.attributes.items()
-                    if k.casefold() == "name" or k.casefold().endswith("_name")
-                )
-                sites.add(person.site)
-        self.people = _any_of(name for person in people for name in _with_parts(person))
-        self.sites = _any_of(name for site in sites for name in _site_names(site))
-
-
-def _with_parts(name: str) -> Iterator[str]:
-    """The name, and its words where it has several; nothing of a label that everybody may have."""
-    parts = [w for w in _WORD.findall(name) if len(w) > 2 and w.casefold() not in _LABEL_WORDS]
-    coded = (
-        len(name) > 2
-        and any(c.isdigit() for c in name)
-        and name[0].isalpha()
-        and not _WORD.findall(name)[0].islower()
+    rows = tuple(
+        {
+            "finding": f.id,
+            "kind": f.kind,
+            "text": f.text,
+            "message": f.message,
+            "transcript": f.transcript,
+            "segment": f.segment,
+            "code": f.code,
+            "replacement": f.replacement,
+            "status": "open" if f.accepted is None else "accepted",
+            "reason": f.accepted or "",
+        }
+        for f in found
     )
-    if any(p[0].isupper() for p in parts) or coded:
-        yield name
-    if len(name.split()) > 1:
-        yield from (p for p in parts if p[0].isupper())
-
-
-def _site_names(site: str) -> Iterator[str]:
-    """The site's name; a letter or number only after a word that makes it one."""
-    if len(site) > 2:
-        yield site
-    elif site:
-        yield from (f"{word} {site}" for word in ("site", "Site", "task force", "Task Force"))
-
-
-def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
-    escaped = sorted({re.escape(n.strip()) for n in names if n.strip()}, key=lambda n: (-len(n), n))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(escaped)})(?!\w)") if escaped else None
-
-
-def _in_words(quote: str, names: _Names) -> Iterator[tuple[Kind, str, str]]:
-    """Findings in the words of one quote; no two of them share a letter."""
-    words = _BRACKETS.sub(lambda m: " " * len(m[0]), quote)
-    taken: list[tuple[int, int]] = []
-    patterns: tuple[tuple[Kind, re.Pattern[str] | None, str], ...] = (
-        ("e-mail", _EMAIL, "has an e-mail address"),
-        ("web address", _WEB, "has a web address"),
-        ("phone", _PHONE, "has a telephone number"),
-        ("name", names.people, "has the name of somebody in the study"),
-        ("site", names.sites, "names a site of the study"),
-        ("age", _AGE, "tells an age"),
-        ("name", _TITLED, "has what looks like a person's name"),
-        ("place", _PLACE, "has what looks like the name of a place"),
-        ("name", _SEVERAL, "has what looks like a name"),
+    settled = sum(f.accepted is not None for f in found)
+    columns = (
+        Column("finding", "Finding"),
+        Column("kind", "Kind"),
+        Column("transcript", "Transcript"),
+        Column("segment", "#", "count"),
+        Column("text", "Words"),
+        Column("message", "Why"),
+        Column("replacement", "Print instead"),
+        Column("status", "Status"),
+        Column("reason", "Reason"),
     )
-    for kind, pattern, message in patterns:
-        for match in pattern.finditer(words) if pattern is not None else ():
-            start, end = match.span(1) if pattern is _PLACE else match.span()
-            if pattern is _PLACE or pattern is _SEVERAL:
-                start = _without_starter(words, start, end, least=1 if pattern is _PLACE else 2)
-            if start < end and not any(s < end and start < e for s, e in taken):
-                taken.append((start, end))
-                yield kind, words[start:end], f"{message}: {words[start:end]!r}"
-
-
-def _without_starter(words: str, start: int, end: int, *, least: int) -> int:
-    """Where the name begins without words whose capital means nothing; `end` when fewer than
-    `least` capitals are left.
-    """
-    parts = [(start + m.start(), m[0]) for m in re.finditer(r"\S+", words[start:end])]
-    while parts and _means_nothing(parts[0][1]):
-        parts.pop(0)
-    capitals = [word for _, word in parts if word[0].isupper() and not _means_nothing(word)]
-    return parts[0][0] if len(capitals) >= least else end
-
-
-def _means_nothing(word: str) -> bool:
-    return word in _NO_NAME or word.replace("’", "'").casefold() in _STARTERS
-
-
-def _cells(study: Study, by: str) -> Counter[tuple[str, str]]:
-    people = [p for interview in study.interviews for p in respondents(interview)]
-    groups = grouping(study, people, by)
-    return Counter((attribution(p.role), groups.of(p)) for p in people)
+    note = f"{amount(len(found), 'finding')}: {len(found) - settled:,} open, {settled:,} accepted."
+    return Table(
+        "disclosure.findings",
+        "What may identify somebody",
+        columns,
+        rows,
+        (note, "A rare fact identifies as well as a name, and no pattern finds it."),
+        data_columns=(Column("code", "Code"),),
+    )

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qcode.model import Codebook, Coding, Interview, Study
+from qcode.model import Aside, Codebook, Coding, Interview, Study
 from qcode.reports.layers import Layered
 from qcode.shown import amount
 
@@ -103,9 +103,9 @@ def exclusive_notes(study: Study, layered: Layered, codes: Sequence[str]) -> lis
         names = ", ".join(where[:_NAMED]) + (
             f" and {len(where) - _NAMED} more" if len(where) > _NAMED else ""
         )
-        notes.append(
+        said = (
             f"{amount(len({b.person for b in both}), 'participant has', 'participants have')} an"
-            f" exclusive code together with another of its family ({names}; to list them: qcode"
-            " codings exclusive)."
+            " exclusive code together with another of its family"
         )
+        notes.append(Aside(f"{said} ({names}; to list them: qcode codings exclusive).", f"{said}."))
     return notes

@@ -11,9 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from qcode.errors import Unknown
-from qcode.model import Code, Codebook, Participant, Study, role_key
+from qcode.codebook import find_code as find_code
+from qcode.errors import Unknown, UsageError
+from qcode.model import Codebook, Participant, Study, role_key
+from qcode.query.fields import Field, Fields, NoField
 from qcode.reports.citations import Citation
+from qcode.reports.counts import Behind, Count, Share, Unit
 
 ALL = "(all groups)"
 """The name of the group that holds everybody."""
@@ -25,33 +28,63 @@ _SPEAKS_AS = {
 }
 
 
+BETWEEN = " × "
+"""What stands between the values of several attributes in the name of a group."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grouping:
     """Which group a participant belongs to, and the groups in reading order. `by` is None for one
     group of everybody.
 
-    `nothing` is the name of the group of those who have no value.
+    `nothing` is the name of the group of those who have no value (of any of the attributes, where
+    there are several). `fields` are the attributes, `parts` gives their values of each group.
     """
 
     by: str | None
     names: tuple[str, ...]
     of: Callable[[Participant], str]
     nothing: str = ""
+    fields: tuple[Field, ...] = ()
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Tally:
     """What a set of citations, or a base, amounts to. Participants are told apart by
     `Participant.person`.
+
+    `made` are the citations and `who` made them, or is in the base.
     """
 
     citations: int = 0
     participants: set[tuple[str, str]] = field(default_factory=set)
     interviews: set[str] = field(default_factory=set)
     sites: set[str] = field(default_factory=set)
+    made: Sequence[Citation] = ()
+    who: list[Participant] = field(default_factory=list)
+
+    @property
+    def participant_count(self) -> Count:
+        """How many participants, and what is behind the number."""
+        return self._count("participants", len(self.participants))
+
+    @property
+    def interview_count(self) -> Count:
+        """How many interviews, and what is behind the number."""
+        return self._count("interviews", len(self.interviews))
+
+    @property
+    def site_count(self) -> Count:
+        """How many sites, and what is behind the number."""
+        return self._count("sites", len(self.sites))
+
+    def _count(self, unit: Unit, number: int) -> Count:
+        return Count(number, Behind(unit, self.made, self.who))
 
     def add(self, participant: Participant) -> None:
         """Count this participant with interview and site."""
+        self.who.append(participant)
         self.participants.add(participant.person)
         self.interviews.add(participant.transcript)
         if participant.site:
@@ -59,31 +92,73 @@ class Tally:
 
 
 def grouping(study: Study, participants: Sequence[Participant], by: str | None) -> Grouping:
-    """The groups that `participants` form by an attribute (`role`, `site`, ..., or `transcript`).
+    """The groups that `participants` form by an attribute (`role`, `site`, `site.kind`, ..., or
+    `transcript`), or by several with commas between them.
 
     Roles come in the order of the codebook's protocols, other names in alphabetical order, those of
     whom nothing is known last. Raises `Unknown` for an attribute that nobody has.
     """
     if by is None:
         return Grouping(None, (ALL,), lambda participant: ALL)
-    key = _attribute(study, by)
-    nothing = f"(no {key})"
-    spelled = _spellings(study, participants) if key == "role" else {}
+    typed = [name.strip() for name in by.split(",") if name.strip()]
+    if not typed:
+        raise UsageError("--by needs an attribute", advice="--by role, or --by role,site")
+    known = Fields(study)
+    fields = tuple(dict.fromkeys(_field(known, name) for name in typed))
+    kinds = [_Kind(study, known, field, participants) for field in fields]
 
-    def of(participant: Participant) -> str:
-        found = value(study, participant, key)
-        return spelled.get(role_key(found), found) or nothing
+    def values(participant: Participant) -> tuple[str, ...]:
+        return tuple(kind.of(participant) for kind in kinds)
 
-    protocols = {p.role: i for i, p in enumerate(study.codebook.protocols)} if key == "role" else {}
-    last = len(protocols)
-    names = {of(p) for p in participants}
-    ordered = sorted(names, key=lambda n: (n == nothing, protocols.get(n, last), n.casefold(), n))
-    return Grouping(key, tuple(ordered), of, nothing)
+    found = {values(p) for p in participants}
+    ordered = sorted(
+        found, key=lambda some: [kind.order(v) for kind, v in zip(kinds, some, strict=True)]
+    )
+    parts = {BETWEEN.join(some): some for some in ordered}
+    nothing = BETWEEN.join(kind.nothing for kind in kinds)
+    name = ",".join(field.typed for field in fields)
+    return Grouping(name, tuple(parts), lambda p: BETWEEN.join(values(p)), nothing, fields, parts)
 
 
-def _spellings(study: Study, participants: Sequence[Participant]) -> dict[str, str]:
+def _field(known: Fields, typed: str) -> Field:
+    """The field of a person that is called so. Raises `Unknown`."""
+    try:
+        return known.find_attribute(typed)
+    except NoField:
+        names = known.of_people
+        advice = "the attributes are in the table of qcode transcripts"
+        raise Unknown("attribute", typed, names, advice=advice) from None
+
+
+class _Kind:
+    """The values of one attribute: how each is written, and their order."""
+
+    def __init__(
+        self, study: Study, known: Fields, field: Field, participants: Sequence[Participant]
+    ) -> None:
+        self._known, self._field = known, field
+        self.nothing = f"(no {field.name})"
+        is_role = field.name == "role" and field.place != "site"
+        protocols = study.codebook.protocols if is_role else ()
+        self._place = {p.role: i for i, p in enumerate(protocols)}
+        self._spelled = (
+            _spellings(study, (known.value(field, p) for p in participants)) if is_role else {}
+        )
+
+    def of(self, participant: Participant) -> str:
+        found = self._known.value(self._field, participant)
+        if self._spelled:
+            found = self._spelled.get(role_key(found), found)
+        return found or self.nothing
+
+    def order(self, value: str) -> tuple[bool, int, str, str]:
+        last = len(self._place)
+        return (value == self.nothing, self._place.get(value, last), value.casefold(), value)
+
+
+def _spellings(study: Study, roles: Iterable[str]) -> dict[str, str]:
     """How each role is written: as in its protocol, else as most participants have it."""
-    used = Counter(role for p in participants if (role := value(study, p, "role")))
+    used = Counter(role for role in roles if role)
     found: dict[str, str] = {}
     for role, _count in sorted(used.items(), key=lambda item: (-item[1], item[0])):
         found.setdefault(role_key(role), role)
@@ -109,25 +184,18 @@ def value(study: Study, participant: Participant, attribute: str) -> str:
     return own or study.sites.get(participant.site, {}).get(attribute, "")
 
 
-def is_of_site(study: Study, attribute: str) -> bool:
-    """True when `attribute` describes sites rather than persons."""
-    return any(attribute in described for described in study.sites.values())
+def attribute_key(study: Study, typed: str) -> str:
+    """The attribute of that name, whatever its case. Raises `Unknown` for one that nobody has."""
+    return _field(Fields(study), typed).name
 
 
-def _attribute(study: Study, by: str) -> str:
-    known = {"role", "site", "transcript"}
-    for interview in study.interviews:
-        known.update(interview.attributes)
-        for participant in interview.participants:
-            known.update(participant.attributes)
-    for described in study.sites.values():
-        known.update(described)
-    if by in known:
-        return by
-    folded = next((k for k in sorted(known) if k.casefold() == by.casefold()), None)
-    if folded is None:
-        raise Unknown("attribute", by, sorted(known), hint="qcode transcripts lists the attributes")
-    return folded
+def values_of(study: Study, attribute: str) -> Callable[[Participant], str]:
+    """What gives a participant's value of an attribute; empty where there is none. Raises
+    `Unknown`.
+    """
+    known = Fields(study)
+    field = _field(known, attribute)
+    return lambda participant: known.value(field, participant)
 
 
 def attribution(role: str) -> str:
@@ -164,7 +232,8 @@ def split(citations: Iterable[Citation], groups: Grouping) -> dict[str, list[Cit
 def tally(citations: Sequence[Citation]) -> Tally:
     """Citations counted, with who made them."""
     found = tally_of({id(c.participant): c.participant for c in citations}.values())
-    found.citations = len(citations)
+    found.made = citations
+    found.citations = Count(len(citations), Behind("citations", citations))
     return found
 
 
@@ -198,24 +267,10 @@ def large_enough(
 
 
 def percent(part: int, base: int) -> float | None:
-    """100 x part / base; None where there is no base."""
+    """100 x part / base; None where there is no base. A share of two counts knows both of them."""
+    if base and isinstance(part, Count) and isinstance(base, Count):
+        return Share(part, base)
     return 100.0 * part / base if base else None
-
-
-def find_code(codebook: Codebook, name: str) -> Code:
-    """The code of that key or path (``family/key``), compared without case. Raises `Unknown`."""
-    wanted = name.strip("/")
-    code = codebook.get(wanted.rpartition("/")[2])
-    if code is None or (
-        "/" in wanted
-        and not f"/{codebook.path(code.key)}".casefold().endswith(f"/{wanted}".casefold())
-    ):
-        raise Unknown(
-            "code",
-            name,
-            [c.key for c in codebook.codes] + [codebook.path(c.key) for c in codebook.codes],
-        )
-    return code
 
 
 def depths(codebook: Codebook) -> dict[str, int]:

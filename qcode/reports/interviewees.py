@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from qcode.model import Column, Participant, Study, Table
 from qcode.reports import notes
+from qcode.reports.counts import count_people
 from qcode.reports.groups import Grouping, grouping, tally_of
+from qcode.reports.interviewees_nested import COUNTED, nested
 from qcode.reports.layers import respondents
 
 ALL_ROLES = "(all roles)"
+HEARD = "Counted is who has a passage of which the expression is true."
 
 
 def interviewees(study: Study, by: str | None = "site") -> Table:
     """A row per role and one for all, a column per value of `by` (none when `by` is None or the
-    role itself).
+    role itself). With several attributes in `by` (``role,subrole``) it is a nested list: each value
+    of the first, below it those of the second, and so on.
 
     Everybody who is no interviewer counts, coded or not; a transcript in which nobody is named is
     one participant. Raises `Unknown` for an attribute that nobody has.
     """
     counted = [interview for interview in study.interviews if interview.name not in study.doubles]
-    people = [p for interview in counted for p in respondents(interview)]
+    everybody = [p for interview in counted for p in respondents(interview)]
+    limits = study.limits
+    people = [p for p in everybody if limits is None or p.id in limits.heard]
+    if by is not None and "," in by:
+        names = [name.strip() for name in by.split(",") if name.strip()]
+        table = nested(study, people, names)
+        return replace(table, notes=(*_limits(study, everybody, people), *table.notes))
     roles = grouping(study, people, "role")
     across = grouping(study, people, by) if by not in (None, "role") else None
     rows = [_row(name, [p for p in people if roles.of(p) == name], across) for name in roles.names]
@@ -30,7 +42,7 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
         name="report.interviewees",
         title=(
             "Interviewees by"
-            f" role{f' and {notes.readable(str(across.by))}' if across is not None else ''}"
+            f" role{f' and {notes.attributes_named(across.by)}' if across is not None else ''}"
         ),
         columns=(
             Column("label", "Role"),
@@ -40,18 +52,21 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
             Column("sites", "Sites", "count"),
         ),
         rows=tuple(rows),
-        notes=(
-            (
-                "Counted: everyone with a turn in a transcript who is not an interviewer, whether"
-                " coded or not."
-            ),
-        ),
+        notes=(*_limits(study, everybody, people), COUNTED),
         data_columns=(Column("role", "Role (key)"),),
         extra={
             "by": across.by if across is not None else None,
             "values": list(across.names) if across is not None else [],
         },
     )
+
+
+def _limits(
+    study: Study, everybody: Sequence[Participant], people: Sequence[Participant]
+) -> tuple[str, ...]:
+    """What the count is limited to; nothing where it is of everybody."""
+    said = notes.limits_note(study, everybody, people)
+    return (*said, HEARD) if study.limits is not None else ()
 
 
 def _columns(across: Grouping) -> tuple[Column, ...]:
@@ -64,13 +79,13 @@ def _row(role: str, people: list[Participant], across: Grouping | None) -> dict[
     if across is not None:
         row.update(
             {
-                f"n:{name}": len({p.person for p in people if across.of(p) == name})
+                f"n:{name}": count_people(p for p in people if across.of(p) == name)
                 for name in across.names
             }
         )
     row.update(
-        participants=len(count.participants),
-        interviews=len(count.interviews),
-        sites=len(count.sites),
+        participants=count.participant_count,
+        interviews=count.interview_count,
+        sites=count.site_count,
     )
     return row

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from qcode.errors import Unknown
-from qcode.model import Coding, Done, Interview, Participant, Study
+from qcode.model import Coding, Done, Interview, Limits, Participant, Study
 from qcode.spans import Span, clip, contains, join_over_white_space, overlapping, subtract, trim
 
 _Located = TypeVar("_Located", Coding, Done)
@@ -82,12 +82,15 @@ class LeftOut:
 class Layered:
     """One layer for every transcript that counts, in the order of the study, and the transcripts
     left out.
+
+    `before` are the participants who would count without the limits of the study.
     """
 
     study: Study
     layers: tuple[Layer, ...]
     left_out: tuple[LeftOut, ...] = ()
     options: LayerOptions = field(default=DEFAULT)
+    before: tuple[Participant, ...] = ()
 
     @property
     def participants(self) -> tuple[Participant, ...]:
@@ -112,7 +115,33 @@ def layered(study: Study, options: LayerOptions = DEFAULT) -> Layered:
             left_out.append(choice)
         else:
             layers.append(choose.layer(interview, *choice))
-    return Layered(study, tuple(layers), tuple(left_out), options)
+    found = Layered(study, tuple(layers), tuple(left_out), options)
+    return found if study.limits is None else _limited(found, study.limits)
+
+
+def _limited(found: Layered, limits: Limits) -> Layered:
+    """Only those whom the limits do not rule out, and of their words only what the limits name."""
+    layers = [
+        replace(
+            layer,
+            codings=tuple(
+                part
+                for coding in layer.codings
+                for part in _clipped(coding, list(limits.spans.get(coding.transcript, ())))
+            ),
+            participants=tuple(p for p in layer.participants if p.id in limits.people),
+        )
+        for layer in found.layers
+    ]
+    able = {
+        i.name for i in found.study.interviews if any(p.id in limits.people for p in respondents(i))
+    }
+    return replace(
+        found,
+        layers=tuple(layer for layer in layers if layer.participants),
+        left_out=tuple(x for x in found.left_out if x.transcript in able),
+        before=found.participants,
+    )
 
 
 def _known_coder(study: Study, name: str) -> str:

@@ -1,18 +1,27 @@
 """What is printed under a table: the counting rule, the layer, the base, and what was left out with
-what to type.
+what to type. Names and commands are for whoever makes the table; readers are told numbers.
 """
 
 from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from qcode.model import Study
+from qcode.model import Aside, Participant, Study
 from qcode.reports.citations import Citation, CitationIndex
-from qcode.reports.groups import FEW_CITATIONS, FEW_PEOPLE, Grouping, Tally, roles_without_protocol
+from qcode.reports.groups import (
+    BETWEEN,
+    FEW_CITATIONS,
+    FEW_PEOPLE,
+    Grouping,
+    Tally,
+    roles_without_protocol,
+    tally_of,
+)
 from qcode.reports.layers import Layered, LayerKind, LeftOut
 from qcode.shown import amount as amount
+from qcode.shown import cut_list
 
 CITATION_RULE = (
     "Counting rule: a citation is a maximal stretch of one speaker's turn to which the code was"
@@ -27,19 +36,31 @@ MORE_THAN_ONE = (
     "Respondents could be coded with more than one code, so percentages can add up to more than"
     " 100."
 )
-_NAMED = 8
 
 
-def listed(names: Iterable[str], limit: int = _NAMED) -> str:
-    """The names with commas, cut after `limit` with how many more there are."""
-    all_names = list(names)
-    cut = ", ".join(all_names[:limit])
-    return f"{cut} and {len(all_names) - limit:,} more" if len(all_names) > limit else cut
+def listed(names: Iterable[str], limit: int = 8) -> str:
+    """The names with commas, cut after `limit` with how many more there are (see `cut_list`)."""
+    return cut_list(names, limit)
 
 
 def readable(name: str) -> str:
-    """``law_enforcement`` as words, everything else as it is."""
+    """``law_enforcement`` as words, also where it is one of several values; everything else as it
+    is.
+    """
+    if BETWEEN in name:
+        return BETWEEN.join(map(readable, name.split(BETWEEN)))
     return name.replace("_", " ") if name.replace("_", "").isalnum() else name
+
+
+def attributes_named(by: str | None) -> str:
+    """What a table is by, in words: ``role,site.kind`` is ``role and kind of the site``."""
+
+    def one(name: str) -> str:
+        place, dot, rest = name.partition(".")
+        return f"{readable(rest)} of the {place}" if dot else readable(name)
+
+    names = [one(name) for name in (by or "").split(",")]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def capitalised(name: str) -> str:
@@ -54,44 +75,72 @@ def capitalised(name: str) -> str:
 
 def layer_notes(layered: Layered, index: CitationIndex | None = None) -> list[str]:
     """Whose codings count, and everything that does not."""
-    notes = [_layer_sentence(layered)]
+    notes = limits_note(layered.study, layered.before, layered.participants)
+    notes += [
+        f"{name} is a saved expression, counted like a code: {text}."
+        for name, text in layered.study.expressions.items()
+    ]
+    notes.append(_layer_sentence(layered))
     unfinished = [x for x in layered.layers if x.kind == "unfinished"]
     if unfinished:
         names = listed(x.interview.name for x in unfinished)
-        notes.append(f"Counted although not marked as finished: {names}.")
+        said = "Counted although not marked as finished"
+        notes.append(Aside(f"{said}: {names}.", f"{said}: {_transcripts(unfinished)}."))
     if layered.left_out:
         notes.append(_left_out(layered))
     if doubles := layered.study.doubles:
-        notes.append(
-            "Counted once:"
-            f" {listed(f'{name} is a copy of {other}' for name, other in sorted(doubles.items()))}."
-        )
+        copies = listed(f"{name} is a copy of {other}" for name, other in sorted(doubles.items()))
+        are = amount(len(doubles), "transcript is a copy", "transcripts are copies")
+        notes.append(Aside(f"Counted once: {copies}.", f"Counted once: {are} of another."))
     unsettled = [x.interview.name for x in layered.layers if x.kind == "first" and x.others_done]
     if unsettled:
+        said = "Marked as finished by several coders, none of them primary"
         notes.append(
-            f"Marked as finished by several coders, none of them primary: {listed(unsettled)}. The"
-            f" first who finished counts; to choose one: qcode assign {shlex.quote(unsettled[0])}"
-            " --to NAME --primary."
+            Aside(
+                f"{said}: {listed(unsettled)}. The first who finished counts; to choose one: qcode"
+                f" assign {shlex.quote(unsettled[0])} --to NAME --primary.",
+                f"{said}: {_transcripts(unsettled)}. The first who finished counts.",
+            )
         )
     partly = [x.interview.name for x in layered.layers if not x.complete]
     if partly:
-        notes.append(f"Partly marked as finished, and counted only there: {listed(partly)}.")
+        said = "Partly marked as finished, and counted only there"
+        notes.append(Aside(f"{said}: {listed(partly)}.", f"{said}: {_transcripts(partly)}."))
     notes += _older(layered)
     machine = sum(x.machine_left_out for x in layered.layers)
     if machine:
         many = amount(machine, "coding was", "codings were")
-        notes.append(
-            f"{many} applied in bulk by a machine and not counted (--include-machine counts them)."
-        )
+        said = f"{many} applied in bulk by a machine and not counted"
+        notes.append(Aside(f"{said} (--include-machine counts them).", f"{said}."))
     elif layered.options.include_machine:
         notes.append("Codings that a machine applied in bulk are counted.")
     if index is not None and index.unnamed:
         parts = amount(sum(index.unnamed.values()), "coded passage is", "coded passages are")
-        notes.append(
-            f"{parts} without a named speaker and counted for nobody: {listed(index.unnamed)} (see:"
-            " qcode speakers)."
-        )
+        said = f"{parts} without a named speaker and counted for nobody"
+        notes.append(Aside(f"{said}: {listed(index.unnamed)} (see: qcode speakers).", f"{said}."))
     return notes
+
+
+def _transcripts(some: Sequence[object]) -> str:
+    return amount(len(some), "transcript")
+
+
+def limits_note(
+    study: Study, before: Iterable[Participant], after: Iterable[Participant]
+) -> list[str]:
+    """What the report is limited to, and the bases before and after it; nothing without limits."""
+    if study.limits is None:
+        return []
+    counts = []
+    whole, left = tally_of(before), tally_of(after)
+    for one, some, those in (
+        ("participant", left.participants, whole.participants),
+        ("interview", left.interviews, whole.interviews),
+        ("site", left.sites, whole.sites),
+    ):
+        if those:
+            counts.append(f"{len(some):,} of {amount(len(those), one)}")
+    return [f"Limited to: {study.limits.expression}. Base after it: {', '.join(counts) or 'none'}."]
 
 
 def _older(layered: Layered) -> list[str]:
@@ -100,8 +149,10 @@ def _older(layered: Layered) -> list[str]:
     if not older:
         return []
     many = amount(sum(older.values()), "coding was given", "codings were given")
+    names = {c.key: c.name for c in (*layered.study.retired, *layered.study.codebook.codes)}
     codes = listed(
-        f"{code} ({n:,})" for code, n in sorted(older.items(), key=lambda one: (-one[1], one[0]))
+        f"{names.get(code, code)} ({n:,})"
+        for code, n in sorted(older.items(), key=lambda one: (-one[1], one[0]))
     )
     return [f"{many} under an older meaning of the code, not reviewed since it changed: {codes}."]
 
@@ -113,9 +164,9 @@ def _layer_sentence(layered: Layered) -> str:
         return "Layer: none; no transcript is marked as finished."
     if layered.options.coder is not None:
         coder, chosen = layered.options.coder, layered.options.round
-        return (
-            f"Layer: the codings of {coder}{f' in round {chosen}' if chosen else ''}, as asked for"
-            f" ({total})."
+        rest = f"{f' in round {chosen}' if chosen else ''}, as asked for ({total})."
+        return Aside(
+            f"Layer: the codings of {coder}{rest}", f"Layer: the codings of one coder{rest}"
         )
     words: dict[LayerKind, str] = {
         "consensus": "consensus",
@@ -128,22 +179,26 @@ def _layer_sentence(layered: Layered) -> str:
         "one per transcript, the consensus where there is one, else the primary coder's, else the"
         " first who finished"
     )
-    return f"Layer: {rule} ({total}: {parts}).{_consensus_share(layered)}"
+    share = _consensus_share(layered)
+    said = f"Layer: {rule} ({total}: {parts})."
+    return Aside(said + share, said + share.told) if share else said
 
 
-def _consensus_share(layered: Layered) -> str:
+def _consensus_share(layered: Layered) -> Aside:
     """How much of what is counted rests on consensus; nothing where there is none."""
     agreed = [x for x in layered.layers if x.kind == "consensus"]
     if not agreed:
-        return ""
+        return Aside("")
     share = 100 * len(agreed) / len(layered.layers)
     partly = [x.interview.name for x in agreed if x.elsewhere]
     rest = "the consensus covers part of it; elsewhere the coder counts who would count without it"
-    also = f" In {listed(partly)} {rest}." if partly else ""
-    return (
+    said = (
         f" Settled by consensus: {len(agreed):,} of {amount(len(layered.layers), 'transcript')}"
-        f" ({share:.1f} %).{also}"
+        f" ({share:.1f} %)."
     )
+    if not partly:
+        return Aside(said, said)
+    return Aside(f"{said} In {listed(partly)} {rest}.", f"{said} In {_transcripts(partly)} {rest}.")
 
 
 def _left_out(layered: Layered) -> str:
@@ -152,10 +207,11 @@ def _left_out(layered: Layered) -> str:
     command = " ".join(["qcode", "done", shlex.quote(out[0].transcript), "--coder", _coder(out[0])])
     if out[0].round:
         command += f" --round {shlex.quote(out[0].round)}"
-    return (
-        "Left out of counts and bases because not marked as finished:"
-        f" {listed(x.transcript for x in out)} ({share}). To count: {command}, or"
-        " --include-unfinished to count them anyway."
+    said = "Left out of counts and bases because not marked as finished"
+    return Aside(
+        f"{said}: {listed(x.transcript for x in out)} ({share}). To count: {command}, or"
+        " --include-unfinished to count them anyway.",
+        f"{said}: {share}.",
     )
 
 
@@ -175,9 +231,9 @@ def roles_note(study: Study) -> list[str]:
     unknown = roles_without_protocol(study)
     if not unknown:
         return []
+    said = f"Roles that no protocol of the codebook names: {listed(map(readable, unknown))}"
     return [
-        f"Roles that no protocol of the codebook names: {listed(unknown)} (a typing error? qcode"
-        " attributes rename role OLD NEW)."
+        Aside(f"{said} (a typing error? qcode attributes rename role OLD NEW).", f"{said}."),
     ]
 
 

@@ -16,6 +16,7 @@ from qcode.errors import UsageError
 from qcode.model import Code, Codebook, Column, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex, apart_from
+from qcode.reports.counts import total
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
     ALL,
@@ -31,6 +32,7 @@ from qcode.reports.groups import (
     tally,
 )
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
+from qcode.reports.site_lists import SITE_COLUMNS, site_cells, sites_of_groups
 
 DEFAULT_FAMILY = "referral_stream"
 UNSPECIFIED = "(unspecified)"
@@ -67,9 +69,10 @@ def referrals(
     depth: int = 1,
     options: LayerOptions = DEFAULT,
     min_n: int = 0,
+    names: bool = False,
 ) -> Table:
     """The table of referral streams; ``extra['groups']`` has a total per group and, with `by`, of
-    all groups.
+    all groups. `names` adds which sites are counted, and which are not.
 
     `family` is the code whose children are the rows (`default_family` without it), `depth` how many
     levels below it are shown. Percentages are of the citations of the group. Groups of fewer than
@@ -81,7 +84,8 @@ def referrals(
     )
     if not study.codebook.children(head.key):
         raise UsageError(
-            f"code {head.key!r} has no sub-codes, so there are no rows", hint="qcode codebook show"
+            f"code {head.key!r} has no sub-codes, so there are no rows",
+            command="qcode codebook show",
         )
     if depth < 1:
         raise UsageError("--depth must be at least 1")
@@ -90,39 +94,42 @@ def referrals(
     groups = grouping(study, chosen.participants, by)
     base = bases(chosen.participants, groups)
     rows = _rows(study.codebook, head, depth, index, groups)
-    names, left_out = large_enough(groups.names, base, min_n)
+    groups_shown, left_out = large_enough(groups.names, base, min_n)
     if by is not None:
-        names.append(ALL)
+        groups_shown.append(ALL)
         base[ALL] = _united(base.values())
         rows = [_with_total(row) for row in rows]
-    totals = {
-        name: tally([c for row in rows if _counts(row) for c in row.citations[name]])
-        for name in names
-    }
-    title = f"{head.name}{f' by {notes.readable(groups.by)}' if groups.by else ''}"
+    totals = {name: _total(rows, name) for name in groups_shown}
+    title = f"{head.name}{f' by {notes.attributes_named(groups.by)}' if groups.by else ''}"
+    sites = sites_of_groups(study, groups, base) if names else {}
     small = [
         n
-        for n in names
+        for n in groups_shown
         if by is not None and n != ALL and is_small(len(base[n].participants), totals[n].citations)
     ]
     return Table(
         name="report.referrals",
         title=title,
-        columns=(_GROUP, *_COLUMNS) if by is not None else _COLUMNS,
+        columns=(
+            *((_GROUP,) if by is not None else ()),
+            *_COLUMNS,
+            *(SITE_COLUMNS if names else ()),
+        ),
         rows=tuple(
             r | {"small_group": name in small}
-            for name in names
-            for r in _counted(rows, name, totals[name].citations)
+            for name in groups_shown
+            for r in _counted(rows, name, totals[name].citations, sites.get(name))
         ),
         notes=(
-            *_notes(rows, names, totals, base, groups, index),
+            *_notes(rows, groups_shown, totals, base, groups, index),
             *exclusive_notes(study, chosen, study.codebook.family(head.key)),
             *notes.small_note(small, left_out, base, min_n),
         ),
         extra={
             "family": head.key,
             "groups": [
-                _group(name, totals[name], base[name]) | {"small": name in small} for name in names
+                _group(name, totals[name], base[name]) | {"small": name in small}
+                for name in groups_shown
             ],
         },
         group="group" if by is not None else None,
@@ -149,10 +156,12 @@ def default_family(codebook: Codebook) -> Code:
         if families
         else "no family"
     )
-    hint = f"--family {families[0].key}" if families else "add sub-codes to a code in the codebook"
+    advice = (
+        f"add --family {families[0].key}" if families else "add sub-codes to a code in the codebook"
+    )
     raise UsageError(
         f"no code {DEFAULT_FAMILY!r}, and the codebook has {what}; choose one with --family CODE",
-        hint=hint,
+        advice=advice,
     )
 
 
@@ -186,12 +195,21 @@ def _counts(row: _Row) -> bool:
     return row.depth == 1 and not row.code.exclusive
 
 
+def _total(rows: Sequence[_Row], name: str) -> Tally:
+    """What the rows of a group add up to; a passage that two rows cite counts in both."""
+    cited = [row.citations[name] for row in rows if _counts(row)]
+    found = tally([c for part in cited for c in part])
+    found.citations = total("citations", (tally(part).citations for part in cited))
+    return found
+
+
 def _united(tallies: Sequence[Tally] | Any) -> Tally:
     whole = Tally()
     for one in tallies:
         whole.participants |= one.participants
         whole.interviews |= one.interviews
         whole.sites |= one.sites
+        whole.who += one.who
     return whole
 
 
@@ -200,8 +218,12 @@ def _with_total(row: _Row) -> _Row:
     return _Row(row.code, row.label, row.depth, row.above, {**row.citations, ALL: everybody})
 
 
-def _counted(rows: Sequence[_Row], group: str, base: int) -> list[dict[str, Any]]:
-    """The rows of one group: most cited first below each parent, the unspecified last."""
+def _counted(
+    rows: Sequence[_Row], group: str, base: int, sites: set[str] | None
+) -> list[dict[str, Any]]:
+    """The rows of one group: most cited first below each parent, the unspecified last; with
+    `sites` the names of those that cite and of the others.
+    """
     size = {row.code.key: len(row.citations[group]) for row in rows if row.label != UNSPECIFIED}
     place = {row.code.key: i for i, row in enumerate(rows)}
 
@@ -220,9 +242,10 @@ def _counted(rows: Sequence[_Row], group: str, base: int) -> list[dict[str, Any]
                 "label": row.label,
                 "citations": cited.citations,
                 "percent": None if row.code.exclusive else percent(cited.citations, base),
-                "participants": len(cited.participants),
-                "interviews": len(cited.interviews),
-                "sites": len(cited.sites),
+                "participants": cited.participant_count,
+                "interviews": cited.interview_count,
+                "sites": cited.site_count,
+                **(site_cells(cited, sites) if sites is not None else {}),
                 "depth": row.depth,
             }
         )

@@ -15,6 +15,7 @@ from qcode.model import Code, Codebook, Column, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.asking import AskedBy, Asking, asked_note
 from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.counts import Behind, Count, count_names, count_people
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
     Grouping,
@@ -23,7 +24,6 @@ from qcode.reports.groups import (
     depths,
     find_code,
     grouping,
-    is_of_site,
     is_small,
     large_enough,
     percent,
@@ -31,6 +31,7 @@ from qcode.reports.groups import (
     tally,
 )
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
+from qcode.reports.site_lists import SITE_COLUMNS, site_cells, sites_known, sites_of_groups
 
 _GROUP = Column("group", "Group")
 _SHOWN = (
@@ -44,7 +45,6 @@ _SHOWN = (
     Column("sites", "Sites", "count"),
 )
 _SMALL = Column("small_group", "Small group", "flag")
-_NAMES = Column("site_names", "Which sites", "list")
 _SINGLE = Column("single_interview", "One interview only", "flag")
 _DATA = (
     Column("code", "Code"),
@@ -81,7 +81,7 @@ def themes(
     index = CitationIndex(chosen)
     groups = grouping(study, chosen.participants, by)
     base = bases(chosen.participants, groups)
-    sites = _sites_base(study, groups, base)
+    sites = sites_of_groups(study, groups, base)
     asked = Asking(study, (layer.interview.name for layer in chosen.layers), asked_by)
     depth = depths(study.codebook)
     members: dict[str, list[Participant]] = {name: [] for name in groups.names}
@@ -102,8 +102,11 @@ def themes(
                 asked.count(code.key, members[name], tally(answered[name])),
             )
             row = _row(code, name, count, base[name], were_asked, sites[name])
-            rows[name].append({**row, "segments": index.segments(part), "depth": depth[code.key]})
-    columns, hidden = ((*_SHOWN, _NAMES), _DATA) if names else (_SHOWN, (*_DATA, _NAMES))
+            segments = Count(index.segments(part), Behind("segments", part))
+            rows[name].append({**row, "segments": segments, "depth": depth[code.key]})
+    columns, hidden = (
+        ((*_SHOWN, *SITE_COLUMNS), _DATA) if names else (_SHOWN, (*_DATA, *SITE_COLUMNS))
+    )
     shown, data = ((_GROUP, *columns), hidden) if by is not None else (columns, (*hidden, _GROUP))
     kept, left_out = large_enough(groups.names, base, min_n)
     small = [n for n in kept if by is not None and is_small(len(base[n].participants))]
@@ -112,7 +115,7 @@ def themes(
     alone = any(row["single_interview"] for of_group in rows.values() for row in of_group)
     return Table(
         name="report.themes",
-        title=f"Themes{f' by {notes.readable(groups.by)}' if groups.by else ''}",
+        title=f"Themes{f' by {notes.attributes_named(groups.by)}' if groups.by else ''}",
         columns=(*shown, _SINGLE) if alone else shown,
         rows=tuple(row for name in kept for row in rows[name]),
         notes=(
@@ -132,27 +135,11 @@ def _wanted(codebook: Codebook, codes: Sequence[str] | None) -> list[Code]:
     return [c for c in codebook.codes if c.key in keys]
 
 
-def _sites_base(study: Study, groups: Grouping, base: Mapping[str, Tally]) -> dict[str, int]:
-    """How many sites a group could have been heard from: the study's list where there is one, else
-    all participants' sites.
-
-    A group that is itself made of sites (one site, or the state task forces) has only those.
-    """
-    if groups.by == "site" or (groups.by is not None and is_of_site(study, groups.by)):
-        listed = [groups.of(Participant("", "", "", {"site": site})) for site in study.sites]
-        return {name: max(listed.count(name), len(base[name].sites)) for name in groups.names}
-    return dict.fromkeys(groups.names, len(_sites_known(study, base)))
-
-
-def _sites_known(study: Study, base: Mapping[str, Tally]) -> set[str]:
-    """The sites of the study: those of its list, and those that participants name."""
-    return set(study.sites) | {site for tally in base.values() for site in tally.sites}
-
-
 def _row(
-    code: Code, group: str, count: Tally, base: Tally, asked: int, sites: int
+    code: Code, group: str, count: Tally, base: Tally, asked: Count, sites: set[str]
 ) -> dict[str, Any]:
-    participants, interviews = len(count.participants), len(count.interviews)
+    participants, interviews = count.participant_count, count.interview_count
+    were_asked = {p.person for p in asked.behind.people}
     return {
         "code": code.key,
         "label": code.name,
@@ -160,18 +147,18 @@ def _row(
         "citations": count.citations,
         "segments": 0,
         "participants": participants,
-        "participants_base": len(base.participants),
-        "percent_of_participants": percent(participants, len(base.participants)),
+        "participants_base": base.participant_count,
+        "percent_of_participants": percent(participants, base.participant_count),
         "asked": asked,
-        "not_asked": len(base.participants) - asked,
+        "not_asked": count_people(p for p in base.who if p.person not in were_asked),
         "percent_of_asked": percent(participants, asked),
         "interviews": interviews,
-        "interviews_base": len(base.interviews),
-        "percent_of_interviews": percent(interviews, len(base.interviews)),
-        "sites": len(count.sites),
-        "sites_base": sites,
+        "interviews_base": base.interview_count,
+        "percent_of_interviews": percent(interviews, base.interview_count),
+        "sites": count.site_count,
+        "sites_base": count_names("sites", sites),
         "single_interview": interviews == 1,
-        "site_names": sorted(count.sites),
+        **site_cells(count, sites),
     }
 
 
@@ -184,7 +171,7 @@ def _notes(
     asked_by: AskedBy,
     cited: Sequence[Citation],
 ) -> tuple[str, ...]:
-    known = len(_sites_known(study, base))
+    known = len(sites_known(study, base))
     over = any(_adds_up_to_more(r) for r in rows.values())
     alone = sum(r["single_interview"] for group in rows.values() for r in group)
     return (

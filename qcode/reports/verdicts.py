@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qcode.model import Verdict, VerdictWord
+from qcode.model import ALL_CODES as ALL
+from qcode.model import FEWEST_POSITIVES, RELIABLE, TENTATIVE, Verdict, VerdictWord
 from qcode.reports.notes import listed
 
-ALL = "(all codes)"
-"""What the row of all codes together is called."""
-
-BARS = (0.800, 0.667)
+BARS = (RELIABLE, TENTATIVE)
 """Krippendorff's bars: conclusions to rely on, and tentative ones."""
 
 KEYS = ("verdict", "verdict_word", "transcripts_needed", "transcripts_for_reliable")
@@ -62,8 +60,8 @@ def definitions(
     }
     said = " ".join(text for word, text in meant.items() if of_word(rows, word))
     few = (
-        "Cannot be assessed, too few: coders gave the code to fewer than 10 units; its numbers"
-        " prove nothing."
+        f"Cannot be assessed, too few: coders gave the code to fewer than {FEWEST_POSITIVES} units;"
+        " its numbers prove nothing."
     )
     able = [
         r for r in of_word(rows, "cannot be assessed") if r.get("krippendorff_alpha") is not None

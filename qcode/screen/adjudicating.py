@@ -15,129 +15,17 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
-from textual.widgets import Input, OptionList, Static
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from qcode.coding.adjudication import CAUSES, LETTERS, Choice, letters
-from qcode.coding.choosing import Chooser
 from qcode.errors import QcodeError
-from qcode.model import Codebook
-from qcode.shown import visible
-from qcode.spans import Span, clip, subtract
-from qcode.workflows.adjudication import Adjudication, Case, entry_lines, said_state
+from qcode.screen.adjudicating_passage import help_page, passage, row_of
+from qcode.screen.other_code import OtherCode
+from qcode.shown import failure_line, visible
+from qcode.workflows.adjudication import CAUSES, LETTERS, Adjudication, Case, Choice, letters
 
-SETTLED, CHANGED, OPEN = "✓", "!", " "
 _INITIALS = {cause[0]: cause for cause in CAUSES}
-HELP = (
-    ("a b …", "keep what that coder has"),
-    ("+", "both: the code stays, on the words of everyone who gave it"),
-    ("-", "neither: the code is removed, both were wrong"),
-    ("o", "replace it with another code"),
-    ("1 to 5, or m b w c s", f"then why: {', '.join(CAUSES)}"),
-    ("Esc", "leave it open"),
-    ("n", "the next open one"),
-    ("↑ ↓, j k", "previous, next; PgUp and PgDn scroll the passage"),
-    ("x", "accept everything the coders agree on"),
-    ("u", "undo the last decision made here"),
-    ("q, Ctrl-Q", "leave; everything is saved"),
-)
-
-
-class OtherCode(ModalScreen[str | None]):
-    """The search for another code to use instead."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", priority=True),
-        Binding("down", "move(1)", show=False, priority=True),
-        Binding("up", "move(-1)", show=False, priority=True),
-    ]
-    DEFAULT_CSS = """
-    OtherCode { align: center middle; }
-    OtherCode > Container {
-        width: 80%; max-width: 90; height: 80%; max-height: 22; border: round $primary; padding: 0
-        1;
-    }
-    OtherCode OptionList { height: 1fr; border: none; }
-    """
-
-    def __init__(self, codebook: Codebook, without: str) -> None:
-        super().__init__()
-        self._chooser, self._without = Chooser(codebook), frozenset([without])
-        self._early = ""
-
-    def compose(self) -> ComposeResult:
-        """The input line and the matching codes."""
-        with Container():
-            yield Static(Content("Which code is right? Type, ↑ ↓, Enter; Esc leaves it open."))
-            yield Input(placeholder="key, label or words of the definition")
-            yield OptionList()
-
-    def on_mount(self) -> None:
-        """Start with the whole codebook, or with what was typed before this was drawn."""
-        typed = next(iter(self.query(Input)), None)
-        if typed is None:  # closed before it was drawn
-            return
-        self._show(self._early)
-        typed.value, self._early = self._early, ""
-        typed.cursor_position = len(typed.value)
-        typed.focus()
-
-    def early(self, key: str, character: str | None) -> None:
-        """Handle a key that was pressed before this screen was active. It was meant for this
-        screen, not for the one below.
-        """
-        typed = next(iter(self.query(Input)), None)
-        if key == "escape":
-            self.action_close()
-        elif character is None:
-            return
-        elif typed is None:
-            self._early += character
-        else:
-            typed.insert_text_at_cursor(character)
-
-    @property
-    def rows(self) -> OptionList | None:
-        """The list of codes; None before it exists and after it is closed, because keys can still
-        arrive then.
-        """
-        return next(iter(self.query(OptionList)), None)
-
-    def _show(self, typed: str) -> None:
-        found = self._chooser.best(typed, leave_out=self._without)[:50]
-        listed = self.rows
-        if listed is None:
-            return
-        listed.clear_options()
-        listed.add_options(
-            Option(Content(visible(f"{f.code.key}  {f.code.name}")), id=f.code.key) for f in found
-        )
-        listed.highlighted = 0 if found else None
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Show the matching codes."""
-        self._show(event.value)
-
-    def on_input_submitted(self) -> None:
-        """Choose the highlighted code."""
-        listed = self.rows
-        if listed is not None and listed.highlighted is not None:
-            self.dismiss(listed.get_option_at_index(listed.highlighted).id)
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Choose the clicked code."""
-        self.dismiss(event.option.id)
-
-    def action_move(self, by: int) -> None:
-        """Move up or down in the list while typing."""
-        listed = self.rows
-        if listed is not None and listed.highlighted is not None:
-            listed.highlighted = max(0, min(listed.option_count - 1, listed.highlighted + by))
-
-    def action_close(self) -> None:
-        """Close without a choice."""
-        self.dismiss(None)
 
 
 class Desk(Screen[None]):
@@ -185,7 +73,7 @@ class Desk(Screen[None]):
     def _fill(self) -> None:
         at = self.rows.highlighted
         self.rows.clear_options()
-        self.rows.add_options(Option(Content(_line(case))) for case in self.work.cases)
+        self.rows.add_options(Option(Content(row_of(case))) for case in self.work.cases)
         self._to(at)
 
     def _draw(self) -> None:
@@ -195,7 +83,7 @@ class Desk(Screen[None]):
             f"Round {self.work.round}: {who}   {len(self.work.cases)} disagreements, {still} open"
         )
         self.query_one("#title", Static).update(Content(visible(title)))
-        self.query_one("#passage", Static).update(_help() if self.helping else self._passage())
+        self.query_one("#passage", Static).update(help_page() if self.helping else self._passage())
         self.query_one("#status", Static).update(
             Content(visible(self.message or self._pending() or self._standing()))
         )
@@ -346,8 +234,7 @@ class Desk(Screen[None]):
         try:
             self.message = str(what())
         except QcodeError as problem:
-            hint = f" ({problem.hint})" if problem.hint else ""
-            self.message = f"{problem.message[:1].upper()}{problem.message[1:]}{hint}"
+            self.message = failure_line(problem)
             self._fill()
             return False
         self._fill()
@@ -373,96 +260,6 @@ class Desk(Screen[None]):
             self.choice, self.message = None, "Nothing was changed."
         self.query_one(VerticalScroll).scroll_home(animate=False)
         self._draw()
-
-
-def _line(case: Case) -> str:
-    mark = {"settled": SETTLED, "changed": CHANGED}.get(case.state, OPEN)
-    return visible(f"{mark} {case.place[0]} {case.place[1]}  {case.place[2]}")
-
-
-def _help() -> Content:
-    width = max(len(keys) for keys, _ in HELP)
-    lines = [f"{keys.ljust(width)}  {means}\n" for keys, means in HELP]
-    return Content.assemble(("Keys\n\n", "bold"), *lines, "\nAny key goes back.")
-
-
-def passage(case: Case, work: Adjudication) -> Content:
-    """Everything to show about a disagreement; the coded words are underlined."""
-    one, unit = case.disagreement, case.disagreement.unit
-    role = f", {unit.role.replace('_', ' ')}" if unit.role else ""
-    label = f"  {case.entry.name}" if case.entry.name != one.code else ""
-    parts: list[str | tuple[str, str]] = [
-        (f"{unit.transcript}, segment {unit.segment}{role}\n", "bold"),
-        (one.code, "bold reverse"),
-        f"{label}\n\n",
-    ]
-    parts += _side_by_side(case, work)
-    if case.decision is not None:
-        by = f", by {case.decision.by}" if case.decision.by else ""
-        parts.append((f"{said_state(case)}{by}\n", "italic"))
-    parts.append("\n")
-    if case.before:
-        parts.append((f"{case.before}\n\n", "dim"))
-    parts.append((f"{unit.speaker or 'Not named'}: ", "bold"))
-    parts += _words(work.compared.interview(unit.transcript).text, unit.words, unit.spans(one.code))
-    parts.append("\n\n")
-    parts.append(
-        "Would change:"
-        f" {case.impact.words if case.impact else 'nothing that reports count now'}\n\n"
-    )
-    lines = entry_lines(case.entry) or ["The codebook has no more about this code."]
-    parts += [(f"Codebook: {case.entry.name}\n", "bold"), *(f"{line}\n" for line in lines)]
-    return Content.assemble(
-        *((visible(p[0]), p[1]) if isinstance(p, tuple) else visible(p) for p in parts)
-    )
-
-
-def _side_by_side(case: Case, work: Adjudication) -> list[str | tuple[str, str]]:
-    """One row per code on the segment, one column per coder. The disputed code comes first, with
-    its words if it covers only a part.
-    """
-    one, unit = case.disagreement, case.disagreement.unit
-    named = [
-        (f"{letter} {name}", name)
-        for letter, name in letters(work.coders).items()
-        if name in unit.coders
-    ]
-    codes = [one.code, *(code for code in unit.given if code != one.code)]
-    first = max(len(code) for code in codes) + 4
-    parts: list[str | tuple[str, str]] = [
-        " " * first,
-        ("  ".join(head.ljust(11) for head, _ in named).rstrip() + "\n", "bold"),
-    ]
-    for code in codes:
-        cells = []
-        for head, name in named:
-            said = (
-                "gave it"
-                if name in unit.given[code]
-                else "not yet there"
-                if name in unit.absent.get(code, ())
-                else "–"
-            )
-            cells.append(said.ljust(max(11, len(head))))
-        line = (
-            f"{'▸' if code == one.code else ' '} {code.ljust(first - 2)}{'  '.join(cells)}".rstrip()
-        )
-        parts.append((f"{line}\n", "bold" if code == one.code else ""))
-    text = work.compared.interview(unit.transcript).text
-    for head, name in named:
-        spans = unit.spans(one.code, [name])
-        if spans and spans != (unit.words,):
-            parts.append(f"{head} put it on “{' … '.join(text[a:b] for a, b in spans)}”\n")
-    return parts
-
-
-def _words(text: str, words: Span, coded: tuple[Span, ...]) -> list[str | tuple[str, str]]:
-    """The words of a segment, with the coded ones underlined."""
-    inside = clip(coded, words)
-    pieces = sorted(
-        [*((s, True) for s in inside), *((s, False) for s in subtract([words], inside))]
-    )
-    return [(text[a:b], "underline") if marked else text[a:b] for (a, b), marked in pieces]
 
 
 class AdjudicationApp(App[int]):

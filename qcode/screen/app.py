@@ -26,14 +26,12 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
-from qcode import segmentation
-from qcode.coding.keymap import Keymap
 from qcode.errors import QcodeError
 from qcode.screen import styles
 from qcode.screen.cells import Line, steady
 from qcode.screen.desk import Desk
 from qcode.screen.glyphs import UNICODE, Glyphs
-from qcode.workflows.coding import Batch, CodingSession, SuggestionFeed, take_in
+from qcode.workflows.coding import Batch, CodingSession, Keymap, SuggestionFeed, sentences, take_in
 
 WARM_AFTER = 1.5
 """Seconds after opening until the sentence rules are loaded, so that the first key for sentences
@@ -51,7 +49,7 @@ def strip(line: Line, theme: str) -> Strip:
 
 def warm() -> None:
     """Load what is needed to find sentences."""
-    segmentation.sentences("One. Two.", 0, 9)
+    sentences("One. Two.", 0, 9)
 
 
 def key_name(event: events.Key) -> str:
@@ -278,7 +276,7 @@ class CodingApp(App[int], inherit_bindings=False):
         self.exit(status, return_code=status)
 
     def action_leave(self, status: int) -> None:
-        """Ctrl-Q and Ctrl-C, wherever they are pressed."""
+        """Leave on Ctrl-Q and Ctrl-C, on any screen."""
         self.desk.leave(status)
 
     def edit(self, title: str, text: str, done: Callable[[str], None]) -> None:
@@ -349,7 +347,7 @@ class CodingApp(App[int], inherit_bindings=False):
             self.feed.close()
 
     def _fatal_error(self) -> None:
-        """A fault of the program: close the screen; who started it tells about it (`fault`)."""
+        """Close the screen after a bug in the program; the caller reports it (`fault`)."""
         self.fault = self._exception
         self._close_messages_no_wait()
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from rich.cells import cell_len
 
 from qcode.shown import visible
-from qcode.spans import Span
+from qcode.workflows.coding import Span
 
 Piece = tuple[str, str]
 Line = tuple[Piece, ...]

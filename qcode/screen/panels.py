@@ -6,15 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from qcode.coding.actions import BY_NAME, groups
-from qcode.coding.keymap import Keymap, shown
-from qcode.coding.questions import asked_at
-from qcode.coding.saying import percent
 from qcode.screen.cells import Line, Piece, cut, fit, flow, plain, steady, width
 from qcode.screen.glyphs import Glyphs
 from qcode.screen.transcript_lines import TranscriptLines
 from qcode.shown import one_line
-from qcode.workflows.coding import CodingSession, selected
+from qcode.workflows.coding import (
+    ACTION_BY_NAME,
+    CodingSession,
+    Keymap,
+    action_groups,
+    asked_at,
+    key_shown,
+    percent,
+    selected,
+)
 from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
 
@@ -133,7 +138,7 @@ def hints(keymap: Keymap, cells: int, names: Sequence[str] = HINTS) -> Line:
     used = 0
     room = cells - 1
     pairs = {
-        n: shortest.get(n, (shown(keymap.first(n)), BY_NAME[n].short or n))
+        n: shortest.get(n, (key_shown(keymap.first(n)), ACTION_BY_NAME[n].short or n))
         for n in names
         if n == "take" or keymap.first(n)
     }
@@ -339,7 +344,7 @@ def help_page(keymap: Keymap, cells: int, height: int) -> list[Line]:
 
 def _help_entries(keymap: Keymap, cells: int, *, brief: bool) -> list[Line]:
     entries: list[Line] = []
-    for group, actions in groups().items():
+    for group, actions in action_groups().items():
         entries.append(((group, "panel.title"),))
         for action in actions:
             if brief and action.name in (
@@ -364,7 +369,7 @@ def _keys(keymap: Keymap, action: str, *, brief: bool) -> list[str]:
     """The keys of an action as shown; in brief at most two single-character keys, or else the
     first.
     """
-    keys = [shown(k) for k in keymap.keys(action)] if action != "take" else ["1 … 9"]
+    keys = [key_shown(k) for k in keymap.keys(action)] if action != "take" else ["1 … 9"]
     return ([k for k in keys if len(k) == 1][:2] or keys[:1]) if brief else keys
 
 

@@ -11,13 +11,11 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qcode.coding.choosing import colors
 from qcode.model import Coding
 from qcode.screen.cells import Line, Piece, cut, fit, steady, width, wrap
 from qcode.screen.glyphs import Glyphs
 from qcode.shown import clock
-from qcode.spans import Span
-from qcode.workflows.coding import CodingSession
+from qcode.workflows.coding import CodingSession, Span, code_colors
 from qcode.workflows.coding import lists as coding_lists
 
 KEPT = 3000
@@ -65,7 +63,7 @@ class TranscriptLines:
         """The color of a code."""
         book = self.session.sheet.codebook
         if self._colors[0] is not book:
-            self._colors = (book, dict(colors(book)))
+            self._colors = (book, dict(code_colors(book)))
         return self._colors[1].get(code, "#888888")
 
     def resize(self, cells: int) -> None:

@@ -6,10 +6,8 @@ Every statement reads only briefly, so that coders can go on while a large study
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -18,11 +16,12 @@ from typing import Any
 from sqlalchemy import Connection, LargeBinary, cast, func, select
 
 from qcode.errors import ProjectDamaged
+from qcode.shown import amount
 from qcode.spans import tiles
 from qcode.store import kinds, schema
 from qcode.store.change import EVENT_COLUMNS, GENESIS, WITHHELD, digest
-from qcode.store.database import explained
-from qcode.store.replay import differences, layouts, pages, snapshot, state
+from qcode.store.database import explained, one_moment, orphans, page_faults, whatever_bytes
+from qcode.store.replay import differences, layouts, pages, state
 from qcode.store.store import Store
 
 _MOST = 3
@@ -49,7 +48,7 @@ def faults_in(connection: Connection) -> list[str]:
     """The first faults of every check, empty if there are none. The connection may be inside a
     transaction.
     """
-    with _whatever_bytes(connection):
+    with whatever_bytes(connection):
         return [
             f"{name}: {fault}"
             for name, run in _CHECKS.items()
@@ -59,14 +58,14 @@ def faults_in(connection: Connection) -> list[str]:
 
 def written_faults(connection: Connection) -> Iterator[str]:
     """Find what was altered in the log and in the texts after it had been written."""
-    with _whatever_bytes(connection):
+    with whatever_bytes(connection):
         yield from _chain(connection)
         yield from _texts(connection)
 
 
 def _run(store: Store, checks: dict[str, Callable[[Connection], Iterator[str]]]) -> list[Finding]:
     findings = []
-    with store.reading() as connection, _whatever_bytes(connection):
+    with store.reading() as connection, whatever_bytes(connection):
         for name, run in checks.items():
             faults: list[str] = []
             try:
@@ -82,22 +81,6 @@ def _run(store: Store, checks: dict[str, Callable[[Connection], Iterator[str]]])
                 Finding(name, not faults, "; ".join(faults) or _counted(connection, name))
             )
     return findings
-
-
-@contextmanager
-def _whatever_bytes(connection: Connection) -> Iterator[None]:
-    """Read texts even if they are no longer valid UTF-8, so that the check can name where they
-    belong.
-    """
-    raw = connection.connection.driver_connection
-    if not isinstance(raw, sqlite3.Connection):
-        yield
-        return
-    raw.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
-    try:
-        yield
-    finally:
-        raw.text_factory = str
 
 
 def fingerprint(connection: Connection) -> str:
@@ -128,24 +111,16 @@ def _counted(connection: Connection, name: str) -> str:
     if table is None:
         return ""
     count = connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar()
-    found = f"{count} {table}{'' if count == 1 else 's'}"
+    found = amount(int(count or 0), table)
     withheld = select(func.count()).where(schema.event.c.kind == WITHHELD)
     if table == "event" and (gone := connection.execute(withheld).scalar()):
         found += f", {gone} of them withheld: this copy was packed for one coder"
     return found
 
 
-def _sqlite(connection: Connection) -> Iterator[str]:
-    for (line,) in connection.exec_driver_sql("PRAGMA integrity_check").fetchall():
-        if line != "ok":
-            yield str(line)
-
-
 def _foreign_keys(connection: Connection) -> Iterator[str]:
-    for table, rowid, parent, _ in connection.exec_driver_sql(
-        "PRAGMA foreign_key_check"
-    ).fetchall():
-        row = "a row" if rowid is None else f"row {rowid}"
+    for table, number, parent in orphans(connection):
+        row = "a row" if number is None else f"row {number}"
         yield f"{row} of {table} refers to a missing {parent}"
 
 
@@ -168,7 +143,7 @@ def _chain(connection: Connection) -> Iterator[str]:
 def _link(previous: str, fields: Sequence[Any]) -> str | None:
     try:
         return digest(previous, fields)
-    except (TypeError, AttributeError):  # bytes in a column of text: nothing that qcode wrote
+    except (TypeError, AttributeError):  # bytes in a text column, which qcode never writes
         return None
 
 
@@ -199,7 +174,7 @@ def _segments(connection: Connection) -> Iterator[str]:
     turn, segment, t, x = schema.turn, schema.segment, schema.transcript, schema.text
     query = select(t.c.id, t.c.name, x.c.length).join(x, x.c.id == t.c.text)
     for transcript, name, length in connection.execute(query).all():
-        with snapshot(connection):
+        with one_moment(connection):
             segments = connection.execute(
                 select(segment.c.turn, segment.c.start, segment.c.end)
                 .where(segment.c.transcript == transcript)
@@ -222,7 +197,7 @@ def _segments(connection: Connection) -> Iterator[str]:
 
 
 _CHECKS: dict[str, Callable[[Connection], Iterator[str]]] = {
-    "sqlite integrity": _sqlite,
+    "sqlite integrity": page_faults,
     "foreign keys": _foreign_keys,
     "log chain": _chain,
     "log replay": differences,

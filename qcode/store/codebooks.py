@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -88,6 +89,40 @@ def code_value(
         "status": status,
         "since": since,
     }
+
+
+def put_new_code(
+    change: Change,
+    code: Code,
+    *,
+    parent: str | None,
+    position: int,
+    status: str,
+    since: str,
+    action: str,
+) -> str:
+    """Store a code that the study does not have; its id, which no other copy can make. `parent` is
+    an id.
+    """
+    entity = ids.fresh()
+    value = code_value(code, parent=parent, position=position, status=status, since=since)
+    change.put("code", entity, value, action)
+    return entity
+
+
+def put_edition(change: Change, codebook: Codebook, action: str) -> None:
+    """Store the codebook as it is in its version, unless it is stored already."""
+    content = canonical([json.loads(json.dumps(asdict(codebook)))])
+    entity = ids.derived("codebook", codebook.version, content)
+    if change.get("codebook", entity) is None:
+        value = {
+            "version": codebook.version,
+            "title": codebook.title,
+            "description": codebook.description,
+            "codes": content,
+            "created": change.time,
+        }
+        change.put("codebook", entity, value, action)
 
 
 def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) -> None:

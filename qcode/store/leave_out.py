@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, select
 
 from qcode.store import kinds, schema
 from qcode.store.change import PURGED, WITHHELD
+from qcode.store.printing import IDENTITY
 
 _LYING = (
     "suggestion",
@@ -44,6 +45,7 @@ def leave_out(connection: Connection, sent: Collection[str]) -> tuple[int, list[
             connection.execute(delete(table).where(table.c.transcript == transcript))
     for transcript in gone:
         connection.execute(delete(t).where(t.c.id == transcript))
+    names = _identities(connection) if gone else set()
     kept = _texts(connection, sent)
     for text in set(connection.execute(select(x.c.id)).scalars()) - kept:
         connection.execute(delete(x).where(x.c.id == text))
@@ -53,8 +55,20 @@ def leave_out(connection: Connection, sent: Collection[str]) -> tuple[int, list[
         for row in connection.execute(about.where(e.c.kind.not_in((kinds.CHANGE_SET, WITHHELD))))
         if (row.transcript is not None and row.transcript not in sent)
         or (row.kind == "text" and row.entity not in kept)
+        or (row.kind == "memo" and row.entity in names)
     ]
     return len(gone), events
+
+
+def _identities(connection: Connection) -> set[str]:
+    """Take out the list of names that must not be printed: it names people of other transcripts.
+
+    Returns the ids that entries have or had.
+    """
+    m, e = schema.memo, schema.event
+    connection.execute(delete(m).where(m.c.kind == IDENTITY))
+    told = select(e.c.entity).where(e.c.kind == "memo", e.c.action == "disclosure.load")
+    return set(connection.execute(told).scalars())
 
 
 def _texts(connection: Connection, sent: Collection[str]) -> set[str]:

@@ -13,6 +13,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from shlex import quote
 from typing import Any, Literal
 
 from sqlalchemy import Connection, select
@@ -105,7 +106,7 @@ def merge(
             raise Refused(
                 f"{store.path.name} was packed for one coder, who must not see the work of others;"
                 " nothing was changed",
-                hint="merge this copy into the study it was packed from",
+                advice="merge this copy into the study it was packed from",
             )
         plan = _plan(change.connection, there)
         seen = look(change.connection, there, _transcripts(plan))
@@ -190,7 +191,7 @@ def _proved(other: Store, store: Store) -> None:
     if fault is not None:
         raise ProjectDamaged(
             f"{other.path} is damaged, so nothing was merged from it: {fault}",
-            hint=f"qcode -p {other.path} check",
+            command=f"qcode -p {quote(str(other.path))} check",
         )
 
 
@@ -220,7 +221,7 @@ def _same_study(ours: Connection, theirs: Connection) -> None:
     if study(ours) != study(theirs):
         raise Refused(
             "the two files are different studies, not copies of one; nothing was changed",
-            hint="use qcode codings export and import to copy codings from one study to another",
+            advice="use qcode codings export and import to copy codings from one study to another",
         )
 
 

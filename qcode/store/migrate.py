@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from qcode.store.version import APPLICATION_ID, SCHEMA_VERSION
+from qcode.store.database import stamp
+from qcode.store.version import SCHEMA_VERSION
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -26,6 +27,4 @@ def upgrade(
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, f"{version:04d}")
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+    stamp(connection, version)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from qcode.errors import ProjectDamaged
 from qcode.store.check import faults_in
-from qcode.store.database import engine_for, explained
+from qcode.store.database import engine_for, explained, orphans, schema_version
 from qcode.store.migrate import MIGRATIONS, upgrade
 from qcode.store.store import Store
 from qcode.store.version import SCHEMA_VERSION
@@ -28,7 +28,7 @@ def migrate_file(path: Path, *, scripts: Path = MIGRATIONS, version: int = SCHEM
         explained(path),
         store.writing() as connection,
     ):
-        before = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        before = schema_version(connection)
         if before < version:
             upgrade(connection, scripts=scripts, version=version)
             _prove(connection, path, version)
@@ -42,10 +42,12 @@ def _prove(connection: Connection, path: Path, version: int) -> None:
     if version == SCHEMA_VERSION:
         faults = faults_in(connection)
     else:
-        rows = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-        faults = [f"a row of {row[0]} refers to a missing {row[2]}" for row in rows]
+        faults = [
+            f"a row of {one.table} refers to a missing {one.parent}" for one in orphans(connection)
+        ]
     if faults:
         said = "; ".join(faults[:3])
         raise ProjectDamaged(
-            f"{path} would be damaged by migrating ({said}); it was not changed", hint="qcode check"
+            f"{path} would be damaged by migrating ({said}); it was not changed",
+            command="qcode check",
         )

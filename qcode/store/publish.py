@@ -13,13 +13,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shlex import quote
 
 from qcode.errors import ProjectError, StorageFailed
+from qcode.files.writing import sync, sync_folder
+from qcode.store.database import JOURNAL
 
 PARTIAL = ".qcode-partial-"
 """Prefix of the temporary name of an unfinished file."""
 
-_JOURNAL = "-journal"
 _A_DAY = 86_400
 
 
@@ -38,7 +40,7 @@ def unfinished(target: Path) -> Iterator[Path]:
     try:
         yield partial
     finally:
-        for left in (partial, partial.with_name(partial.name + _JOURNAL)):
+        for left in (partial, partial.with_name(partial.name + JOURNAL)):
             with suppress(OSError):
                 left.unlink(missing_ok=True)
 
@@ -56,13 +58,14 @@ def _sweep(folder: Path) -> None:
 def refuse_existing(target: Path) -> None:
     """Raise ProjectError if there is a file at `target`, or the journal of a deleted one.
 
-    SQLite would apply such a journal to the new file.
+    The database would apply such a journal to the new file.
     """
     if os.path.lexists(target):
         raise ProjectError(
-            f"{target} already exists; nothing was changed", hint=f"qcode -p {target} transcripts"
+            f"{target} already exists; nothing was changed",
+            command=f"qcode -p {quote(str(target))} transcripts",
         )
-    journal = target.with_name(target.name + _JOURNAL)
+    journal = target.with_name(target.name + JOURNAL)
     with suppress(OSError):
         if journal.stat().st_size:
             raise ProjectError(
@@ -114,23 +117,3 @@ def _rename(partial: Path, target: Path) -> None:
         partial.rename(target)
         return
     partial.unlink()
-
-
-def sync(path: Path) -> None:
-    """Make the content of a file durable."""
-    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable, on systems where that is a separate step."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, literal, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from qcode.store import kinds, schema
 from qcode.store.change import EVENT_COLUMNS, PURGED, WITHHELD
-from qcode.store.database import explained
+from qcode.store.database import FAILURES, explained
 from qcode.store.replay import last_word, pages
 from qcode.store.store import Store
 
@@ -67,7 +65,7 @@ def rebuild(
     try:
         with explained(store.path):
             refill(store, logged, texts, blobs, beyond)
-    except (sqlite3.Error, SQLAlchemyError, LookupError, TypeError, ValueError) as problem:
+    except (*FAILURES, LookupError, TypeError, ValueError) as problem:
         raise NotRebuilt(str(problem).split("\n")[0]) from problem
 
 

@@ -19,6 +19,7 @@ from qcode.store.change import Change
 from qcode.store.holes import Hole, Replaced, filled, find_holes, take_out
 from qcode.store.kinds import Value
 from qcode.store.lww import SETTLED
+from qcode.store.printing import PREFIX, drop_redacted, holds_some
 from qcode.store.purge import empty_text
 
 REDACT = "redact"
@@ -69,12 +70,17 @@ def holds(kind: str, payload: str, gone: Iterable[str]) -> bool:
     such payloads would destroy the log.
     """
     value = json.loads(payload) if payload.startswith("{") else {}
+    if kind == "mark" and str(value.get("kind", "")).startswith(PREFIX):
+        return holds_some(value["value"], gone)
     written = [str(value.get(column) or "").casefold() for column in _WRITTEN.get(kind, ())]
     return any(w.casefold() in text for w in gone for text in written)
 
 
 def redact_values(change: Change, transcript: str, gone: Mapping[str, str], action: str) -> None:
-    """Replace words in labels, attributes and memos of a transcript."""
+    """Replace words in labels, attributes and memos of a transcript, and remove edits for print
+    that hold them.
+    """
+    drop_redacted(change, transcript, gone, action)
     for kind, column in _WORDY:
         table = kinds.TABLES[kind]
         for entity, words in change.connection.execute(

@@ -8,7 +8,6 @@ moment. So a long check does not block writers, and their changes do not cause f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -29,6 +28,7 @@ from sqlalchemy import (
 
 from qcode.store import kinds, schema
 from qcode.store.change import PURGED, WITHHELD, WITHHELD_WORDS, payload_digest
+from qcode.store.database import one_moment
 from qcode.store.kinds import canonical
 from qcode.store.lww import SETTLED
 
@@ -100,19 +100,6 @@ def pages(
         )
 
 
-@contextmanager
-def snapshot(connection: Connection) -> Iterator[None]:
-    """Make a few short statements see the same moment (inside a transaction they already do)."""
-    if getattr(connection.connection.driver_connection, "in_transaction", False):
-        yield
-        return
-    connection.exec_driver_sql("BEGIN")
-    try:
-        yield
-    finally:
-        connection.exec_driver_sql("COMMIT")
-
-
 def state(connection: Connection, kind: str) -> Iterator[tuple[str, str]]:
     """(id, canonical JSON) of all entities of a simple kind, by id."""
     table, names = kinds.TABLES[kind], kinds.COLUMNS[kind]
@@ -170,7 +157,7 @@ def _layouts(connection: Connection) -> Iterator[str]:
     t = schema.transcript
     word = select(last_word(literal(kinds.LAYOUT), t.c.id)).where(t.c.id == bindparam("this"))
     for transcript in connection.execute(select(t.c.id).order_by(t.c.id)).scalars().all():
-        with snapshot(connection):
+        with one_moment(connection):
             value = kinds.read(connection, kinds.LAYOUT, transcript)
             said = connection.execute(word, {"this": transcript}).scalar()
         if value is not None and said is None:

@@ -19,6 +19,8 @@ from sqlalchemy import (
     literal_column,
 )
 
+from qcode.store.database import KEY_ONLY
+
 metadata = MetaData()
 
 
@@ -110,7 +112,7 @@ turn = Table(
     Column("end", Integer, nullable=False),
     Column("time_start", Integer, nullable=True),
     Column("time_end", Integer, nullable=True),
-    sqlite_with_rowid=False,
+    **KEY_ONLY,
 )
 segment = Table(
     "segment",
@@ -120,7 +122,7 @@ segment = Table(
     Column("turn", Integer, nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
-    sqlite_with_rowid=False,
+    **KEY_ONLY,
 )
 site = Table("site", metadata, _id(), Column("position", Integer, nullable=False))
 attribute = Table(
@@ -279,5 +281,5 @@ suggestion = Table(
     Column("code", Text, _refers("code.id"), primary_key=True),
     Column("probability", Float, nullable=False),
     _text("why"),
-    sqlite_with_rowid=False,
+    **KEY_ONLY,
 )

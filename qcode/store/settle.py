@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Text, bindparam, select
 
 from qcode.store import kinds, schema
 from qcode.store.change import PURGED, Change, payload_digest
+from qcode.store.database import Orphan, entity_of, orphans
 from qcode.store.decided import last_alive
 from qcode.store.door import ANCHORED
 from qcode.store.kinds import Value, canonical
@@ -152,11 +153,11 @@ def mend(change: Change) -> Told:
     """Fix rows that refer to something removed. Returns what to report."""
     told: Told = {}
     _drop_attributes(change)
-    while found := change.connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+    while found := orphans(change.connection):
         # Things in a removed transcript go first, so that nothing is restored because of them.
-        homeless = [row for row in found if row[2] == "transcript"]
-        for table, rowid, parent, _ in homeless or found:
-            told |= _mend(change, table, rowid, parent)
+        homeless = [row for row in found if row.parent == "transcript"]
+        for row in homeless or found:
+            told |= _mend(change, row)
     # Only now is it known which memos and marks stay. Coders are restored only for those.
     return told | _keep_writers(change)
 
@@ -189,15 +190,14 @@ def _drop_attributes(change: Change) -> None:
         change.remove("attribute", entity, SETTLED)
 
 
-def _mend(change: Change, table: str, rowid: int | None, parent: str) -> Told:
+def _mend(change: Change, row: Orphan) -> Told:
     """Settle one row that refers to something removed: restore a code or a speaker; remove what was
     in a removed transcript.
     """
+    table, parent = row.table, row.parent
     if table in ("turn", "segment"):
         return _mend_layouts(change)
-    entity = change.connection.exec_driver_sql(
-        f'SELECT id FROM "{table}" WHERE rowid = ?', (rowid,)
-    ).scalar()
+    entity = entity_of(change.connection, row)
     if entity is None:
         return {}
     value = change.get(table, entity) or {}

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -105,7 +106,7 @@ class Store:
         if version < SCHEMA_VERSION:
             raise ProjectOutdated(
                 f"{path} has schema {version}, this program needs {SCHEMA_VERSION}",
-                hint=f"qcode -p {path} migrate",
+                command=f"qcode -p {quote(str(path))} migrate",
             )
         store = cls(path, engine_for(path))
         with explained(path), store.engine.connect():
@@ -224,7 +225,7 @@ class Store:
         )
         raise StorageFailed(
             f"{self.path} {what}; {so}",
-            hint="start the command again, or: qcode restore lists backups",
+            advice="start the command again, or look for a backup with qcode restore",
         )
 
     def compact(self) -> None:

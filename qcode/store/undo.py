@@ -14,6 +14,7 @@ from qcode.store import kinds, schema
 from qcode.store.actors import Actors
 from qcode.store.blindness import SIGHT, SUPERVISOR, blindness_of
 from qcode.store.change import PURGED, WITHHELD, Change
+from qcode.store.database import entity_of, first_orphan
 from qcode.store.door import ANCHORED, Door
 from qcode.store.kinds import Value, canonical
 from qcode.store.lww import SETTLED
@@ -112,7 +113,7 @@ def redo(store: Store, *, actor: str = "", last: int = 1) -> list[Step]:
             :last
         ]
         if not chosen:
-            raise Refused("there is nothing to redo", hint="qcode log")
+            raise Refused("there is nothing to redo", command="qcode log")
         _carry(probe, chosen, link="redoes")
         held = [step(probe.connection, s.undoes) for s in chosen]
     return [s for s in held if s is not None]
@@ -146,7 +147,7 @@ def _targets(connection: Connection, actor: str, last: int, to: int | None) -> l
         chosen = [s for s in chosen if s.seq > to]
     if not chosen:
         whose = f" of {actor!r}" if actor else ""
-        raise Refused(f"there is nothing{whose} to undo", hint="qcode log")
+        raise Refused(f"there is nothing{whose} to undo", command="qcode log")
     return chosen
 
 
@@ -215,7 +216,7 @@ def _invert(change: Change, target: Step, action: str) -> bool:
         if kind == WITHHELD:
             raise Collision(
                 "the change cannot be undone in this copy: part of it is hidden",
-                hint="undo it in the study",
+                advice="undo it in the study",
             )
         if any(payload is not None and payload.startswith(PURGED) for payload in (before, after)):
             raise Collision(f"{target.command!r} cannot be undone: its words were purged")
@@ -300,21 +301,16 @@ def _later(change: Change, target: Step, kind: str, entity: str, seq: int) -> st
 def _refuse_orphans(change: Change, target: Step) -> None:
     """Raise Collision if remaining rows refer to something that was removed."""
     connection = change.connection
-    orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    orphan = first_orphan(connection)
     if orphan is None:
         return
-    table, rowid = orphan[0], orphan[1]
-    entity = None
-    if rowid is not None:
-        entity = connection.exec_driver_sql(
-            f'SELECT id FROM "{table}" WHERE rowid = ?', (rowid,)
-        ).scalar()
+    entity = entity_of(connection, orphan)
     row = None if entity is None else in_the_way(change, schema.event.c.entity == entity)
     if row is None:
         unnamed = (
             LATER
             if blindness_of(connection, change.actor or SUPERVISOR)
-            else f"a later change ({table}) depends on it"
+            else f"a later change ({orphan.table}) depends on it"
         )
         raise Collision(f"{target.command!r} cannot be undone: {unnamed}")
     raise Collision(f"{target.command!r} cannot be undone: {row}")

@@ -38,7 +38,7 @@ def unmerge(change: Change, change_set: str, action: str) -> bool:
     if any(kind == WITHHELD for kind, _ in touched):
         raise Collision(
             "the merge cannot be undone in this copy: part of it is hidden",
-            hint="undo it in the study",
+            advice="undo it in the study",
         )
     for kind, entity in sorted(touched):
         if _text(change.get(kind, entity)) != _text(_newest(connection, kind, entity, last)):

@@ -7,46 +7,48 @@ assignment sees nothing that others did there.
 from __future__ import annotations
 
 import json
-import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import InvalidRequestError
 
-from qcode.errors import ProjectDamaged, QcodeError, Unknown
-from qcode.model import (
-    NOT_PUT,
-    PUT,
-    Asked,
-    Assignment,
-    Codebook,
-    Coder,
-    Coding,
-    Done,
-    Interview,
-    Participant,
-    Segment,
-    Study,
-    Turn,
-)
+from qcode.errors import QcodeError, Unknown
+from qcode.model import Codebook, Coder, Done, Interview, Study
+from qcode.shown import fold_name
 from qcode.store import schema
 from qcode.store.blindness import SHOWN_WITH_CARE, Blindness, blindness_of
 from qcode.store.change import head
 from qcode.store.codebooks import codebook_of
+from qcode.store.database import one_moment
 from qcode.store.history import LogEntry, entries
 from qcode.store.meanings import Meanings, meanings_of
+from qcode.store.printing import identities_of, print_marks_of
+from qcode.store.summaries import summaries
+from qcode.store.values import (
+    asked_of,
+    assignments_of,
+    coders_of,
+    codings_of,
+    done_of,
+    doubles_of,
+    interviews_of,
+    question_marks_of,
+    sites_of,
+    within,
+)
 
 T = TypeVar("T")
+
+
 StoredRow: TypeAlias = Row[Any]
 """A row as it is stored: its columns are attributes."""
-DOUBLE = "double:"
-"""Prefix of the settings that mark a transcript (its id follows) as a copy of another one (the
-value).
-"""
+
+
 _TRIES = 3
+
+
 _TORN = (LookupError, TypeError, InvalidRequestError, QcodeError)
 """Errors that a reading can end in if somebody wrote between two of its statements."""
 
@@ -107,11 +109,8 @@ class View:
                     continue
                 if head(connection) == before:
                     return result
-            connection.exec_driver_sql("BEGIN")
-            try:
+            with one_moment(connection):
                 return query(connection)
-            finally:
-                connection.exec_driver_sql("COMMIT")
 
     def together(self, query: Callable[[View], T]) -> T:
         """Run `query` on one state of the study (see `read`). It gets a view of that state to read
@@ -136,7 +135,7 @@ class View:
 
     def coders(self) -> tuple[Coder, ...]:
         """Everybody who ever changed something, sorted by name."""
-        return self.read(_coders)
+        return self.read(coders_of)
 
     def transcript_ids(self) -> dict[str, str]:
         """Name → id of every transcript, in order of name."""
@@ -148,10 +147,10 @@ class View:
         known = self.transcript_ids()
         if name in known:
             return known[name]
-        matches = [n for n in known if _folded(n) == _folded(name)]
+        matches = [n for n in known if fold_name(n) == fold_name(name)]
         if len(matches) == 1:
             return known[matches[0]]
-        raise Unknown("transcript", name, known, hint="qcode transcripts")
+        raise Unknown("transcript", name, known, command="qcode transcripts")
 
     def blindness(self) -> Blindness:
         """What must not be shown to the reader."""
@@ -181,7 +180,7 @@ class View:
         there = {i.id: i.name for i in found.interviews}
         for name, entity in zip(only or (), wanted or (), strict=True):
             if entity not in there:  # removed between the two reads
-                raise Unknown("transcript", name, [*there.values()], hint="qcode transcripts")
+                raise Unknown("transcript", name, [*there.values()], command="qcode transcripts")
         return found
 
     def code_versions(self) -> tuple[dict[str, str], dict[str, int]]:
@@ -208,9 +207,9 @@ class View:
     def interview(self, name: str) -> Interview:
         """One transcript with its turns, segments and participants."""
         wanted = self.transcript_id(name)
-        found = self.read(lambda connection: _interviews(connection, [wanted]))
+        found = self.read(lambda connection: interviews_of(connection, [wanted]))
         if not found:
-            raise Unknown("transcript", name, self.transcript_ids(), hint="qcode transcripts")
+            raise Unknown("transcript", name, self.transcript_ids(), command="qcode transcripts")
         return found[0]
 
     def rows(
@@ -247,7 +246,7 @@ class View:
 
         def query(connection: Connection) -> list[Row[Any]]:
             coders = connection.execute(select(schema.coder.c.id)).scalars().all()
-            return _question_marks(connection, None, set(coders), self.hidden(connection))
+            return question_marks_of(connection, None, set(coders), self.hidden(connection))
 
         return self.read(query)
 
@@ -255,7 +254,7 @@ class View:
         """Transcripts that were marked as a copy → the transcript that they are a copy of. Copies
         are not counted.
         """
-        return self.read(_doubles)
+        return self.read(doubles_of)
 
     def done(self) -> tuple[Done, ...]:
         """Every visible done mark, in order of time. No text is read."""
@@ -264,7 +263,7 @@ class View:
             t, c = schema.transcript, schema.coder
             names = {i: n for i, n in connection.execute(select(t.c.id, t.c.name))}
             coders = {i: n for i, n in connection.execute(select(c.c.id, c.c.name))}
-            return tuple(_done(connection, None, names, coders, self.hidden(connection)))
+            return tuple(done_of(connection, None, names, coders, self.hidden(connection)))
 
         return self.read(query)
 
@@ -290,7 +289,7 @@ class View:
         names = {
             i: n
             for i, n in connection.execute(
-                _within(
+                within(
                     select(schema.transcript.c.id, schema.transcript.c.name),
                     schema.transcript.c.id,
                     wanted,
@@ -304,204 +303,16 @@ class View:
         return Study(
             title=str(settings.get("title", "")),
             codebook=codebook,
-            interviews=_interviews(connection, wanted),
-            codings=tuple(_codings(connection, wanted, names, coders, codes, hidden)),
-            done=tuple(_done(connection, wanted, names, coders, hidden)),
-            assignments=tuple(_assignments(connection, wanted, names, coders)),
-            coders=_coders(connection),
-            sites=_sites(connection),
-            asked=tuple(_asked(connection, wanted, names, coders, hidden)),
+            interviews=interviews_of(connection, wanted),
+            codings=tuple(codings_of(connection, wanted, names, coders, codes, hidden)),
+            done=tuple(done_of(connection, wanted, names, coders, hidden)),
+            assignments=tuple(assignments_of(connection, wanted, names, coders)),
+            coders=coders_of(connection),
+            sites=sites_of(connection),
+            asked=tuple(asked_of(connection, wanted, names, coders, hidden)),
             retired=retired,
-            doubles=_doubles(connection),
+            doubles=doubles_of(connection),
+            summaries=tuple(summaries(connection, wanted, names, coders, codes, hidden)),
+            print_marks=print_marks_of(connection, wanted, names, coders, codes, hidden),
+            identities=identities_of(connection),
         )
-
-
-def _folded(name: str) -> str:
-    """A name in composed Unicode form and without case, so that spellings of one name are equal."""
-    return unicodedata.normalize("NFC", name).casefold()
-
-
-def _within(
-    query: Select[Any], column: ColumnElement[str], wanted: Sequence[str] | None
-) -> Select[Any]:
-    return query if wanted is None else query.where(column.in_(wanted))
-
-
-def _coders(connection: Connection) -> tuple[Coder, ...]:
-    c = schema.coder
-    return tuple(
-        Coder(id=r.id, name=r.name, kind=r.kind)
-        for r in connection.execute(select(c).order_by(c.c.name))
-    )
-
-
-def _codings(
-    connection: Connection,
-    wanted: Sequence[str] | None,
-    names: Mapping[str, str],
-    coders: Mapping[str, str],
-    codes: Mapping[str, str],
-    hidden: Blindness,
-) -> list[Coding]:
-    c = schema.coding
-    meanings = meanings_of(connection)
-    rows = connection.execute(_within(select(c), c.c.transcript, wanted))
-    found = [
-        Coding(
-            r.id,
-            names[r.transcript],
-            codes[r.code],
-            coders[r.coder],
-            r.start,
-            r.end,
-            r.round,
-            r.origin,
-            r.source,
-            r.created,
-            r.memo,
-            r.codebook,
-            bool(meanings.codes) and meanings.is_older(r.id, r.code, r.codebook, r.created),
-        )
-        for r in rows
-        if not hidden.hides_row(r)
-    ]
-    found.sort(key=lambda k: (k.transcript, k.start, k.end, k.code, k.coder, k.round))
-    return found
-
-
-def _done(
-    connection: Connection,
-    wanted: Sequence[str] | None,
-    names: Mapping[str, str],
-    coders: Mapping[str, str],
-    hidden: Blindness,
-) -> list[Done]:
-    d = schema.done
-    rows = connection.execute(
-        _within(select(d), d.c.transcript, wanted).order_by(d.c.created, d.c.id)
-    )
-    return [
-        Done(names[r.transcript], coders[r.coder], r.start, r.end, r.round, r.codebook, r.created)
-        for r in rows
-        if not hidden.hides_row(r)
-    ]
-
-
-def _assignments(
-    connection: Connection,
-    wanted: Sequence[str] | None,
-    names: Mapping[str, str],
-    coders: Mapping[str, str],
-) -> list[Assignment]:
-    a = schema.assignment
-    rows = connection.execute(
-        _within(select(a), a.c.transcript, wanted).order_by(a.c.created, a.c.id)
-    )
-    return [
-        Assignment(
-            names[r.transcript], coders[r.coder], r.kind, r.round, bool(r.blind), r.sample or ""
-        )
-        for r in rows
-    ]
-
-
-def _asked(
-    connection: Connection,
-    wanted: Sequence[str] | None,
-    names: Mapping[str, str],
-    coders: Mapping[str, str],
-    hidden: Blindness,
-) -> list[Asked]:
-    rows = _question_marks(connection, wanted, coders, hidden)
-    return [
-        Asked(names[r.transcript], r.value, r.start, r.end, r.kind != NOT_PUT, r.created)
-        for r in rows
-    ]
-
-
-def _question_marks(
-    connection: Connection, wanted: Sequence[str] | None, coders: Collection[str], hidden: Blindness
-) -> list[Row[Any]]:
-    """The marks that questions were asked or not asked, in the order of the text. Marks without a
-    coder belong to everybody.
-    """
-    m = schema.mark
-    query = _within(select(m).where(m.c.kind.in_(("asked", PUT, NOT_PUT))), m.c.transcript, wanted)
-    rows = connection.execute(query.order_by(m.c.start, m.c.created, m.c.id)).all()
-    return [r for r in rows if r.coder not in coders or not hidden.hides_row(r)]
-
-
-def _doubles(connection: Connection) -> dict[str, str]:
-    """Doubles by name. If two transcripts are marked as copies of each other, the first by name
-    counts.
-    """
-    t, s = schema.transcript, schema.setting
-    names = {i: n for i, n in connection.execute(select(t.c.id, t.c.name))}
-    rows = connection.execute(select(s.c.id, s.c.value).where(s.c.id.startswith(DOUBLE))).all()
-    said = {i.removeprefix(DOUBLE): json.loads(value) for i, value in rows}
-    found = {names[i]: names[other] for i, other in said.items() if i in names and other in names}
-    for name in sorted(found):
-        seen = [name]
-        while (following := found.get(seen[-1])) is not None and following not in seen:
-            seen.append(following)
-        if following == name:
-            del found[name]
-    return found
-
-
-def _sites(connection: Connection) -> dict[str, Mapping[str, str]]:
-    attributes: dict[str, dict[str, str]] = defaultdict(dict)
-    a = schema.attribute
-    for row in connection.execute(select(a).where(a.c.owner_kind == "site").order_by(a.c.name)):
-        attributes[row.owner][row.name] = row.value
-    ordered = connection.execute(
-        select(schema.site.c.id).order_by(schema.site.c.position, schema.site.c.id)
-    ).scalars()
-    return {site: attributes[site] for site in ordered}
-
-
-def _interviews(connection: Connection, wanted: Sequence[str] | None) -> tuple[Interview, ...]:
-    t, s, a = schema.transcript, schema.speaker, schema.attribute
-    own: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for r in connection.execute(
-        _within(select(a).where(a.c.owner_kind != "site"), a.c.transcript, wanted).order_by(
-            a.c.name
-        )
-    ):
-        own[r.owner_kind, r.owner][r.name] = r.value
-    speakers: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for r in connection.execute(_within(select(s), s.c.transcript, wanted).order_by(s.c.position)):
-        speakers[r.transcript].append((r.id, r.label))
-    labels = {i: label for group in speakers.values() for i, label in group}
-    turns: dict[str, list[Turn]] = defaultdict(list)
-    for tr, number, speaker, start, end, t0, t1 in connection.execute(
-        _within(select(schema.turn), schema.turn.c.transcript, wanted).order_by(
-            schema.turn.c.transcript, schema.turn.c.number
-        )
-    ):
-        turns[tr].append(
-            Turn(number, None if speaker is None else labels[speaker], start, end, t0, t1)
-        )
-    segments: dict[str, list[Segment]] = defaultdict(list)
-    for tr, number, turn, start, end in connection.execute(
-        _within(select(schema.segment), schema.segment.c.transcript, wanted).order_by(
-            schema.segment.c.transcript, schema.segment.c.number
-        )
-    ):
-        segments[tr].append(Segment(number, turn, start, end))
-    query = select(t.c.id, t.c.name, schema.text.c.content).join(
-        schema.text, schema.text.c.id == t.c.text
-    )
-    interviews = []
-    for i, name, content in connection.execute(_within(query, t.c.id, wanted).order_by(t.c.name)):
-        if content is None:
-            raise ProjectDamaged(f"the text of transcript {name!r} is missing", hint="qcode check")
-        defaults = own["transcript", i]
-        people = tuple(
-            Participant(p, name, label, {**defaults, **own["speaker", p]})
-            for p, label in speakers[i]
-        )
-        interviews.append(
-            Interview(i, name, content, tuple(turns[i]), tuple(segments[i]), people, dict(defaults))
-        )
-    return tuple(interviews)

@@ -23,7 +23,7 @@ from qcode.errors import ProjectDamaged
 from qcode.store import kinds, schema
 from qcode.store.blindness import HINT, SIGHT
 from qcode.store.change import PURGED, WITHHELD, WITHHELD_WORDS, payload_digest
-from qcode.store.database import engine_for, explained
+from qcode.store.database import copy_open, engine_for, erasing, explained, first_orphan
 from qcode.store.leave_out import leave_out
 from qcode.store.publish import make_empty, publish, unfinished
 from qcode.store.store import Store
@@ -54,23 +54,18 @@ def pack(
     with unfinished(target) as partial:
         make_empty(partial)
         with store.reading() as connection:
-            connection.exec_driver_sql("VACUUM INTO ?", (str(partial),))
+            copy_open(connection, partial)
         with (
             explained(partial),
             Store(partial, engine_for(partial)) as copy,
             copy.engine.connect() as connection,
+            erasing(connection),
         ):
-            # Others' words must not remain in the file: deleted rows are overwritten, and VACUUM
-            # drops free pages.
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
             done = withhold(connection, coder, sent)
-            if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            if first_orphan(connection) is not None:
                 raise ProjectDamaged(
-                    "the copy would be damaged; nothing was written", hint="qcode check"
+                    "the copy would be damaged; nothing was written", command="qcode check"
                 )
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("VACUUM")
         publish(partial, target)
     return done
 

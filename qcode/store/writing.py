@@ -14,7 +14,7 @@ from sqlalchemy import select
 from qcode.model import Origin
 from qcode.spans import Span
 from qcode.store import ids, schema
-from qcode.store.blindness import SUPERVISOR, UNBLINDED
+from qcode.store.blindness import HINT, SUPERVISOR, UNBLINDED
 from qcode.store.change import Change
 from qcode.store.identity import KEYS, entity_for, standing, unused
 from qcode.store.kinds import Value, canonical
@@ -186,6 +186,28 @@ def put_done(
     )
 
 
+def mark_value(
+    change: Change,
+    kind: str,
+    transcript: str,
+    span: Span,
+    coder: str,
+    value: str,
+    anchor: str = "",
+) -> dict[str, Any]:
+    """The stored value of a mark; `transcript` and `coder` are ids."""
+    return {
+        "kind": kind,
+        "transcript": transcript,
+        "start": span[0],
+        "end": span[1],
+        "coder": coder,
+        "value": value,
+        "created": change.time,
+        "anchor": anchor or anchor_of(change, transcript),
+    }
+
+
 def put_mark(
     change: Change,
     *,
@@ -201,16 +223,7 @@ def put_mark(
     """Store a coder's mark and return its id; None if there is already one of the same kind, place
     and value.
     """
-    content = {
-        "kind": kind,
-        "transcript": transcript,
-        "start": start,
-        "end": end,
-        "coder": coder,
-        "value": value,
-        "created": change.time,
-        "anchor": anchor or anchor_of(change, transcript),
-    }
+    content = mark_value(change, kind, transcript, (start, end), coder, value, anchor)
     if standing(change.connection, "mark", content) is not None:
         return None
     derived = ids.derived("mark", coder, transcript, kind, start, end, value, content["anchor"])
@@ -236,21 +249,21 @@ def put_decision_mark(
     `parts` distinguish it from other marks of its kind in the transcript; its id is derived from
     them.
     """
-    content = {
-        "kind": kind,
-        "transcript": transcript,
-        "start": span[0],
-        "end": span[1],
-        "coder": coder,
-        "value": canonical(value),
-        "created": change.time,
-        "anchor": anchor_of(change, transcript),
-    }
+    content = mark_value(change, kind, transcript, span, coder, canonical(value))
     if stored is None:
         stored = unused(
             change, "mark", content, ids.derived(kind, transcript, *parts), but=("coder", "value")
         )
     change.put("mark", stored, content, action)
+
+
+def put_hint(change: Change, transcript: str, span: Span, value: Value) -> None:
+    """Store why a segment was drawn for a sample (or could have been): `value` has its id as
+    ``sample``. The mark is hidden from every coder.
+    """
+    entity = ids.derived(HINT, value["sample"], transcript, *span)
+    content = mark_value(change, HINT, transcript, span, "", canonical(value))
+    change.put("mark", entity, content, "sample.enrich")
 
 
 def put_sight(
@@ -270,16 +283,7 @@ def put_sight(
     entity = ids.derived(kind, transcript, *parts)
     if change.get("mark", entity) is not None:
         return False
-    content = {
-        "kind": kind,
-        "transcript": transcript,
-        "start": 0,
-        "end": length,
-        "coder": coder,
-        "value": canonical(value),
-        "created": change.time,
-        "anchor": anchor_of(change, transcript),
-    }
+    content = mark_value(change, kind, transcript, (0, length), coder, canonical(value))
     return change.put("mark", entity, content, "unblind" if kind == UNBLINDED else kind)
 
 
@@ -342,8 +346,15 @@ def put_assignment(
         "sample": sample,
         "created": present["created"] if present else change.time,
     }
-    derived = ids.derived("assignment", transcript, coder, round)
-    change.put("assignment", entity_for(change, "assignment", value, derived), value, "assign")
+    change.put("assignment", assignment_id(change, value), value, "assign")
+
+
+def assignment_id(change: Change, value: Value) -> str:
+    """The id of an assignment: of the one that is there already, else derived from transcript,
+    coder and round.
+    """
+    derived = ids.derived("assignment", value["transcript"], value["coder"], value["round"])
+    return entity_for(change, "assignment", value, derived)
 
 
 def assignment_of(change: Change, transcript: str, coder: str, round: str) -> dict[str, Any] | None:
@@ -435,4 +446,16 @@ def put_speaker(change: Change, transcript: str, label: str, position: int, acti
     value = {"transcript": transcript, "label": label, "position": position}
     entity = unused(change, "speaker", value, ids.derived("speaker", transcript, label))
     change.put("speaker", entity, value, action)
+    return entity
+
+
+def put_model(change: Change, content: bytes, card: Value) -> str:
+    """Store a trained model; its id."""
+    entity = ids.fresh()
+    value = {
+        "blob": change.store_content("blob", content),
+        "card": canonical(card),
+        "created": change.time,
+    }
+    change.put("model", entity, value, "suggest.train")
     return entity

@@ -60,7 +60,7 @@ def train(examples: Sequence[Example], codebook: Codebook, seed: int = 0) -> Mod
     if not examples:
         raise Refused(
             "there is nothing to train on: no segment is marked as finished",
-            hint="qcode done TRANSCRIPT --coder NAME",
+            command="qcode done TRANSCRIPT --coder NAME",
         )
     if not any(e.codes & keys for e in examples):
         raise Refused(

@@ -268,7 +268,7 @@ def _split(
         raise Refused(
             "an evaluation needs segments marked as finished in at least 2 transcripts; "
             f"there {'is 1' if different else 'are none'}",
-            hint="qcode done TRANSCRIPT --coder NAME",
+            command="qcode done TRANSCRIPT --coder NAME",
         )
     return list(
         GroupKFold(min(folds, different), shuffle=True, random_state=seed).split(

@@ -84,7 +84,7 @@ def from_bytes(data: bytes) -> Model:
         RuntimeError,
     ) as error:
         raise ProjectDamaged(
-            f"the stored model cannot be read: {error}", hint="qcode suggest train"
+            f"the stored model cannot be read: {error}", command="qcode suggest train"
         ) from error
 
 

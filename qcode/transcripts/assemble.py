@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from itertools import groupby, islice
-from operator import eq
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from qcode.files.decoding import normalise_newlines
-from qcode.model import Note, Problem, Transcript
+from qcode.model import Problem, Transcript
 from qcode.shown import shortened
 from qcode.transcripts import speech_wishes
-from qcode.transcripts.headers import Header
+from qcode.transcripts.header_lines import Header
 from qcode.transcripts.labels import key
 from qcode.transcripts.layouts import LAYOUTS
 from qcode.transcripts.layouts.found import Found, Remark
@@ -29,6 +27,7 @@ from qcode.transcripts.lines import Line, Page, text_lines
 from qcode.transcripts.markdown_signs import without_escapes, without_quote_signs
 from qcode.transcripts.pages import Laid, lay_out
 from qcode.transcripts.parts import Document, ReadOptions, Speech
+from qcode.transcripts.speech_text import written
 from qcode.transcripts.stamp_links import without_stamp_links
 from qcode.transcripts.turns import Draft, Piece, analyse, finish
 
@@ -151,7 +150,7 @@ def from_speeches(
     if options.labels or options.no_labels or options.all_labels:
         speeches = speech_wishes.apply(speeches, options)
     join = join and any(speech.speaker for speech in speeches)
-    text, pieces, notes = _written(speeches, join)
+    text, pieces, notes = written(speeches, join)
     remarks = [*_unnamed(pieces), *_repeated(speeches)]
     if kind not in _TOLD_ALREADY:
         remarks += speech_wishes.untaken(speeches)
@@ -166,38 +165,6 @@ def from_speeches(
         clocked=not join,
     )
     return finish(draft, name, path, options)
-
-
-def _written(speeches: Sequence[Speech], join: bool) -> tuple[str, list[Piece], list[Note]]:
-    """The text of speeches, its turns and its notes."""
-    parts: list[str] = []
-    pieces: list[Piece] = []
-    notes: list[Note] = []
-    length = 0
-    cleaned: dict[str | None, str | None] = {None: None}
-    for speech in speeches:
-        raw = normalise_newlines(speech.text)
-        words = raw.strip()
-        if not words:
-            continue
-        if speech.speaker not in cleaned:
-            cleaned[speech.speaker] = " ".join((speech.speaker or "").split()) or None
-        label = cleaned[speech.speaker]
-        goes_on = join and label is not None and bool(pieces) and pieces[-1].label == label
-        head = " " if goes_on else ("\n" if pieces else "") + (f"{label}: " if label else "")
-        start = length + len(head)
-        length = start + len(words)
-        parts += (head, words)
-        if speech.notes:
-            notes += _moved(speech.notes, start - _leading(raw), start, length)
-        if goes_on:
-            pieces[-1].end = length
-            pieces[-1].time_end = (
-                speech.time_end if speech.time_end is not None else pieces[-1].time_end
-            )
-        else:
-            pieces.append(Piece(label, start, length, speech.time_start, speech.time_end))
-    return "".join(parts), pieces, notes
 
 
 def _unnamed(pieces: Sequence[Piece]) -> list[Remark]:
@@ -222,8 +189,11 @@ def _repeated(speeches: Sequence[Speech]) -> list[Remark]:
     People repeat a word, too (`Yes.`); a phrase of one word is told only from ten times on.
     """
     remarks: list[Remark] = []
-    folds = [speech.text.casefold() for speech in speeches]
-    if not any(map(eq, folds, islice(folds, _STUCK - 1, None))):
+    said = [speech.text for speech in speeches]
+    if not any(
+        len(one) == len(later) and one.casefold() == later.casefold()
+        for one, later in zip(said, said[_STUCK - 1 :], strict=False)
+    ):
         return remarks
     for folded, group in groupby(
         speeches, key=lambda speech: " ".join(speech.text.casefold().split())
@@ -238,19 +208,6 @@ def _repeated(speeches: Sequence[Speech]) -> list[Remark]:
             )
             remarks.append(Remark(message, None, "warning"))
     return remarks
-
-
-def _leading(text: str) -> int:
-    return len(text) - len(text.lstrip())
-
-
-def _moved(notes: Iterable[Note], by: int, first: int, last: int) -> list[Note]:
-    """Notes of a piece of text at its place in the stored text, kept within `[first, last]`."""
-    moved = []
-    for note in notes:
-        start = min(max(note.start + by, first), last)
-        moved.append(replace(note, start=start, end=min(max(note.end + by, start), last)))
-    return moved
 
 
 def _layout(options: ReadOptions) -> str | None:

@@ -34,7 +34,7 @@ def read_doc(data: bytes, path: str) -> Document:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         message = "an old Word .doc; to read it, qcode needs LibreOffice, which is not installed"
-        raise MissingPackage(message, hint=f"{_BY_HAND}, or install LibreOffice")
+        raise MissingPackage(message, advice=f"{_BY_HAND}, or install LibreOffice")
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "interview.doc", Path(folder) / "interview.docx"
         source.write_bytes(data)

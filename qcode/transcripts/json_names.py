@@ -4,7 +4,9 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import repeat
+from operator import itemgetter, le
 from typing import Any, NamedTuple
 
 from qcode.transcripts.parts import Speech
@@ -93,6 +95,44 @@ class PlainEntries:
         ):
             return None
         return Speech(speaker, text.strip(), round(start * 1000), round(end * 1000))
+
+    def read_all(self, entries: Sequence[Any]) -> list[Speech] | None:
+        """The speeches of entries that are plain and alike in their keys, column by column; None
+        where one of them is not, or where they list words, which may have speakers of their own.
+        """
+        first = entries[0] if entries else None
+        if type(first) is not dict or "words" in first or (shape := _shape(first)) is None:
+            return None
+        names = list(first)
+        try:
+            rows = zip(*map(itemgetter(*names), entries), strict=True)
+            if sum(map(len, entries)) != len(names) * len(entries):
+                return None
+            columns = dict(zip(names, rows, strict=True))
+            texts, starts, ends = columns[shape.text], columns[shape.start], columns[shape.end]
+            said = columns[shape.speaker] if shape.speaker else ()
+            speakers = {
+                who: str.strip(who) or None for who in dict.fromkeys(said) if who is not None
+            }
+            together = "".join((*texts, *speakers))
+        except (KeyError, TypeError):
+            return None
+        if not (set(map(type, starts)) | set(map(type, ends)) <= {float, int}):
+            return None
+        if not (min(starts) >= 0 and max(ends) < _LATEST and all(map(le, starts, ends))):
+            return None
+        if self._escaped and not together.isprintable():
+            return None
+        return [
+            Speech(speaker, text, round(start * 1000), round(end * 1000))
+            for speaker, text, start, end in zip(
+                map(speakers.get, said) if said else repeat(None, len(texts)),
+                map(str.strip, texts),
+                starts,
+                ends,
+                strict=True,
+            )
+        ]
 
 
 def _shape(entry: Mapping[str, Any]) -> _Shape | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qcode.errors import BadInput
@@ -78,19 +78,7 @@ def read_json(text: str, path: str) -> Read:
         raise BadInput(
             [Problem(path, "no segments with text in it; not a transcript in a form that is known")]
         )
-    speeches: list[Speech] = []
-    bad = 0
-    plain = PlainEntries(escaped="\\" in text)
-    several = text.count('"speaker"') > len(entries)
-    for number, entry in enumerate(entries):
-        found = plain.read(entry) or _speech(entry, f"{name}[{number}]", path, problems)
-        if found is not None and found.text:
-            if several and _names_several(entry):
-                speeches += _by_word(entry, found)
-            else:
-                speeches.append(found)
-        elif found is None:
-            bad += 1
+    speeches = _speeches(text, entries, name, path, problems)
     if not speeches:
         raise BadInput(
             [
@@ -101,6 +89,27 @@ def read_json(text: str, path: str) -> Read:
     language = root.get("language") if isinstance(root, Mapping) else None
     stated = language_attribute(language) if isinstance(language, str) else {}
     return settled(speeches, path, problems), tuple(_shortened(problems, path)), stated
+
+
+def _speeches(
+    text: str, entries: Sequence[Any], name: str, path: str, problems: list[Problem]
+) -> list[Speech]:
+    """The speeches of all entries that hold words; those of entries whose words name several
+    speakers are cut.
+    """
+    plain = PlainEntries(escaped="\\" in text)
+    if (alike := plain.read_all(entries)) is not None:
+        return [speech for speech in alike if speech.text]
+    several = text.count('"speaker"') > len(entries)
+    speeches: list[Speech] = []
+    for number, entry in enumerate(entries):
+        found = plain.read(entry) or _speech(entry, f"{name}[{number}]", path, problems)
+        if found is not None and found.text:
+            if several and _names_several(entry):
+                speeches += _by_word(entry, found)
+            else:
+                speeches.append(found)
+    return speeches
 
 
 def _served(served: tuple[list[Speech], str], path: str) -> Read:
@@ -182,7 +191,9 @@ def _apart(html: str) -> str:
 
 
 def _loaded(text: str, path: str) -> Any:
-    if text.count("{") + text.count("[") > _MOST_CONTAINERS or text.count(",") > _MOST_ITEMS:
+    if len(text) > _MOST_CONTAINERS and (
+        text.count("{") + text.count("[") > _MOST_CONTAINERS or text.count(",") > _MOST_ITEMS
+    ):
         raise BadInput(
             [Problem(path, "more entries than a transcript can have; too large to read safely")]
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from qcode.model import Note
-from qcode.transcripts import headers
+from qcode.transcripts.header_lines import known_key
 from qcode.transcripts.labels import clean, is_interviewer, is_known, key
 from qcode.transcripts.layouts.columns import Roles, are_scores, roles, times_of
 from qcode.transcripts.layouts.found import Remark
@@ -239,7 +239,7 @@ def _is_header(rows: Sequence[Sequence[str]]) -> bool:
     if not pairs or any(len(row) != 2 for row in pairs):
         return False
     names = [key(row[0].strip().rstrip(":：")) for row in pairs]
-    known = sum(headers.known_key(name) for name in names)
+    known = sum(known_key(name) for name in names)
     return (
         known * 5 >= len(names) * 3
         and len(set(names)) == len(names)

@@ -46,10 +46,12 @@ class Document:
     encoding: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Speech:
     """Words of one speaker (None: the file names nobody), from captions, JSON or a table of turns.
     Times in milliseconds.
+
+    Not frozen, as a file holds thousands: a frozen one takes three times as long to make.
     """
 
     speaker: str | None

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qcode.errors import BadInput
+from qcode.files.decoding import normalise_newlines
 from qcode.model import Problem
 from qcode.transcripts.parts import Document, Paragraph
 from qcode.transcripts.pdf_furniture import without_margin_numbers, without_running_lines
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 _MOST_PAGES = 5_000
 _FULL = 0.75
 _FEW_LINES, _LEAST = 40, 60
-_LABEL = re.compile(r"\s*(?:[\[(#]?\d{1,2}:\d\d|[^\s:：][^:：]{0,40}[:：](?:\s|$)|[\[(#])")
+_LABEL = re.compile(r"(?:[\[(#]?\d{1,2}:\d\d|[^\s:：][^:：]{0,40}[:：](?:\s|$)|[\[(#])")
+_LONGEST_LABEL = 42
+"""Characters of a label with its colon."""
+_UNSTORABLE = re.compile("[\ud800-\udfff\uffff]")
 _LINE_END_HYPHEN = "\ufffe"
 """What PDFium writes for a hyphen at the end of a line, in place of both."""
 
@@ -98,9 +102,10 @@ def _lines(document: PdfDocument, number: int) -> list[str]:
     words.close()
     page.close()
     text = text.replace(_LINE_END_HYPHEN, "-\n").replace("\t", " ")
-    text = (
-        re.sub("[\x00\x02\ud800-\udfff\uffff]", "", text).replace("\r\n", "\n").replace("\r", "\n")
-    )
+    text = text.replace("\x00", "").replace("\x02", "")
+    if not text.isascii():
+        text = _UNSTORABLE.sub("", text)
+    text = normalise_newlines(text)
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
     return lines if any(lines) else []
 
@@ -119,6 +124,12 @@ def _damaged(path: str, fault: Exception, number: int) -> Problem:
     )
 
 
+def _is_labelled(words: str) -> bool:
+    """Whether a line begins like a label or a stamp."""
+    begins = words[0] in "[(#" or ":" in words[:_LONGEST_LABEL] or "：" in words[:_LONGEST_LABEL]
+    return begins and _LABEL.match(words) is not None
+
+
 def _joined(pages: list[list[str]], hyphens: Hyphens) -> list[str]:
     """Lines joined to paragraphs."""
     widths = sorted(len(line) for page in pages for line in page if line.strip())
@@ -134,9 +145,8 @@ def _joined(pages: list[list[str]], hyphens: Hyphens) -> list[str]:
             if not words:
                 goes_on = False
                 continue
-            broken = bool(found) and hyphens.is_broken(found[-1], words)
-            if broken or (
-                goes_on and (before >= sure or words[:1].islower()) and not _LABEL.match(words)
+            if (found and found[-1][-1:] == "-" and hyphens.is_broken(found[-1], words)) or (
+                goes_on and (before >= sure or words[:1].islower()) and not _is_labelled(words)
             ):
                 found[-1] = hyphens.join(found[-1], words)
             else:

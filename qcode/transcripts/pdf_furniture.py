@@ -20,9 +20,8 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*[-–—|])?\s*$",
     re.I,
 )
-_NUMBER = re.compile(r"\s*(\d{1,5})\s*$")
+_NUMBER = re.compile(r"\s*(\d{1,5})$")
 _DIGITS = re.compile(r"\d+")
-_LABEL_ALONE = re.compile(r".*[:：]\s*$")
 
 Pages = list[list[str]]
 
@@ -65,7 +64,7 @@ def _is_speech(key: str) -> bool:
     """Whether a line reads like words of a speaker: a label alone, the rest of a sentence, or a
     sentence of some length.
     """
-    if _LABEL_ALONE.match(key) or len(key) > _MOST_TITLE:
+    if key.endswith((":", "：")) or len(key) > _MOST_TITLE:
         return True
     words = key.split()
     if words[0][:1].islower() and len(words) > 1 and "www" not in words[0]:
@@ -80,7 +79,7 @@ def _furniture(page: Sequence[str], titles: set[str], left_out: dict[str, str]) 
         if not line.strip():
             continue
         key = _key(line)
-        is_number = bool(_PAGE_NUMBER.match(key)) and not numbered
+        is_number = "#" in key and not numbered and bool(_PAGE_NUMBER.match(key))
         if words >= _EDGE or not (key in titles or is_number):
             return number
         numbered = numbered or is_number
@@ -91,7 +90,7 @@ def _furniture(page: Sequence[str], titles: set[str], left_out: dict[str, str]) 
 
 def _key(line: str) -> str:
     key = " ".join(line.split())
-    return _DIGITS.sub("#", key) if _DIGITS.search(key) else key
+    return _DIGITS.sub("#", key)
 
 
 def without_margin_numbers(pages: Sequence[list[str]]) -> tuple[Pages, int]:
@@ -115,7 +114,10 @@ def _runs(page: list[str]) -> list[tuple[int, int, int]]:
     """First line, last line and step of each stretch of at least two numbers that count on by 1, 5
     or 10.
     """
-    values = [int(match[1]) if (match := _NUMBER.match(line)) else None for line in page]
+    values = [
+        int(match[1]) if line[-1:].isdecimal() and (match := _NUMBER.match(line)) else None
+        for line in page
+    ]
     found: list[tuple[int, int, int]] = []
     start = 0
     while start < len(values) - 1:

@@ -4,10 +4,12 @@ wrong becomes a Problem.
 
 from __future__ import annotations
 
+import gc
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
@@ -16,6 +18,7 @@ from qcode.errors import BadInput, MissingPackage
 from qcode.files.decoding import decode, normalise_newlines
 from qcode.files.sniff import misnamed, refusal, sniff
 from qcode.model import Note, Problem, SpeakerLabel, Transcript
+from qcode.shown import remedy
 from qcode.transcripts import format_names, formats
 from qcode.transcripts.assemble import Built, from_document, from_speeches, from_text
 from qcode.transcripts.formats import Format
@@ -48,7 +51,25 @@ Many = tuple[tuple[Transcript, ...], tuple[Problem, ...]]
 
 def read(data: bytes, name: str, path: str, options: ReadOptions | None) -> ReadResult:
     """As `qcode.transcripts.read`."""
-    options = options or ReadOptions()
+    with _without_collecting():
+        return _read(data, name, path, options or ReadOptions())
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Without the search for cycles, of which reading makes none: it would look at thousands of
+    young turns again and again, which takes an eighth of the time.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _read(data: bytes, name: str, path: str, options: ReadOptions) -> ReadResult:
     kind = options.format or ""
     try:
         if kind and kind not in format_names():
@@ -71,7 +92,7 @@ def read(data: bytes, name: str, path: str, options: ReadOptions | None) -> Read
     except MissingPackage as fault:
         return ReadResult(
             (),
-            (Problem(path, fault.message + (f"; {fault.hint}" if fault.hint else "")),),
+            (Problem(path, "; ".join(filter(None, (fault.message, remedy(fault))))),),
             kind,
             missing=True,
         )
@@ -188,6 +209,8 @@ def _told(found: Any) -> tuple[Problem, ...]:
 
 def _refuse_too_many(row: Format | None, text: str, path: str, most: int) -> None:
     """Refuse a file of so many lines, cues or entries that reading it would take gigabytes."""
+    if len(text) <= most:
+        return
     filled = max(text.count("\n") - text.count("\n\n"), text.count("\r") - text.count("\r\r"))
     what = row.counts if row else "lines"
     count = {"cues": max(text.count("-->"), filled // 3), "entries": text.count("{")}.get(

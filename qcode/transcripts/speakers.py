@@ -138,7 +138,7 @@ def _merge_numbered(groups: dict[str, _Group]) -> None:
 
 
 def _merge_asides(groups: dict[str, _Group]) -> None:
-    """`Ana (laughing)`, used once beside `Ana`, is Ana."""
+    """`Ana (laughing)`, used once beside `Ana`, is Ana; `Ana [f?]` may be somebody else."""
     for folded in list(groups):
         match = _ASIDE.fullmatch(folded)
         if (
@@ -146,6 +146,7 @@ def _merge_asides(groups: dict[str, _Group]) -> None:
             and groups[folded].turns == 1
             and match[1] in groups
             and groups[match[1]].turns > 1
+            and not is_unsure(groups[folded].label())
         ):
             _merge(
                 groups,
@@ -225,7 +226,7 @@ def _flag_own(group: _Group) -> None:
 
 def _mixes_scripts(label: str) -> bool:
     """Whether a word of the label holds Latin beside Greek or Cyrillic letters."""
-    for word in label.split():
+    for word in () if label.isascii() else label.split():
         scripts = {_script(c) for c in word if c.isalpha()} & {"LATIN", "GREEK", "CYRILLIC"}
         if len(scripts) > 1:
             return True

@@ -76,7 +76,7 @@ def _within(notes: Sequence[Note], first: int, last: int) -> tuple[Note, ...]:
 
 def untaken(speeches: Sequence[Speech]) -> list[Remark]:
     """What to tell of speeches that begin like a label (`Ana: How?`) that names no speaker."""
-    texts = [speech.text for speech in speeches if ":" in speech.text[:_LABEL_WIDTH]]
+    texts = [one.text for one in speeches if ":" in one.text and ":" in one.text[:_LABEL_WIDTH]]
     if not texts:
         return []
     text = "\n".join(texts)

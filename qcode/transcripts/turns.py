@@ -8,6 +8,7 @@ headers, footers and footnote marks of tapes as well; whatever the file says sta
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -15,6 +16,7 @@ from typing import Literal
 
 from qcode.model import Note, Problem, Transcript, Turn
 from qcode.transcripts import headers, layouts
+from qcode.transcripts.header_lines import Header, titles
 from qcode.transcripts.layouts import one_sided, wishes
 from qcode.transcripts.layouts.found import Found, Remark
 from qcode.transcripts.layouts.plain import is_wrapped
@@ -69,7 +71,7 @@ class Draft:
 
 def analyse(
     page: Page, wanted: str | None, options: ReadOptions | None = None, *, has_turns: bool = False
-) -> tuple[list[Piece], headers.Header, Found]:
+) -> tuple[list[Piece], Header, Found]:
     """The turns of a page, its header and its layout, with the person's wishes.
 
     `has_turns`: a table of the page holds turns already.
@@ -83,7 +85,7 @@ def analyse(
     one_sided.mark(page, found, body)
     if has_turns and not found.heads:
         rows = [i for i, line in enumerate(page.lines) if line.fixed]
-        header.lines.update(headers.titles(page, [i for i in body if i < rows[0]]))
+        header.lines.update(titles(page, [i for i in body if i < rows[0]]))
         body = [i for i in body if i not in header.lines]
         found.remarks.clear()
     if found.heads and not found.each:
@@ -93,7 +95,7 @@ def analyse(
             for i in takewhile(lambda i: i < first, body)
             if i not in found.stamps and i not in found.furniture
         ]
-        header.titles |= headers.titles(page, before)
+        header.titles |= titles(page, before)
         header.titles.update(i for i in body if page.lines[i].heading and i not in found.stamps)
     if wanted != "plain":
         found.remarks.extend(
@@ -189,7 +191,7 @@ def _frames(text: str) -> int | None:
     return FRAME_RATE if rate is None and _EDITED.search(text, 0, 20_000) else rate
 
 
-def _each(page: Page, header: headers.Header, found: Found, body: list[int]) -> list[Piece]:
+def _each(page: Page, header: Header, found: Found, body: list[int]) -> list[Piece]:
     """A turn of nobody for every paragraph."""
     pieces: list[Piece] = []
     wrapped = is_wrapped(page, body)
@@ -205,7 +207,7 @@ def _each(page: Page, header: headers.Header, found: Found, body: list[int]) -> 
     return pieces
 
 
-def _pieces(page: Page, header: headers.Header, found: Found) -> list[Piece]:
+def _pieces(page: Page, header: Header, found: Found) -> list[Piece]:
     """Turns from heads, stamps and the lines that go on."""
     pieces: list[Piece] = []
     open_piece: Piece | None = None
@@ -316,23 +318,12 @@ def finish(
     """Settle the speakers of a draft and make the Transcript; problems are the remarks and what is
     doubtful about labels.
     """
-    counts: dict[str, int] = {}
-    for piece in draft.pieces:
-        if piece.label is not None:
-            counts[piece.label] = counts.get(piece.label, 0) + 1
+    labels = [piece.label for piece in draft.pieces]
+    counts = Counter(label for label in labels if label is not None)
     legend = {**legend_of_people(draft.attributes, counts), **draft.legend}
     speakers = settle(counts, options, legend)
-    turns = tuple(
-        Turn(
-            number,
-            None if piece.label is None else speakers.label_of[piece.label],
-            piece.start,
-            piece.end,
-            piece.time_start,
-            piece.time_end,
-        )
-        for number, piece in enumerate(draft.pieces, start=1)
-    )
+    label_of = speakers.label_of
+    turns = _turns(draft.pieces, [None if one is None else label_of[one] for one in labels])
     remarks = [
         *draft.remarks,
         *_alone_asking(draft, speakers),
@@ -352,6 +343,28 @@ def finish(
         encoding=draft.encoding,
     )
     return transcript, problems
+
+
+def _turns(pieces: Sequence[Piece], speakers: Iterable[str | None]) -> tuple[Turn, ...]:
+    """The pieces as turns of these speakers, numbered from 1.
+
+    Their slots are filled directly: the init of a frozen dataclass looks each field up by name,
+    which takes a fifth of the time that reading a file of short turns takes.
+    """
+    number, speaker, start, end, time_start, time_end = (
+        getattr(Turn, name).__set__ for name in Turn.__slots__
+    )
+    make, turns = object.__new__, []
+    for count, (piece, label) in enumerate(zip(pieces, speakers, strict=True), start=1):
+        turn = make(Turn)
+        number(turn, count)
+        speaker(turn, label)
+        start(turn, piece.start)
+        end(turn, piece.end)
+        time_start(turn, piece.time_start)
+        time_end(turn, piece.time_end)
+        turns.append(turn)
+    return tuple(turns)
 
 
 def _asking_most(draft: Draft, speakers: Speakers) -> Iterable[Remark]:

@@ -18,7 +18,7 @@ from qcode.errors import BadInput
 from qcode.files.inert import Cells, read_cells
 from qcode.model import Problem, Severity
 from qcode.transcripts import labels
-from qcode.transcripts.headers import known_key
+from qcode.transcripts.header_lines import known_key
 from qcode.transcripts.layouts.columns import Roles, Rows, by_heading, is_dated, roles, times_of
 from qcode.transcripts.layouts.inside import labels_inside
 from qcode.transcripts.milliseconds import settled

@@ -18,6 +18,8 @@ def exports(
     def get(name: str) -> Any:
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(import_module(f"{package}.{homes[name]}"), name)
+        module = homes[name]
+        home = module if module.startswith("qcode.") else f"{package}.{module}"
+        return getattr(import_module(home), name)
 
     return get, sorted(homes)

@@ -1,9 +1,10 @@
-"""Zip files (docx, xlsx) whose bytes depend on nothing but their content: fixed times, no author's
-clock.
+"""Zip files (docx, xlsx) whose bytes depend on nothing but their content and the day that they
+are told: fixed times, no author's clock.
 """
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import zipfile
@@ -16,10 +17,11 @@ _CORE = "docProps/core.xml"
 _TIMES = re.compile(rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*(</dcterms:\2>)")
 
 
-def same_every_time(archive: bytes) -> bytes:
-    """The archive again, every member and the document's own created and modified times set to
-    `STAMP`.
+def same_every_time(archive: bytes, today: datetime.date | None = None) -> bytes:
+    """The archive again, every member set to one time, and the document's own created and modified
+    times to the beginning of `today`, without it to `STAMP`.
     """
+    stamp = f"{today.isoformat()}T00:00:00Z" if today is not None else STAMP
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(archive)) as source,
@@ -28,7 +30,7 @@ def same_every_time(archive: bytes) -> bytes:
         for name in source.namelist():
             content = source.read(name)
             if name == _CORE:
-                content = _TIMES.sub(rb"\g<1>" + STAMP.encode() + rb"\g<3>", content)
+                content = _TIMES.sub(rb"\g<1>" + stamp.encode() + rb"\g<3>", content)
             member = zipfile.ZipInfo(name, _LONG_AGO)
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o600 << 16

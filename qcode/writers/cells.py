@@ -5,6 +5,7 @@ headings.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,6 +17,7 @@ from qcode.shown import visible
 UNDEFINED = "–"
 """Shown where a number does not exist; `undefined_note` says so under the table."""
 
+_BASE = re.compile(r"\(n = ([\d,]+)\)")
 RIGHT_ALIGNED = frozenset({"count", "percent", "number"})
 
 
@@ -78,6 +80,47 @@ def undefined_note(table: Table) -> tuple[str, ...]:
         if c.kind in RIGHT_ALIGNED
     )
     return (f"{UNDEFINED} marks a number that cannot be computed.",) if missing else ()
+
+
+def below(table: Table) -> list[tuple[str, str]]:
+    """What stands under the table, each as a word to set off (``Source``, ``Notes``, or nothing)
+    and its text.
+    """
+    said = [note for note in (*table.notes, *undefined_note(table)) if note]
+    if not table.source:
+        return [("", note) for note in said]
+    leads = ["Notes" if len(said) > 1 else "Note"] + [""] * max(0, len(said) - 1)
+    return [("Source", table.source), *zip(leads, said, strict=False)]
+
+
+def said_below(table: Table) -> list[str]:
+    """`below` as plain paragraphs: ``Source: ...``."""
+    return [f"{lead}: {text}" if lead else text for lead, text in below(table)]
+
+
+def spans(columns: Sequence[Column]) -> list[tuple[str, int]]:
+    """The common headings over neighbouring columns, each with how many columns it covers; nothing
+    where no column has one.
+    """
+    if not any(column.over for column in columns):
+        return []
+    found: list[tuple[str, int]] = []
+    for column in columns:
+        if found and column.over and found[-1][0] == column.over:
+            found[-1] = (column.over, found[-1][1] + 1)
+        else:
+            found.append((column.over, 1))
+    return found
+
+
+def unbroken(text: str) -> str:
+    """The text with no line end inside of ``(n = 157)``."""
+    return _BASE.sub("(n\u00a0=\u00a0\\1)", text)
+
+
+def flat_label(column: Column) -> str:
+    """The heading of a column on one line, with the one over it: ``Prosecutor (n = 23), %``."""
+    return f"{column.over}, {column.label}" if column.over else column.label
 
 
 def heading(name: Any) -> str:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qcode.model import Column, Table
-from qcode.writers.cells import RIGHT_ALIGNED, layout, shown
-
-PORTRAIT_CM = 16.5
-LANDSCAPE_CM = 22.8
-"""Widths of the text on a letter page with its margins."""
+from qcode.writers.cells import RIGHT_ALIGNED, layout, shown, spans, unbroken
 
 _CHARACTERS_A_CM = 5.9
 """Characters of the tables' type that fit in a centimetre, about."""
@@ -23,9 +19,9 @@ _LABEL_CM, _PASSAGE_CM = 3.6, 7.0
 _MOST_CM = 11.0
 
 
-def is_wide(table: Table) -> bool:
-    """True when the columns do not fit on an upright page, not even in small type."""
-    return sum(least for least, _ in _needs(table)) * _SMALL > PORTRAIT_CM
+def is_wide(table: Table, available: float) -> bool:
+    """True when the columns do not fit into `available` centimetres, not even in small type."""
+    return sum(least for least, _ in _needs(table)) * _SMALL > available
 
 
 def fitted(table: Table, available: float) -> tuple[list[float], bool]:
@@ -51,10 +47,20 @@ def _needs(table: Table) -> list[tuple[float, float]]:
     line.
     """
     parts = layout(table)
-    return [
+    needs = [
         _need(column, [shown(row.get(column.key), column) for row in table.rows])
         for column in parts.columns
     ]
+    at = 0
+    for name, count in spans(parts.columns):
+        # The columns under a common heading are wide enough for its longest word.
+        longest = max((len(word) for word in unbroken(name).split(" ")), default=0)
+        lacking = _centimetres(round(longest * _BOLD)) - sum(n for n, _ in needs[at : at + count])
+        for i in range(at, at + count):
+            more = max(0.0, lacking) / count
+            needs[i] = needs[i][0] + more, needs[i][1] + more
+        at += count
+    return needs
 
 
 def _need(column: Column, cells: Sequence[str]) -> tuple[float, float]:

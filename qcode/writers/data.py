@@ -69,6 +69,7 @@ def document(table: Table) -> dict[str, Any]:
         **table.extra,
         "rows": [dict(row) for row in table.rows],
         "notes": list(table.notes),
+        **({"source": table.source} if table.source else {}),
     }
 
 

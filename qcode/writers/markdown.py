@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qcode.model import Table
 from qcode.shown import markdown, one_line
-from qcode.writers.cells import RIGHT_ALIGNED, heading, indent, shown, undefined_note
+from qcode.writers.cells import RIGHT_ALIGNED, below, flat_label, heading, indent, shown
 
 
 def md_bytes(tables: Sequence[Table], title: str) -> bytes:
@@ -23,7 +23,7 @@ def md_bytes(tables: Sequence[Table], title: str) -> bytes:
 def table_md(table: Table, prefix: str = "") -> str:
     """One table with its title after `prefix` and its notes."""
     parts = [f"{prefix}{_line(table.title)}"] if table.title else []
-    lines = [_row([_line(c.label) for c in table.columns])]
+    lines = [_row([_line(flat_label(c)) for c in table.columns])]
     lines.append(_row(["---:" if c.kind in RIGHT_ALIGNED else "---" for c in table.columns]))
     for row in table.rows:
         star = " *" if row.get("small_group") else ""
@@ -38,7 +38,7 @@ def table_md(table: Table, prefix: str = "") -> str:
             cells[at] = "&nbsp;&nbsp;" * indent(table, row) + cells[at]
         lines.append(_row(cells))
     parts.append("\n".join(lines))
-    parts.extend(_line(n) for n in (*table.notes, *undefined_note(table)))
+    parts.extend((f"*{lead}:* " if lead else "") + _line(text) for lead, text in below(table))
     return "\n\n".join(parts)
 
 

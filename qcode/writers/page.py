@@ -1,5 +1,5 @@
-"""Tables as one self-contained html page: no script, nothing loaded from anywhere, every text
-escaped by the template.
+"""Tables as one self-contained html page: nothing loaded from anywhere, every text escaped by the
+template, and one script of our own that sorts and filters.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qcode.model import Column, Table
 from qcode.shown import visible
-from qcode.writers.cells import RIGHT_ALIGNED, indent, layout, shown, undefined_note
+from qcode.writers.cells import RIGHT_ALIGNED, below, indent, layout, shown, spans, unbroken
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -24,13 +24,15 @@ _DEEPEST = 3
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell as the template writes it: its text, and whether it is a number, or the header of its
-    row.
+    row. `figure` is its id in the ledger, `evidence` the anchor of what is behind it.
     """
 
     text: str
     number: bool = False
     header: bool = False
     indent: int = 0
+    figure: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class TableView:
     title: str
     heads: tuple[Cell, ...]
     blocks: tuple[BlockView, ...]
-    notes: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...]
+    over: tuple[tuple[str, int], ...] = ()
 
 
 def html_bytes(tables: Sequence[Table], title: str) -> bytes:
@@ -58,37 +61,50 @@ def html_bytes(tables: Sequence[Table], title: str) -> bytes:
     return render("page.html.j2", title=visible(title), language="en-US", views=views)
 
 
-def view(table: Table, anchor: str) -> TableView:
-    """The table as texts; the first column heads its rows."""
+def view(table: Table, anchor: str, evidence: Mapping[str, str] | None = None) -> TableView:
+    """The table as texts; the first column heads its rows. `evidence` gives, by id of a figure, the
+    anchor of what is behind it.
+    """
+    behind = evidence or {}
     parts = layout(table)
     return TableView(
         anchor=anchor,
         title=visible(table.title),
         heads=tuple(Cell(visible(c.label), c.kind in RIGHT_ALIGNED) for c in parts.columns),
         blocks=tuple(
-            BlockView(block.title, tuple(_cells(table, row, parts.columns) for row in block.rows))
+            BlockView(
+                block.title,
+                tuple(_cells(table, row, parts.columns, behind) for row in block.rows),
+            )
             for block in parts.blocks
         ),
-        notes=tuple(visible(n) for n in (*table.notes, *undefined_note(table))),
+        notes=tuple((lead, visible(text)) for lead, text in below(table)),
+        over=tuple((unbroken(visible(text)), count) for text, count in spans(parts.columns)),
     )
 
 
-def _cells(table: Table, row: Mapping[str, Any], columns: Sequence[Column]) -> tuple[Cell, ...]:
+def _cells(
+    table: Table, row: Mapping[str, Any], columns: Sequence[Column], evidence: Mapping[str, str]
+) -> tuple[Cell, ...]:
     moved = min(indent(table, row), _DEEPEST)
+    ids: Mapping[str, str] = row.get("figures", {})
     return tuple(
         Cell(
             shown(row.get(c.key), c),
             c.kind in RIGHT_ALIGNED,
             header=j == 0 and c.kind == "text",
             indent=moved if j == 0 else 0,
+            figure=ids.get(c.key, ""),
+            evidence=evidence.get(ids.get(c.key, ""), ""),
         )
         for j, c in enumerate(columns)
     )
 
 
 def render(template: str, **values: Any) -> bytes:
-    """A template of this package with the style sheet put in, as UTF-8."""
-    text = _environment().get_template(template).render(style=_style(), **values)
+    """A template of this package with style sheet and script put in, as UTF-8."""
+    own = {"style": _own("style.css"), "script": _own("tables.js")}
+    text = _environment().get_template(template).render(**own, **values)
     return text.encode("utf-8", "xmlcharrefreplace")
 
 
@@ -104,8 +120,8 @@ def _environment() -> Environment:
 
 
 @cache
-def _style() -> Any:
-    """The style sheet, our own file, as markup: a page carries it unescaped."""
+def _own(name: str) -> Any:
+    """A file of our own as markup: a page carries it unescaped."""
     from markupsafe import Markup
 
-    return Markup((files("qcode.writers") / "templates" / "style.css").read_text("utf-8").strip())
+    return Markup((files("qcode.writers") / "templates" / name).read_text("utf-8").strip())

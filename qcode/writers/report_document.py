@@ -9,13 +9,14 @@ nothing else of their source is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Protocol
 
 from qcode.model import Quote, Table
 from qcode.shown import visible
+from qcode.writers import for_readers
 from qcode.writers.cells import heading
 from qcode.writers.page import TableView, render, view
 
@@ -46,6 +47,22 @@ class Chart(Protocol):
         """
 
 
+class Evidence(Protocol):
+    """What is behind one or several figures: a heading, and lines of a name and a text."""
+
+    @property
+    def anchor(self) -> str:
+        """Its name in the page."""
+
+    @property
+    def heading(self) -> str:
+        """What it is."""
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Name and text of every line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading with what stands under it, in this order: paragraphs, charts, tables, quotes (by
@@ -62,7 +79,8 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What goes to a sponsor. `methods` are paragraphs of a last section; `language` is a BCP 47
-    tag.
+    tag. `behind` is what a click on a figure shows, and `anchors` says of a figure (by its id) what
+    of it.
     """
 
     title: str
@@ -70,6 +88,8 @@ class Report:
     sections: tuple[Section, ...] = ()
     methods: tuple[str, ...] = ()
     language: str = "en-US"
+    behind: Sequence[Evidence] = ()
+    anchors: Mapping[str, str] = field(default_factory=dict)
 
 
 def report_html(report: Report) -> bytes:
@@ -88,7 +108,7 @@ def report_html(report: Report) -> bytes:
             )
         for table in section.tables:
             tables += 1
-            shown: TableView = view(table, f"table-{tables}")
+            shown: TableView = view(for_readers(table), f"table-{tables}", report.anchors)
             items.append({"kind": "table", "view": shown, "number": tables})
             entries.append({"anchor": shown.anchor, "text": f"Table {tables}. {shown.title}"})
         for title, quotes in by_theme(section.quotes):
@@ -111,6 +131,14 @@ def report_html(report: Report) -> bytes:
         subtitle=visible(report.subtitle),
         language=report.language,
         sections=sections,
+        behind=[
+            {
+                "anchor": one.anchor,
+                "heading": visible(one.heading),
+                "lines": [(visible(name), visible(text)) for name, text in one.lines],
+            }
+            for one in report.behind
+        ],
     )
 
 
@@ -134,7 +162,7 @@ def report_docx(report: Report) -> bytes:
         for chart in section.charts:
             writing.picture(chart.png, chart.title, chart.alt)
         for table in section.tables:
-            writing.table(table)
+            writing.table(for_readers(table))
         for title, quotes in by_theme(section.quotes):
             writing.heading(title, 2)
             for quote in quotes:

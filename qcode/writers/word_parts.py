@@ -10,20 +10,28 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from qcode.model import Column, Table
 from qcode.shown import one_line, visible
 from qcode.writers.archive import same_every_time
-from qcode.writers.cells import RIGHT_ALIGNED, indent, layout, shown, undefined_note
-from qcode.writers.column_widths import LANDSCAPE_CM, PORTRAIT_CM, fitted, is_wide
+from qcode.writers.cells import RIGHT_ALIGNED, below, indent, layout, shown, spans, unbroken
+from qcode.writers.column_widths import fitted, is_wide
+from qcode.writers.word_contents import mark, number_pages, write_contents
 from qcode.writers.word_styles import TABLE_STYLE, set_up, table_borders
+from qcode.writers.word_template import opened, text_widths
 
 if TYPE_CHECKING:
+    import datetime
+
     from docx.document import Document
     from docx.table import Table as WordTable
-    from docx.table import _Cell
+    from docx.table import _Cell, _Row
     from docx.text.paragraph import Paragraph
+
+
+_ON_ONE_PAGE = 30
+"""Rows of a table for print that are kept on one page."""
 
 
 class Writing:
@@ -31,15 +39,24 @@ class Writing:
     they come.
     """
 
-    def __init__(self, title: str, language: str = "en-US") -> None:
-        """Open an empty document with title, language and styles set."""
-        import docx
-
-        self.document: Document = docx.Document()
-        self._tables = self._figures = 0
+    def __init__(
+        self,
+        title: str,
+        language: str = "en-US",
+        *,
+        today: datetime.date | None = None,
+        template: bytes | None = None,
+    ) -> None:
+        """Open an empty document with title, language and styles set; with `template` its styles,
+        page, header and footer. `today` is the day in the document's properties.
+        """
+        self.document: Document = opened(template)
+        self._today = today
+        self._tables = self._figures = self._headings = 0
         self._landscape = False
         self._waiting: list[tuple[str, str]] = []
-        set_up(self.document, one_line(title), language)
+        set_up(self.document, one_line(title), language, own=template is None)
+        self._upright, self._sideways = text_widths(self.document)
 
     def title(self, text: str, subtitle: str = "") -> None:
         """The document's title, with a line below it."""
@@ -48,45 +65,14 @@ class Writing:
             self.document.add_paragraph(one_line(subtitle), style="Subtitle")
 
     def contents(self, headings: Sequence[str]) -> None:
-        """A table of contents as a field: the headings now, page numbers as soon as Word updates
-        it.
+        """A table of contents with a page number, as a field, for each heading of level 1. Word
+        asks at opening whether to fill them in.
         """
-        from docx.oxml import OxmlElement
-        from docx.oxml.ns import qn
-
-        self.document.add_paragraph("Contents", style="Contents Heading")
-        paragraphs = [
-            self.document.add_paragraph(one_line(h), style="Contents Entry") for h in headings
-        ]
-        if not paragraphs:
-            return
-        first, last = paragraphs[0]._p, paragraphs[-1]._p
-        for kind in ("separate", "instr", "begin"):
-            run = OxmlElement("w:r")
-            if kind == "instr":
-                code = OxmlElement("w:instrText")
-                code.set(qn("xml:space"), "preserve")
-                code.text = ' TOC \\o "1-2" \\h \\z \\u '
-                run.append(code)
-            else:
-                run.append(_field_mark(kind))
-            first.insert(1 if first.pPr is not None else 0, run)
-        end = OxmlElement("w:r")
-        end.append(_field_mark("end"))
-        last.append(end)
+        write_contents(self.document, headings, self._upright)
 
     def page_numbers(self) -> None:
-        """The page number in the middle of every foot."""
-        from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.oxml import OxmlElement
-        from docx.oxml.ns import qn
-
-        foot = self.document.sections[0].footer.paragraphs[0]
-        foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        field = OxmlElement("w:fldSimple")
-        field.set(qn("w:instr"), " PAGE ")
-        field.append(foot.add_run("1")._r)
-        foot._p.append(field)
+        """The page number in the middle of every foot, unless a template has a foot of its own."""
+        number_pages(self.document)
 
     def heading(self, text: str, level: int = 1) -> None:
         """A heading of level 1 to 4. It waits for what follows, so that it is on the same page as a
@@ -106,14 +92,14 @@ class Writing:
         run = paragraph.add_run(f" \u2014 {one_line(attribution)}")
         run.italic = False
 
-    def picture(self, png: bytes, title: str, alt: str, width_cm: float = PORTRAIT_CM) -> None:
+    def picture(self, png: bytes, title: str, alt: str) -> None:
         """A picture with alt text, and its caption below it."""
         from docx.shared import Cm
 
         self._place(landscape=False)
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
-        paragraph.add_run().add_picture(io.BytesIO(png), width=Cm(width_cm))
+        paragraph.add_run().add_picture(io.BytesIO(png), width=Cm(self._upright))
         for properties in paragraph._p.iter(
             "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
         ):
@@ -128,13 +114,18 @@ class Writing:
         """
         # Once sideways, a narrower table that follows without a heading stays there: no page of its
         # own for each.
-        self._place(landscape=is_wide(table) or (self._landscape and not self._waiting))
+        self._place(
+            landscape=is_wide(table, self._upright) or (self._landscape and not self._waiting)
+        )
         self._tables += 1
         self._caption("Table", self._tables, table.title)
-        widths, small = fitted(table, LANDSCAPE_CM if self._landscape else PORTRAIT_CM)
+        widths, small = fitted(table, self._sideways if self._landscape else self._upright)
         self._grid(table, widths, "Table Small" if small else "Table Text")
-        for note in (*table.notes, *undefined_note(table)):
-            self.document.add_paragraph(one_line(note), style="Table Note")
+        for lead, note in below(table):
+            paragraph = self.document.add_paragraph(style="Table Note")
+            if lead:
+                paragraph.add_run(f"{lead}: ").italic = True
+            paragraph.add_run(one_line(note))
         self.document.add_paragraph(style="Table Gap")
 
     def _place(self, *, landscape: bool) -> None:
@@ -155,6 +146,9 @@ class Writing:
             self._landscape = landscape
         for style, text in self._waiting:
             waited = self.document.add_paragraph(text, style=style)
+            if style == "Heading 1":
+                self._headings += 1
+                mark(waited, self._headings)
             waited.paragraph_format.keep_with_next = (style, text) == self._waiting[-1] or None
         self._waiting.clear()
 
@@ -166,7 +160,7 @@ class Writing:
             )
         out = io.BytesIO()
         self.document.save(out)
-        return same_every_time(out.getvalue())
+        return same_every_time(out.getvalue(), self._today)
 
     def _caption(self, what: str, number: int, title: str) -> Paragraph:
         """``Table 1. Title``, the number as a field that Word can renumber and list."""
@@ -186,9 +180,11 @@ class Writing:
     def _grid(self, table: Table, widths: Sequence[float], style: str) -> None:
         parts = layout(table)
         count = len(parts.columns)
+        # By name, every cell would look through all styles for it.
+        style = self.document.styles[style].style_id
         grid = self.document.add_table(rows=1, cols=count, style=TABLE_STYLE)
         _describe(grid, table)
-        header = grid.rows[0]
+        header = _over(grid, spans(parts.columns), style)
         _mark_row(header._tr, header=True)
         for cell, column in zip(header.cells, parts.columns, strict=True):
             _fill(cell, one_line(column.label), column, style, bold=True, keep=True)
@@ -209,7 +205,8 @@ class Writing:
             for i, values in enumerate(block.rows):
                 row = grid.add_row()
                 _mark_row(row._tr)
-                keep = i < min(2, len(block.rows) - 1)
+                whole = table.source and len(table.rows) <= _ON_ONE_PAGE
+                keep = bool(whole) or i < min(2, len(block.rows) - 1)
                 for j, (cell, column) in enumerate(zip(row.cells, parts.columns, strict=True)):
                     moved = (indent(table, values) if j == 0 else 0) + (
                         1 if j == 0 and parts.grouped else 0
@@ -223,16 +220,7 @@ class Writing:
                         moved=moved,
                     )
         _set_widths(grid, widths)
-        table_borders(grid)
-
-
-def _field_mark(kind: str) -> Any:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    mark = OxmlElement("w:fldChar")
-    mark.set(qn("w:fldCharType"), kind)
-    return mark
+        table_borders(header)
 
 
 def _fill(
@@ -246,14 +234,16 @@ def _fill(
     shade: bool = False,
     moved: int = 0,
 ) -> None:
-    """Put text into a cell: numbers to the right, `moved` steps in from the left."""
+    """Put text into a cell: numbers to the right, `moved` steps in from the left. `style` is the id
+    of a style.
+    """
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Cm
 
     paragraph = cell.paragraphs[0]
-    paragraph.style = style
+    paragraph._p.style = style
     paragraph.add_run(text).bold = bold or None
     if column.kind in RIGHT_ALIGNED:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -266,6 +256,26 @@ def _fill(
         for name, value in (("val", "clear"), ("color", "auto"), ("fill", "EEF1F5")):
             fill.set(qn(f"w:{name}"), value)
         cell._tc.get_or_add_tcPr().append(fill)
+
+
+def _over(grid: WordTable, over: Sequence[tuple[str, int]], style: str) -> _Row:
+    """The row of column headings, after a row of common headings where there are such."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    if not over:
+        return grid.rows[0]
+    first, at = grid.rows[0], 0
+    _mark_row(first._tr, header=True)
+    for text, count in over:
+        cell = first.cells[at]
+        if text:
+            cell = cell.merge(first.cells[at + count - 1])
+        _fill(cell, unbroken(one_line(text)), Column("", ""), style, bold=True, keep=True)
+        cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+        at += count
+    table_borders(first, [bool(text) for text, _ in over])
+    second: _Row = cast("Any", grid).add_row()
+    return second
 
 
 def _mark_row(row: Any, *, header: bool = False) -> None:
@@ -301,6 +311,7 @@ def _set_widths(grid: WordTable, widths: Sequence[float]) -> None:
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = Cm(width)
     for row in grid._tbl.tr_lst:
-        cells = row.tc_lst
-        for cell, width in zip(cells, [sum(widths)] if len(cells) == 1 else widths, strict=False):
-            cell.width = Cm(width)
+        at = 0
+        for cell in row.tc_lst:
+            cell.width = Cm(sum(widths[at : at + cell.grid_span]))
+            at += cell.grid_span

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.styles.style import ParagraphStyle
-    from docx.table import Table as WordTable
+    from docx.table import _Row
 
 TABLE_STYLE = "qcode Table"
 _INK = "1F2933"
@@ -31,56 +32,89 @@ _OWN: _Sizes = (
     ("Table Small", 7.5, 1, 1),
     ("Table Note", 8.5, 2, 0),
     ("Table Gap", 4, 0, 4),
-    ("Contents Heading", 13, 8, 4),
-    ("Contents Entry", 10, 0, 2),
 )
+_CONTENTS: _Sizes = (("TOC Heading", 13, 8, 4), ("toc 1", 10, 0, 2))
+"""Styles that Word has, but not in an empty document."""
 
 
-def set_up(document: Document, title: str, language: str) -> None:
-    """Page size and margins, document properties, and every style that `word_parts` uses."""
-    from docx.enum.style import WD_STYLE_TYPE
+def set_up(document: Document, title: str, language: str, *, own: bool = True) -> None:
+    """Document properties, and every style that `word_parts` uses: with `own` in our look, with
+    page size and margins; else those that a template lacks.
+    """
+    properties = document.core_properties
+    properties.title, properties.language = title[:255], language
+    properties.author, properties.last_modified_by, properties.comments = "qcode", "qcode", ""
+    properties.created = properties.modified = _LONG_AGO
+    properties.revision = 1
+    if own:
+        _page(document)
+        _language(document, language)
+    normal = cast("ParagraphStyle", document.styles["Normal"])
+    if own:
+        _type(normal, 10, color=_INK)
+        _space(normal, 0, 6, 1.12)
+    for name, size, before, after in _HEADINGS:
+        if style := _style(document, name, own=own):
+            quiet = name == "Subtitle"
+            _type(style, size, bold=not quiet, color=_RULE if quiet else _ACCENT)
+            style.font.italic = False
+            _space(style, before, after, 1.05)
+            _without_border(style)
+    if caption := _style(document, "Caption", own=own):
+        _type(caption, 10, bold=True, color=_ACCENT)
+        _space(caption, 10, 4, 1.0)
+        caption.paragraph_format.keep_with_next = True
+    if quote := _style(document, "Quote", own=own):
+        _set_off(quote)
+    _own_styles(document, own=own)
+
+
+def _page(document: Document) -> None:
     from docx.shared import Cm
 
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21.59), Cm(27.94)
     section.left_margin = section.right_margin = Cm(2.54)
     section.top_margin = section.bottom_margin = Cm(2.3)
-    properties = document.core_properties
-    properties.title, properties.language = title[:255], language
-    properties.author, properties.last_modified_by, properties.comments = "qcode", "qcode", ""
-    properties.created = properties.modified = _LONG_AGO
-    properties.revision = 1
-    _language(document, language)
-    styles = document.styles
-    normal = cast("ParagraphStyle", styles["Normal"])
-    _type(normal, 10, color=_INK)
-    _space(normal, 0, 6, 1.12)
-    for name, size, before, after in _HEADINGS:
-        style = cast("ParagraphStyle", styles[name])
-        _type(style, size, bold=name != "Subtitle", color=_ACCENT if name != "Subtitle" else _RULE)
-        style.font.italic = False
-        _space(style, before, after, 1.05)
-        _without_border(style)
-    caption = cast("ParagraphStyle", styles["Caption"])
-    _type(caption, 10, bold=True, color=_ACCENT)
-    _space(caption, 10, 4, 1.0)
-    caption.paragraph_format.keep_with_next = True
-    quote = cast("ParagraphStyle", styles["Quote"])
+
+
+def _set_off(quote: ParagraphStyle) -> None:
+    from docx.shared import Cm
+
     _type(quote, 10, color=_INK)
     quote.font.italic = True
     _space(quote, 4, 8, 1.15)
     quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(1.0)
-    for name, size, before, after in _OWN:
-        style = cast("ParagraphStyle", styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH))
-        style.base_style = normal
-        _type(
-            style,
-            size,
-            bold=name == "Contents Heading",
-            color=_ACCENT if name == "Contents Heading" else _INK,
-        )
-        _space(style, before, after, 1.0)
-    _table_style(document)
+
+
+def _own_styles(document: Document, *, own: bool) -> None:
+    for name, size, before, after in (*_OWN, *_CONTENTS):
+        if style := _style(
+            document, name, own=own, builtin=(name, size, before, after) in _CONTENTS
+        ):
+            heading = name == "TOC Heading"
+            _type(style, size, bold=heading, color=_ACCENT if heading else _INK)
+            _space(style, before, after, 1.0)
+    if TABLE_STYLE not in document.styles:
+        _table_style(document)
+
+
+def _style(
+    document: Document, name: str, *, own: bool, builtin: bool = False
+) -> ParagraphStyle | None:
+    """The style to give our look; None where a template has it in its own. What is not there is
+    added.
+    """
+    from docx.enum.style import WD_STYLE_TYPE
+
+    styles = document.styles
+    # Word writes its own names in lower case in some files ("heading 1", "caption").
+    there = next((s for s in styles if (s.name or "").casefold() == name.casefold()), None)
+    if there is not None:
+        return cast("ParagraphStyle", there) if own else None
+    added = cast("ParagraphStyle", styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin))
+    added.base_style = styles["Normal"]
+    return added
 
 
 def _type(style: ParagraphStyle, size: float, *, bold: bool = False, color: str) -> None:
@@ -143,15 +177,17 @@ def _table_style(document: Document) -> None:
     )
 
 
-def table_borders(grid: WordTable) -> None:
-    """The header row's rule on its cells too, for programs that do not know conditional table
-    styles.
+def table_borders(header: _Row, under: Sequence[bool] = ()) -> None:
+    """A header row's rule on its cells too, for programs that do not know conditional table
+    styles; with `under` only on those cells.
     """
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
-    for cell in cast("Any", grid.rows[0]._tr).tc_lst:
+    for i, cell in enumerate(cast("Any", header._tr).tc_lst):
         properties = cell.get_or_add_tcPr()
+        if under and not under[i]:
+            continue
         borders = (
             f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="single" w:sz="6" w:space="0"'
             f' w:color="{_RULE}"/></w:tcBorders>'

@@ -11,6 +11,7 @@ import io
 import shutil
 import sqlite3
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,18 @@ MORE = [["import", "more"]]
 DECIDE = ["--transcript", "T1", "--segment", "1", "--code", "joy", "--keep", "A", "--cause", "slip"]
 BOTH = [["codings", "add", "T1", "1", "joy"], ["done", "T1"], ["done", "T1", "--coder", "bob"]]
 
+JOY = ["codings", "add", "T1", "1", "joy"]
+SPOKEN = ["T1", "1", "--code", "joy"]
+PRINT = (
+    "SELECT x.kind, s.number FROM mark x JOIN segment s ON s.transcript = x.transcript AND"
+    ' s.start < x."end" AND x.start < s."end"'
+)
+LISTED = ["disclosure", "load", "identities.csv"]
+_KEY = f"identity:{sha256(b'mill').hexdigest()[:12]}"
+MILL = sha256(f"{_KEY}|T1|{LINES[0].index('mill')}".encode()).hexdigest()[:8]
+"""The name of the finding that the first line names the mill."""
+ACCEPTED = ["disclosure", "settle", MILL, "--accept", "Everybody has one."]
+
 Step = list[str]
 SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ...] | None]] = {
     "done": ([["done", "T1", "--segments", "3"]], DONE, (3, "ann"), None),
@@ -104,6 +117,43 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
         MEMO,
         None,
         (2, "Gone", "ann"),
+    ),
+    "quotes pin": (
+        [JOY, ["done", "T1"], ["quotes", "pin", *SPOKEN]],
+        PRINT,
+        ("print.pin", 1),
+        None,
+    ),
+    "quotes drop": (
+        [JOY, ["done", "T1"], ["quotes", "drop", *SPOKEN]],
+        PRINT,
+        ("print.drop", 1),
+        None,
+    ),
+    "quotes edit": (
+        [JOY, ["done", "T1"], ["quotes", "edit", *SPOKEN, "The [house] stood"]],
+        PRINT,
+        ("print.edit", 1),
+        None,
+    ),
+    "quotes remove": (
+        [JOY, ["done", "T1"], ["quotes", "pin", *SPOKEN], ["quotes", "remove", *SPOKEN]],
+        PRINT,
+        None,
+        ("print.pin", 1),
+    ),
+    "disclosure load": ([LISTED], "SELECT kind FROM memo", ("identity",), None),
+    "disclosure settle": (
+        [JOY, ["done", "T1"], LISTED, ACCEPTED],
+        PRINT,
+        ("print.accept", 1),
+        None,
+    ),
+    "disclosure reopen": (
+        [JOY, ["done", "T1"], LISTED, ACCEPTED, ["disclosure", "reopen", MILL]],
+        PRINT,
+        None,
+        ("print.accept", 1),
     ),
     "import": (MORE, NAMES, ("T3",), None),
     "transcripts rename": ([["transcripts", "rename", "T1", "T9"]], NAMES, ("T9",), ("T1",)),
@@ -244,6 +294,18 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
         ("double:",),
         None,
     ),
+    "query save": (
+        [["query", "save", "both", "joy or sad"]],
+        "SELECT id FROM setting",
+        ("query:both",),
+        None,
+    ),
+    "query remove": (
+        [["query", "save", "both", "joy"], ["query", "remove", "both"]],
+        "SELECT id FROM setting",
+        None,
+        ("query:both",),
+    ),
     "asked set": ([["asked", "set", "M1", "T1", "--not-put"]], MARKS, ("not_put",), None),
     "asked remove": (
         [["asked", "set", "M1", "T1"], ["asked", "remove", "M1", "T1"]],
@@ -290,15 +352,33 @@ READS: dict[str, Step] = {
     "sample show": ["sample", "show"],
     "reliability": ["reliability", "--unit", "question"],
     "disagreements": ["disagreements"],
+    "query find": ["query", "find", "word:mill or joy"],
+    "query list": ["query", "list"],
     "report build": ["report", "build", "-o", "out", "--unsafe"],
     "report cooccurrence": ["report", "cooccurrence"],
     "report crosstab": ["report", "crosstab", "--rows", "joy", "--by", "role"],
+    "report coverage": ["report", "coverage"],
+    "report framework": ["report", "framework"],
+    "report frequencies": ["report", "frequencies", "--attr", "role"],
     "report interviewees": ["report", "interviewees", "--by", "role"],
+    "report joint": ["report", "joint", "--by", "role"],
+    "report list": ["report", "list"],
     "report methods": ["report", "methods", "--unit", "question"],
+    "report multiple": ["report", "multiple", "--family", "toil"],
     "report quotes": ["report", "quotes"],
     "report referrals": ["report", "referrals", "--family", "toil"],
     "report reliability": ["report", "reliability", "--unit", "question"],
+    "report saturation": ["report", "saturation"],
+    "report sites": ["report", "sites"],
     "report themes": ["report", "themes"],
+    "report words": ["report", "words"],
+    "quotes list": ["quotes", "list"],
+    "disclosure list": ["disclosure", "list"],
+    "disclosure identities": ["disclosure", "identities"],
+    "report trace": ["report", "trace", "built"],
+    "report verify": ["report", "verify", "built"],
+    "report verify-numbers": ["report", "verify-numbers", "draft.md", "--report", "built"],
+    "report verify-quotes": ["report", "verify-quotes", "draft.md"],
     "asked list": ["asked", "list"],
     "memo list": ["memo", "list"],
     "log": ["log"],
@@ -337,6 +417,7 @@ def study(request: pytest.FixtureRequest, tmp_path: Path, qcode) -> Path:
     Path("codings.csv").write_text("transcript,segment,code,coder\nT1,3,sad,ann\n")
     Path("people.csv").write_text("transcript,speaker,role\nT1,Ada,miller\n")
     Path("put.csv").write_text("transcript,question,put\nT1,M1,put\n")
+    Path("identities.csv").write_text("what,replacement,kind\nmill,a house,place\n")
     Path("more").mkdir()
     for name in ("T2", "T3", "T4"):
         (Path("more") / f"{name}.txt").write_text(text(LINES).replace("mill", name))

@@ -5,6 +5,7 @@ count who was asked.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,7 @@ def study(_respondents: Path, tmp_path: Path) -> Path:
     return copy
 
 
-def none(qcode, *options: object) -> tuple[int, int, int, float | None]:
+def none(qcode, *options: object) -> tuple[Any, ...]:
     """Of `avoid_none`: participants who mention it, all of them, those asked, and the percentage of
     those asked.
     """

@@ -141,7 +141,7 @@ def test_a_locked_study_is_told_after_waiting(
     """Somebody else writes for longer than the waiting time: exit 3, try again; nothing is
     changed.
     """
-    monkeypatch.setattr("qcode.store.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("qcode.store.sqlite.waiting.BUSY_SECONDS", 0.05)
     before = coded.read_bytes()
     with held(coded, "EXCLUSIVE"):
         ran = qcode(*argv, status=3)

@@ -128,7 +128,11 @@ RUNS: dict[str, tuple[Run, ...]] = {
     ),
     "coders rename": _runs("coders rename ada Somebody"),
     "progress": _runs("progress", "progress --coder ada"),
-    "codings add": _runs("codings add LE-01 4 techniques"),
+    "codings add": (
+        *_runs("codings add LE-01 4 techniques"),
+        Run("codings add --where *[coder=ada] kept --dry-run", text=True),
+        Run("codings add --where techniques barriers --yes", text=True),
+    ),
     "codings exclusive": _runs("codings exclusive", "codings exclusive --by-coder ada"),
     "codings export": _runs(
         "codings export", "codings export out.xlsx", "codings export --by-coder ada"
@@ -174,7 +178,26 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run("adjudicate --plain", "quit\n"),
         Run("adjudicate LE-01 --segment 4 --code techniques --keep ada --cause missed"),
     ),
+    "query find": (
+        *_runs(
+            "query techniques",
+            "query *[coder=ada]",
+            "query coder=ada --include-unfinished --codes",
+            "query techniques --by-coder ada --include-unfinished",
+            "query techniques --count --by code --include-unfinished",
+            "query * --count --by transcript --include-unfinished",
+        ),
+        Run("query word:office --codes", text=True),
+        Run("query /office/ --kwic", text=True),
+    ),
+    "query list": _runs("query list"),
+    "query remove": _runs("query remove mine"),
+    "query save": _runs("query save mine techniques"),
     "report build": _runs("report build -o site --unsafe"),
+    "report trace": _runs("report trace built"),
+    "report verify": _runs("report verify built"),
+    "report verify-numbers": _runs("report verify-numbers draft.md --report built"),
+    "report verify-quotes": _runs("report verify-quotes draft.md"),
     "report cooccurrence": _runs(
         "report cooccurrence --include-unfinished", "report cooccurrence --by-coder ada"
     ),
@@ -182,8 +205,21 @@ RUNS: dict[str, tuple[Run, ...]] = {
         "report crosstab --rows referral_stream --by role",
         "report crosstab --rows techniques --by site",
     ),
+    "report coverage": _runs(
+        "report coverage --include-unfinished --with-source", "report coverage --by coder"
+    ),
+    "report framework": _runs(
+        "report framework --include-unfinished --with-source", "report framework --by role"
+    ),
+    "report frequencies": _runs("report frequencies --attr role"),
     "report interviewees": _runs("report interviewees"),
+    "report joint": _runs("report joint --by role --include-unfinished"),
+    "report list": _runs("report list --include-unfinished --with-source"),
     "report methods": _runs("report methods --bootstrap 0"),
+    "report multiple": _runs(
+        "report multiple --family referral_stream --include-unfinished",
+        "report multiple --family referral_stream --by-coder ada",
+    ),
     "report quotes": _runs(
         "report quotes --min-words 1 --include-unfinished",
         "report quotes --min-words 1 --by-coder ada",
@@ -192,8 +228,14 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "report reliability": _runs(
         "report reliability --bootstrap 0", "report reliability --bootstrap 0 -o paper.docx"
     ),
+    "report saturation": _runs("report saturation --include-unfinished --with-source"),
+    "report sites": _runs("report sites"),
     "report themes": _runs(
         "report themes --include-unfinished", "report themes --by-coder ada --include-unfinished"
+    ),
+    "report words": (
+        Run("report words", text=True),
+        Run("report words --where techniques --by role", text=True),
     ),
     "memo add": _runs("memo add mine --transcript LE-01 --segments 4"),
     "memo list": _runs(
@@ -203,6 +245,16 @@ RUNS: dict[str, tuple[Run, ...]] = {
         f"memo list --search {MEMO[:3]}",
     ),
     "memo remove": _runs("memo remove 1", "memo remove M1"),
+    "quotes list": _runs("quotes list", "quotes list LE-01 --code techniques"),
+    "quotes pin": _runs("quotes pin LE-01 4 --code techniques"),
+    "quotes drop": _runs("quotes drop LE-01 4 --code kept"),
+    "quotes edit": _runs("quotes edit LE-01 4 --code techniques Well"),
+    "quotes remove": _runs("quotes remove LE-01 4 --code techniques"),
+    "disclosure list": _runs("disclosure list", "disclosure list --include-unfinished"),
+    "disclosure load": _runs("disclosure load attributes.csv"),
+    "disclosure settle": _runs("disclosure settle abc --accept so"),
+    "disclosure reopen": _runs("disclosure reopen abc"),
+    "disclosure identities": _runs("disclosure identities"),
     "log": _runs("log", "log --transcript LE-01", "log --by-coder ada"),
     "history": _runs("history LE-01 4", "history LE-01 6"),
     "undo": _runs("undo", "undo --last 3", "undo --to 5"),
@@ -298,6 +350,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory, _studies: Path) -> Path:
     (made / "more").mkdir()
     (made / "more" / "LE-90.txt").write_text("Interviewer: Why?\n\nLE-90: The hotline rang.\n")
     shutil.copy(DATA / "attributes.csv", made / "attributes.csv")
+    (made / "plan.yaml").write_text(
+        "files: [json]\nreferencing: no\nevidence: none\nsections:\n  - heading: Themes\n"
+        "    tables: [{report: themes}]\n"
+    )
+    do("report", "build", "--config", made / "plan.yaml", "-o", made / "built")
+    (made / "draft.md").write_text("“Mostly the hotline, I would say” was said 3 times.\n")
     return made
 
 

@@ -59,8 +59,8 @@ def test_codes_that_vanish_with_codings_are_an_error_that_names_them_all(
     assert (
         ran.said
         == "qcode: error: codes with codings are not in this codebook: community (3), barriers (6);"
-        " nothing was changed\nhint: qcode codebook load FILE --retire keeps their codings and"
-        " allows no new ones\n"
+        " nothing was changed\nhint: add --retire to keep their codings and allow no new"
+        " ones\n"
     )
     assert coded.read_bytes() == before
 

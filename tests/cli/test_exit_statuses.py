@@ -7,7 +7,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -222,9 +224,9 @@ def test_interrupting_an_import_keeps_what_was_read(
     names = ["N-1", "N-2", "N-3"]
     for name in names:
         Path(f"{name}.txt").write_text(f"Interviewer: Ready?\n\n{name}: Yes.\n")
-    read = importing.read_files
+    read = importing.read_files  # type: ignore[attr-defined]
 
-    def until_the_third(tasks: list[object]):
+    def until_the_third(tasks: Sequence[Any]):
         yield from read(tasks[:2])
         raise KeyboardInterrupt
 
@@ -324,7 +326,7 @@ def test_a_command_that_needs_a_missing_package_exits_5(
     from qcode.errors import MissingPackage
 
     def missing(*_: object) -> None:
-        raise MissingPackage("this needs the package anything", hint="pip install anything")
+        raise MissingPackage("this needs the package anything", advice="pip install anything")
 
     monkeypatch.setattr("qcode.workflows.coding.listing.transcripts_table", missing)
     assert (

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from qcode.store.places import Place
+from qcode.store.sqlite.places import Place
 
 
 def fingerprint(qcode, study: object) -> str:
@@ -224,7 +224,7 @@ def test_a_study_of_a_newer_qcode_is_refused_by_every_command(coded: Path, qcode
     for command in (["migrate"], ["log"], ["check"], ["backup"]):
         said = qcode(*command, status=3).said
         assert "study.qcode was made by a newer qcode" in said
-        assert "hint: pip install --upgrade qcode" in said
+        assert "hint: use a newer version: pip install --upgrade qcode" in said
 
 
 # -- history
@@ -301,7 +301,7 @@ def test_history_of_a_segment_that_nobody_coded(fresh: Path, qcode) -> None:
 def test_init_and_import_warn_once_on_stderr_where_locks_cannot_be_trusted(
     qcode, data: Path, monkeypatch, place
 ) -> None:
-    monkeypatch.setattr("qcode.store.places.look_at", lambda path: place)
+    monkeypatch.setattr("qcode.store.database.look_at", lambda path: place)
     for ran in (
         qcode("init", "s.qcode"),
         qcode("import", data / "transcripts"),
@@ -313,5 +313,5 @@ def test_init_and_import_warn_once_on_stderr_where_locks_cannot_be_trusted(
 
 
 def test_nothing_is_said_of_an_ordinary_place(qcode, monkeypatch) -> None:
-    monkeypatch.setattr("qcode.store.places.look_at", lambda path: None)
+    monkeypatch.setattr("qcode.store.database.look_at", lambda path: None)
     assert "warning" not in qcode("init", "s.qcode").said

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 
-def listed(qcode, *more: str) -> list[tuple[object, ...]]:
+def listed(qcode, *more: str) -> list[tuple[Any, ...]]:
     return [
         (r["on"], r["transcript"], r["segment"], r["code"], r["by"], r["text"])
         for r in qcode(*_LIST, *more).rows

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from test_reading_commands import READING
 
-from qcode.store import database
+from qcode.store.sqlite import connection
 from qcode.store.store import Store
 from qcode.workflows.shared.codings import add_codings
 
@@ -71,14 +71,14 @@ def _files(study: Path, data: Path) -> None:
 def read_only(coded: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The study, opened as on a read-only medium: SQLite refuses every write, whoever runs this."""
 
-    connect = database.connect
+    connect = connection.connect
 
     def opened(path: Path, *, foreign_keys: bool = True) -> sqlite3.Connection:
         raw = connect(path, foreign_keys=foreign_keys)
         raw.execute("PRAGMA query_only = ON")
         return raw
 
-    monkeypatch.setattr(database, "connect", opened)
+    monkeypatch.setattr(connection, "connect", opened)
     return coded
 
 

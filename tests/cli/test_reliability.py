@@ -9,6 +9,7 @@ import io
 import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import krippendorff
 import numpy as np
@@ -22,14 +23,12 @@ CODES = ("hotline", "law_enforcement", "federal_agency", "community", "barriers"
 BEGUN = "a rule chosen afterwards proves little"
 
 
-def found(qcode, *argv: object, status: int = 0) -> dict[str, object]:
-    document: dict[str, object] = qcode(
-        "reliability", "--format", "json", *argv, status=status
-    ).json
+def found(qcode, *argv: Any, status: int = 0) -> dict[str, Any]:
+    document: dict[str, Any] = qcode("reliability", "--format", "json", *argv, status=status).json
     return document
 
 
-def by_code(document) -> dict[str, dict[str, object]]:
+def by_code(document) -> dict[str, dict[str, Any]]:
     return {r["code"]: r for r in document["rows"]}
 
 

@@ -18,6 +18,12 @@ SEEING = {
     "codings export": (["codings", "export"], {"LE-01", "LE-02", "LE-03", "SP-01"}),
     "history": (["history", "LE-01", "4"], {"LE-01"}),
     "log": (["log", "--transcript", "LE-03"], {"LE-03"}),
+    "query of codes": (["query", "barriers", "--format", "json"], None),
+    "query of a coder": (["query", "coder = ben", "--format", "json"], None),
+    "query with the codes": (
+        ["query", "word:sheriff", "--codes", "--format", "json"],
+        {"LE-02"},
+    ),
     "report quotes": (
         ["report", "quotes", "--code", "barriers", "--min-words", "3", "--format", "json"],
         None,
@@ -31,6 +37,8 @@ NOT_SEEING = (
     ["show", "LE-04", "--codes"],
     ["transcripts"],
     ["progress"],
+    ["query", "word:hotline"],
+    ["query", "hotline", "--count", "--by", "role"],
     ["report", "themes"],
     ["report", "referrals", "--by", "role"],
     ["report", "cooccurrence"],

@@ -7,11 +7,18 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from qcode.cli.program import program, walk
+
+HOTLINE = ["LE-01", "2", "--code", "hotline"]
+_WORDS = (Path(__file__).parent / "data" / "transcripts" / "LE-01.txt").read_text()
+_KEY = f"identity:{sha256(b'county').hexdigest()[:12]}"
+COUNTY = sha256(f"{_KEY}|LE-01|{_WORDS.index('county')}".encode()).hexdigest()[:8]
+"""The name of the finding that LE-01 names the county."""
 
 CHANGES = {
     "import": ["import", "LE-09.txt", "LE-10.txt"],
@@ -97,6 +104,17 @@ CHANGES = {
         "--coder",
         "newcomer",
     ],
+    "codings add --where": [
+        "codings",
+        "add",
+        "--where",
+        "word:the",
+        "barriers",
+        "community",
+        "--yes",
+        "--coder",
+        "newcomer",
+    ],
     "codings remove": [
         "codings",
         "remove",
@@ -121,6 +139,17 @@ CHANGES = {
         "newcomer",
     ],
     "memo remove": ["memo", "remove", "{drawn}", "--coder", "ada"],
+    "quotes pin": ["quotes", "pin", *HOTLINE, "--coder", "newcomer"],
+    "quotes pin, instead of drop": ["quotes", "pin", *HOTLINE],
+    "quotes drop": ["quotes", "drop", *HOTLINE],
+    "quotes edit": ["quotes", "edit", *HOTLINE, "Mostly the hotline … [nearly always]"],
+    "quotes edit, again": ["quotes", "edit", *HOTLINE, "Mostly the hotline"],
+    "quotes remove": ["quotes", "remove", *HOTLINE],
+    "disclosure load": ["disclosure", "load", "identities.csv"],
+    "disclosure load, in place of another": ["disclosure", "load", "fewer.csv"],
+    "disclosure settle --replace": ["disclosure", "settle", COUNTY, "--replace", "the office"],
+    "disclosure settle --accept": ["disclosure", "settle", COUNTY, "--accept", "There are many."],
+    "disclosure reopen": ["disclosure", "reopen", COUNTY],
     "codings import": ["codings", "import", "more.csv"],
     "codings import --complete": [
         "codings",
@@ -158,6 +187,9 @@ CHANGES = {
     ],
     "sample replace": ["sample", "replace", "{drawn}", "--reason", "hardly audible"],
     "suggest train": ["suggest", "train"],
+    "query save": ["query", "save", "lines", "hotline or community", "--coder", "newcomer"],
+    "query save, changed": ["query", "save", "lines", "community"],
+    "query remove": ["query", "remove", "lines"],
 }
 """Every command that changes a study, with the kinds of change it makes."""
 
@@ -179,6 +211,21 @@ BEFORE = {
         ["assign", "LE-04", "--to", "zoe", "--reliability"],
     ],
     "sample enrich": [DRAWN],
+    "query save, changed": [["query", "save", "lines", "hotline"]],
+    "query remove": [["query", "save", "lines", "hotline"]],
+    "quotes pin, instead of drop": [["quotes", "drop", *HOTLINE]],
+    "quotes edit, again": [["quotes", "edit", *HOTLINE, "Mostly the [line]"]],
+    "quotes remove": [
+        ["quotes", "pin", *HOTLINE],
+        ["quotes", "edit", *HOTLINE, "Mostly the [line]"],
+    ],
+    "disclosure load, in place of another": [["disclosure", "load", "identities.csv"]],
+    "disclosure settle --replace": [["disclosure", "load", "identities.csv"]],
+    "disclosure settle --accept": [["disclosure", "load", "identities.csv"]],
+    "disclosure reopen": [
+        ["disclosure", "load", "identities.csv"],
+        ["disclosure", "settle", COUNTY, "--accept", "There are many."],
+    ],
 }
 """What has to have happened before there is something to change."""
 
@@ -193,9 +240,14 @@ READS = {
     "coders list",
     "codings exclusive",
     "codings export",
+    "disclosure identities",
+    "disclosure list",
     "log",
     "memo list",
     "progress",
+    "query find",
+    "query list",
+    "quotes list",
     "reliability",
     "report build",
     "report cooccurrence",
@@ -206,6 +258,11 @@ READS = {
     "report quotes",
     "report referrals",
     "report themes",
+    "report words",
+    "report trace",
+    "report verify",
+    "report verify-numbers",
+    "report verify-quotes",
     "sample pack",
     "sample plan",
     "sample show",
@@ -233,7 +290,6 @@ ELSEWHERE = {
     "export",
     "adjudicate",
     "disagreements",
-    "query",
     "history",
     "migrate",
 }
@@ -278,6 +334,10 @@ def files(_copy: Path, data: Path) -> None:
     Path("moved.csv").write_text("transcript,speaker,site\nLE-01,,C\nSP-02,SP-02,C\n")
     Path("put.csv").write_text("transcript,question,put\nLE-01,le1,put\nLE-02,le2,not put\n")
     Path("places.csv").write_text("site,kind\nD,city\nA,county\n")
+    Path("identities.csv").write_text(
+        "what,replacement,kind\ncounty,the office,place\nchurch,,place\n"
+    )
+    Path("fewer.csv").write_text("what,replacement\ncounty,an office\nschool,\n")
     Path("more.csv").write_text(
         "transcript,segment,code,coder\nLE-04,2,hotline,ada\nSP-02,2,,ada\nSP-02,4,barriers,zoe\n"
     )

@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 
 from qcode.codebook import CODE_FIELDS, PROTOCOL_FIELDS, QUESTION_FIELDS, TOP_FIELDS, read_codebook
-from qcode.files.strict_yaml import MAX_BYTES, MAX_DEPTH, read_yaml
+from qcode.files.strict_yaml import MAX_DEPTH, read_yaml
+from qcode.files.yaml_text import MAX_BYTES
 
 PAGE = (
     Path(__file__).resolve().parents[2] / "docs" / "reference" / "codebook-format.md"

@@ -18,7 +18,8 @@ from qcode.codebook import (
     is_key,
     read_codebook,
 )
-from qcode.files.strict_yaml import Fields, Items, Node, read_yaml
+from qcode.files.strict_yaml import read_yaml
+from qcode.files.yaml_nodes import Fields, Items, Node
 
 CODEBOOKS = Path(__file__).resolve().parents[2] / "codebooks"
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"

@@ -12,15 +12,9 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qcode.files.strict_yaml import (
-    MAX_BAD_PLACES,
-    MAX_DEPTH,
-    Fields,
-    Items,
-    Refused,
-    Text,
-    read_yaml,
-)
+from qcode.files.strict_yaml import MAX_DEPTH, read_yaml
+from qcode.files.yaml_nodes import Fields, Items, Refused, Text
+from qcode.files.yaml_text import MAX_BAD_PLACES
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "formats" / "bad"
 PARSERS = ["libyaml", "python"]

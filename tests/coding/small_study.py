@@ -113,8 +113,10 @@ def make_study(
     with Store.create(path, title="Gardens") as store:
         load_codebook(store, codebook)
         result = import_files(
-            store, [str(folder / f"{name}.txt") for name in texts], segment_by=segment_by
-        )  # type: ignore[arg-type]
+            store,
+            [str(folder / f"{name}.txt") for name in texts],
+            segment_by=segment_by,  # type: ignore[arg-type]
+        )
         assert not result.failed
         import_attributes(store, folder / "people.csv")
     return path

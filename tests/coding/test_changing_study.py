@@ -126,7 +126,7 @@ def test_a_decision_on_redacted_words_is_refused(
     kind, decide = DECISIONS[what]
     session = begin()
     session.move(3)
-    redact_transcript(outside, "GA-01", Redaction("[redacted]", segments="4"))
+    redact_transcript(outside, "GA-01", Redaction((), segments="4"))
     with pytest.raises(Refused, match="look again"):
         decide(session)
     assert on_words(store, kind) == [] and session.sheet.words(session.cursor.span) == "[redacted]"
@@ -216,7 +216,7 @@ def test_undo_does_not_put_a_coding_back_on_words_that_are_gone(
     session.move(3)
     session.apply(["water"])
     session.remove(["water"])
-    redact_transcript(outside, "GA-01", Redaction("[redacted]", segments="4"))
+    redact_transcript(outside, "GA-01", Redaction((), segments="4"))
     with pytest.raises(Collision, match="cannot be undone"):
         session.undo()
     assert on_words(store) == []
@@ -308,7 +308,7 @@ def test_a_new_code_comes_under_a_parent_that_was_renamed(
         coding_marks.new_code(session, "Weeds", parent="hardship")
         == "weeds is a new draft code under toil."
     )
-    assert store.view(None).codebook().get("weeds").parent == "toil"  # type: ignore[union-attr]
+    assert store.view(None).codebook().get("weeds").parent == "toil"
 
 
 def test_the_open_transcript_is_renamed(begin: Begin, store: Store, outside: Store) -> None:

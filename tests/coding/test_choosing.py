@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcode.codebook.keys import is_key
-from qcode.coding.choosing import HALF_LIFE, Chooser, colors, new_key, tree
+from qcode.coding.choosing import HALF_LIFE, Chooser, code_colors, code_tree, new_key
 from qcode.model import Code, Codebook
 
 BOOK = Codebook(
@@ -39,7 +41,7 @@ BOOK = Codebook(
 )
 
 
-def best(typed: str, chooser: Chooser | None = None, **more: str) -> list[str]:
+def best(typed: str, chooser: Chooser | None = None, **more: Any) -> list[str]:
     """Keys in the order found."""
     return [f.code.key for f in (chooser or Chooser(BOOK)).best(typed, **more)]
 
@@ -128,7 +130,7 @@ def test_every_code_is_found_by_its_key_and_its_label() -> None:
 def test_the_tree_keeps_late_codes_with_their_family() -> None:
     """A draft at the end of the codebook stands below its parent."""
     late = Codebook("b", "1", (*BOOK.codes, Code("bank", parent="referral_stream")))
-    assert [(depth, code.key) for depth, code in tree(late)][:5] == [
+    assert [(depth, code.key) for depth, code in code_tree(late)][:5] == [
         (0, "referral_stream"),
         (1, "hotline"),
         (1, "victim_service_provider"),
@@ -139,7 +141,7 @@ def test_the_tree_keeps_late_codes_with_their_family() -> None:
 
 def test_colors_come_down_the_tree() -> None:
     """A code has its own colour, its family's, or one that families without take in turn."""
-    found = colors(BOOK)
+    found = code_colors(BOOK)
     assert found["hotline"] == found["referral_stream"] == "#1F77B4"
     assert found["training"] != found["housing"] and all(c.startswith("#") for c in found.values())
 

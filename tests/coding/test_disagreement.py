@@ -45,7 +45,9 @@ CODES = ("hotline", "online", "school")
 
 def _interview(text: str = TEXT, name: str = "T1") -> Interview:
     """A turn a paragraph `label: words`; the answer of two sentences is two segments."""
-    turns, segments, at = [], [], 0
+    turns: list[Turn] = []
+    segments: list[Segment] = []
+    at = 0
     for paragraph in text.split("\n\n"):
         label, colon, words = paragraph.partition(":")
         if colon:
@@ -236,7 +238,7 @@ def test_what_reliability_counts_as_not_agreed_is_what_is_listed(seed: int) -> N
     """
     random.seed(seed)
     spans = [(s.start, s.end) for s in _interview().segments]
-    codings = []
+    codings: list[Coding] = []
     for coder, code in itertools.product(("Ada", "Ben"), CODES):
         for start, end in spans:
             if random.random() < 0.5 and start < end:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from qcode.coding.actions import ACTIONS, BY_NAME, FIXED_KEYS, ONLY_PLAIN
-from qcode.coding.keymap import build, normal, possible, said, shown
+from qcode.coding.actions import ACTION_BY_NAME, ACTIONS, FIXED_KEYS, ONLY_PLAIN
+from qcode.coding.keymap import build, key_shown, normal, possible, said
 from qcode.workflows.coding.keys import keys_path, keys_table, read_keys
 
 
@@ -18,7 +18,7 @@ def test_the_registry_has_no_conflict_of_its_own() -> None:
         for key in action.keys:
             assert seen.setdefault((action.context, key), action.name) == action.name
             assert possible(key) and normal(key) == key, (action.name, key)
-    assert len(BY_NAME) == len(ACTIONS) + len(ONLY_PLAIN)
+    assert len(ACTION_BY_NAME) == len(ACTIONS) + len(ONLY_PLAIN)
     _, problems = build()
     assert problems == ()
 
@@ -108,10 +108,10 @@ def test_keys_are_written_in_many_ways() -> None:
         and normal("shift+ctrl+up") == "ctrl+shift+up"
     )
     assert (
-        shown("ctrl+z") == "Ctrl-Z"
-        and shown("pagedown") == "PgDn"
-        and shown("G") == "G"
-        and shown("+") == "+"
+        key_shown("ctrl+z") == "Ctrl-Z"
+        and key_shown("pagedown") == "PgDn"
+        and key_shown("G") == "G"
+        and key_shown("+") == "+"
     )
     assert (
         said("?") == "question mark"

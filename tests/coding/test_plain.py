@@ -384,3 +384,17 @@ def test_a_bad_keys_file_stops_the_session(
         and "Accept the suggestion" in printed.out
         and "used for two" in printed.err
     )
+
+
+@pytest.mark.parametrize("name", ["neighbor", "NEIGHBOR", "PATH", "LABEL"])
+def test_line_mode_takes_the_names_that_commands_take(
+    mode: LineMode, store: Store, name: str
+) -> None:
+    """A key, a path or a label; a path that is not the code's own is no code."""
+    book = store.view(None).codebook()
+    code = next(c for c in book.codes if c.key == "neighbor")
+    typed = {"PATH": book.path(code.key), "LABEL": code.label.upper()}.get(name, name)
+    assert mode.handle(f"apply {typed}").status == 0
+    assert {c.code for c in store.view(None).study().codings} == {"neighbor"}
+    wrong = mode.handle("apply nonsense/neighbor")
+    assert wrong.status == 2 and "No code named 'nonsense/neighbor'" in wrong.lines[0]

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -394,7 +395,7 @@ def test_what_others_do_is_taken_in(begin: Begin, store: Store) -> None:
     same_as_disk(session)
 
 
-def test_a_new_codebook_is_taken_in(begin: Begin, store: Store, small_study: object) -> None:
+def test_a_new_codebook_is_taken_in(begin: Begin, store: Store, small_study: Any) -> None:
     """The place is kept, the new code is there at once, a code that went is refused."""
     from qcode.codebook import read_codebook
     from qcode.workflows.codebook.loading import load_codebook
@@ -403,7 +404,7 @@ def test_a_new_codebook_is_taken_in(begin: Begin, store: Store, small_study: obj
     session.move(5)
     text = small_study.CODEBOOK.replace('version: "1.0"', 'version: "2.0"').replace(
         "code: joy", "code: delight"
-    )  # type: ignore[attr-defined]
+    )
     book, _ = read_codebook(text.encode(), "g.yaml")
     assert book is not None
     load_codebook(store, book)
@@ -514,7 +515,7 @@ def test_a_study_in_use_is_told_and_nothing_changes(
     """While another program writes, a key says so after a moment, and works afterwards; memory is
     as the disk.
     """
-    monkeypatch.setattr("qcode.store.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("qcode.store.sqlite.waiting.BUSY_SECONDS", 0.05)
     session = begin()
     session.apply(["joy"])
     other = sqlite3.connect(study_path, isolation_level=None)

@@ -148,7 +148,7 @@ def test_rejecting(begin: Begin, store: Store, clock: Any) -> None:
     session.undo()
     session.move(3)
     session.move(1)
-    assert [r.code for r in session.offer.visible] == ["joy"]
+    assert [r.code for r in session.offer.visible] == ["joy"]  # type: ignore[var-annotated]
 
 
 def test_none_applies_decides_the_segment(begin: Begin, store: Store, clock: Any) -> None:
@@ -224,7 +224,7 @@ def test_rows_never_change_under_the_fingers(begin: Begin, clock: Any) -> None:
     clock.now += 1
     coding_offers.take(session, 1)
     session.move(1)
-    assert [r.code for r in session.offer.visible] == [
+    assert [r.code for r in session.offer.visible] == [  # type: ignore[var-annotated]
         "joy",
         "notice_board",
         "neighbor",
@@ -383,7 +383,12 @@ def test_training_again_is_due_after_some_codings(
     session = begin()
     feed = SuggestionFeed(session, lambda batch: None)
     started: list[bool] = []
-    monkeypatch.setattr(feed, "start", lambda *, train=False: started.append(train) or True)
+
+    def start(*, train: bool = False) -> bool:
+        started.append(train)
+        return True
+
+    monkeypatch.setattr(feed, "start", start)
     session.new_codings = 24
     assert not feed.retrain_if_due()
     session.new_codings = 25

@@ -215,7 +215,8 @@ def examples_of(page: Path) -> Iterator[Example]:
 
 
 def _commands(block: list[str], start: int) -> Iterator[Example]:
-    command, at, expected = "", start, []
+    command, at = "", start
+    expected: list[str] = []
     continued = False
     for offset, line in enumerate(block, start + 1):
         if continued:

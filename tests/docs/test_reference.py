@@ -11,7 +11,8 @@ from types import ModuleType
 import pytest
 
 from qcode.store.schema import metadata
-from qcode.store.version import APPLICATION_ID, SCHEMA_VERSION
+from qcode.store.sqlite.header import APPLICATION_ID
+from qcode.store.version import SCHEMA_VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -233,7 +234,7 @@ def test_every_dependency_has_its_row() -> None:
     headings = {"To run": "To run", "test": "To test", "dev": "To develop"}
     for group, requirements in groups.items():
         rows = tables[headings[group]]
-        wanted = {re.match(r"[\w-]+", text)[0].casefold(): text for text in requirements}  # type: ignore[index]
+        wanted = {re.match(r"[\w-]+", text)[0].casefold(): text for text in requirements}
         assert set(wanted) - {"qcode"} == set(rows)
         for name, row in rows.items():
             oldest = re.search(r">=([\d.]+)", wanted[name])

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from qcode.errors import ProjectLocked
-from qcode.store import database
+from qcode.store.sqlite import locks, waiting
 from qcode.store.store import Store
 
 TOGETHER = Path(__file__).resolve().with_name("together.py")
@@ -89,7 +89,7 @@ def study(tmp_path: Path) -> Path:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waiting ends after a moment instead of 30 seconds."""
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(waiting, "BUSY_SECONDS", 0.2)
 
 
 def put(store: Store) -> None:
@@ -116,9 +116,9 @@ def test_a_writer_that_waits_too_long_says_who_holds_the_study(study, how):
 @pytest.mark.usefixtures("impatient")
 def test_a_writer_is_named_before_a_reader(study):
     with held(study, "BEGIN") as reader, held(study, "BEGIN IMMEDIATE") as writer:
-        assert database.holder(study).startswith(f"process {writer}")
+        assert locks.holder(study).startswith(f"process {writer}")
         assert reader != writer
-    assert database.holder(study) == "another program"
+    assert locks.holder(study) == "another program"
 
 
 @pytest.mark.usefixtures("impatient")
@@ -148,7 +148,7 @@ def test_asking_who_holds_the_study_does_not_let_go_of_our_own_locks(study):
     """See `identify`: closing any descriptor of the file would."""
     with Store.open(study) as store, store.change("setting") as change:
         change.put("setting", "mine", {"value": "1"}, "setting.put")
-        database.holder(study)
+        locks.holder(study)
         attempt = (
             "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0,"
             " isolation_level=None).execute('BEGIN IMMEDIATE')"

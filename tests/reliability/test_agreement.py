@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from qcode.model import ALL_CODES
 from qcode.reliability import tables
-from qcode.reliability.agreement import ALL_CODES, agree
+from qcode.reliability.agreement import agree
 from qcode.reliability.matrix import Ratings, pair_tables, ratings, tallies
 
 

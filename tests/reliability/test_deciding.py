@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from qcode.reliability.agreement import ALL_CODES, agree
+from qcode.model import ALL_CODES
+from qcode.reliability.agreement import agree
 from qcode.reliability.clustering import agreement_correlation, intraclass_correlation
 from qcode.reliability.coverage import simulated_coverage
 from qcode.reliability.deciding import INDICES, decide

@@ -9,7 +9,8 @@ import math
 import numpy as np
 import pytest
 
-from qcode.reliability.agreement import ALL_CODES, agree
+from qcode.model import ALL_CODES
+from qcode.reliability.agreement import agree
 from qcode.reliability.binary import NAMES, binary_coefficients
 from qcode.reliability.matrix import Ratings, ratings
 
@@ -28,7 +29,9 @@ def by_units(*codes: list[tuple[int, ...]]) -> Ratings:
 
 def table(both: int, first: int, second: int, neither: int) -> list[tuple[int, ...]]:
     """The units of a 2 x 2 table."""
-    return [(1, 1)] * both + [(1, 0)] * first + [(0, 1)] * second + [(0, 0)] * neither
+    cells: list[tuple[tuple[int, ...], int]]
+    cells = [((1, 1), both), ((1, 0), first), ((0, 1), second), ((0, 0), neither)]
+    return [unit for unit, times in cells for _ in range(times)]
 
 
 TWO = by_units(table(4, 1, 1, 4), table(1, 2, 1, 6))

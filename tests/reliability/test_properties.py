@@ -29,7 +29,7 @@ SETTINGS = settings(max_examples=60, deadline=None)
 
 
 def oracle(
-    values: np.ndarray[Any, Any], metric: str = "nominal", domain: list[float] | None = None
+    values: np.ndarray[Any, Any], metric: Any = "nominal", domain: list[float] | None = None
 ) -> float | None:
     """Alpha by `krippendorff`; None where it refuses. `values` (coders, units), -1 missing."""
     data = np.where(values < 0, np.nan, values.astype(float))

@@ -8,6 +8,7 @@ import csv
 import itertools
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import krippendorff
 import numpy as np
@@ -28,10 +29,12 @@ def files() -> Path:
 
 
 @pytest.fixture(scope="module")
-def rows(files: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
+def rows(files: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """The rows of ``reliability --all-coefficients``, by code, from a study made of the files."""
     from qcode.store.store import Store
-    from qcode.workflows.agreement.measuring import AgreementOptions, assess, main_table
+    from qcode.workflows.agreement.measured_tables import main_table
+    from qcode.workflows.agreement.measuring import assess
+    from qcode.workflows.agreement.options import AgreementOptions
     from qcode.workflows.codebook.loading import init_study
     from qcode.workflows.coding.codings_file import import_codings
     from qcode.workflows.importing.attributes import import_attributes
@@ -71,7 +74,7 @@ def matrices(files: Path) -> dict[str, np.ndarray]:
             given[row["code"]][row["coder"]].add((row["transcript"], int(row["segment"])))
     asked: dict[str, list[str]] = {}
 
-    def walk(entries: list[dict[str, object]]) -> None:
+    def walk(entries: list[dict[str, Any]]) -> None:
         for entry in entries:
             asked[entry["code"]] = entry.get("asked_of", [])
             walk(entry.get("children", []))

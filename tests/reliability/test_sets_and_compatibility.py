@@ -28,7 +28,13 @@ def test_distances_of_sets(a: str, b: str, jaccard: float, masi: float, dice: fl
 
 def test_alpha_of_sets_returns_its_definition_and_tells_missing_from_nothing() -> None:
     """A unit that one coder did not see is left out; a unit where nothing applied is not."""
-    data = [[{"a"}, {"a"}], [set(), {"a"}], [{"b"}, None], [set(), set()], [{"a", "b"}, {"a"}]]
+    data: list[list[set[str] | None]] = [
+        [{"a"}, {"a"}],
+        [set(), {"a"}],
+        [{"b"}, None],
+        [set(), set()],
+        [{"a", "b"}, {"a"}],
+    ]
     found = sets.set_alpha(data, "masi")
     assert "Passonneau 2006" in found.definition
     assert found.alpha.units == 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_no_state_of_pyplot_is_touched(
 
 def test_labels_are_drawn_as_they_are(small: Small) -> None:
     """No mathematics, no hidden underscore, no failure on letters that the font lacks."""
-    tree = {"streams": {"$x_1$": {}, "_hidden": {}, "שלום": {}, "汉字": {}}}
+    tree: dict[str, Any] = {"streams": {"$x_1$": {}, "_hidden": {}, "שלום": {}, "汉字": {}}}
     text = "P: one two three four."
     codings = [
         ("T", code, word)

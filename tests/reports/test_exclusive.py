@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from qcode import model
 from qcode.reports.crosstab import crosstab
@@ -14,7 +15,9 @@ from qcode.reports.referrals import referrals
 from qcode.reports.themes import themes
 
 Small = Callable[..., model.Study]
-TREE = {"avoid": {"moving": {"moving_abroad": {}}, "quiet": {}, "none": {"none_at_all": {}}}}
+TREE: dict[str, Any] = {
+    "avoid": {"moving": {"moving_abroad": {}}, "quiet": {}, "none": {"none_at_all": {}}}
+}
 
 
 def respondents(small: Small, *more: tuple[str, ...]) -> model.Study:
@@ -107,7 +110,7 @@ def test_an_exclusive_code_beside_another_of_one_person_is_found(small: Small) -
 
 def test_one_person_in_two_interviews_is_found_and_two_people_in_one_are_not(small: Small) -> None:
     texts = {"A": "P: Nothing was done.\n\nQ: We moved.", "B": "P: We moved."}
-    tree = {"avoid": {"moving": {}, "none": {}}}
+    tree: dict[str, Any] = {"avoid": {"moving": {}, "none": {}}}
 
     def study(**people: dict[str, str]) -> model.Study:
         said = [

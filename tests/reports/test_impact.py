@@ -18,7 +18,10 @@ from qcode.spans import Span
 
 Small = Callable[..., model.Study]
 TEXT = "Interviewer: Who calls?\n\nP1: The hotline. The sheriff. A school."
-TREE = {"referral_stream": {"hotline": {}, "police": {"sheriff": {}}}, "barriers": {}}
+TREE: dict[str, Any] = {
+    "referral_stream": {"hotline": {}, "police": {"sheriff": {}}},
+    "barriers": {},
+}
 PEOPLE = {"T1": {"role": "provider"}, "T2": {"role": "provider"}, "T3": {"role": "police"}}
 
 
@@ -79,7 +82,7 @@ def test_the_share_of_citations_changes_with_the_base(small: Small) -> None:
     """One more citation of three: 100 x 1/3 becomes 100 x 2/4, more than what it changes for
     participants.
     """
-    codings = [
+    codings: list[tuple[str, ...]] = [
         ("T1", "hotline", "The hotline."),
         ("T2", "police", "The sheriff."),
         ("T2", "hotline", "The hotline."),
@@ -110,7 +113,7 @@ def test_what_is_reported_now_is_taken_off(small: Small) -> None:
 )
 def test_it_is_what_counting_anew_gives(small: Small, code: str, words: str) -> None:
     """The counts said for both ways are those of the tables made of both studies."""
-    codings = [
+    codings: list[tuple[str, ...]] = [
         ("T1", "hotline", "The hotline."),
         ("T1", "police", "A school."),
         ("T2", "sheriff", "The sheriff."),

@@ -14,7 +14,7 @@ from qcode.reports.themes import themes
 Small = Any
 
 TEXTS = {f"T{n}": f"Interviewer: What?\nP{n}: Yes. No. Maybe.\n" for n in range(1, 5)}
-TREE = {"top": {"one": {}, "two": {}}}
+TREE: dict[str, Any] = {"top": {"one": {}, "two": {}}}
 ROLES = {
     "T1": {"role": "judge"},
     "T2": {"role": "judge"},
@@ -103,7 +103,7 @@ def test_sites_are_told_where_there_are_some(small: Small) -> None:
 
 def test_a_code_that_not_everybody_was_asked_about_is_named(small: Small) -> None:
     """Only judges have a protocol with the question of one; two is asked of all."""
-    tree = {"top": {"one": {"?": ["q1"]}, "two": {}}}
+    tree: dict[str, Any] = {"top": {"one": {"?": ["q1"]}, "two": {}}}
     protocols = {"judge": ["q1"]}
     made = small(TEXTS, [("T1", "one", "Yes")], tree=tree, people=ROLES, protocols=protocols)
     told = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -104,7 +105,7 @@ def test_limits_on_words_are_kept(small: Small) -> None:
     "limits",
     [{"per_code": 0}, {"min_words": 9, "max_words": 8}, {"per_interview": 0}, {"min_words": 0}],
 )
-def test_limits_that_make_no_sense_are_refused(small: Small, limits: dict[str, int]) -> None:
+def test_limits_that_make_no_sense_are_refused(small: Small, limits: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         quotes(small({"T": "P: a"}, [("T", "a", "a")]), **limits)
 
@@ -167,6 +168,8 @@ def test_the_table_keeps_the_source_for_data_formats_unless_asked(task_force: mo
         "segment",
         "words",
         "time",
+        "question",
+        "edited",
     ]
     assert "time" in {c.key for c in table.data_columns}
     assert "time" in {c.key for c in quotes_table(task_force, found, "role", times=True).columns}

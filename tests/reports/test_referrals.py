@@ -15,7 +15,9 @@ from qcode.reports.layers import LayerOptions
 from qcode.reports.referrals import referrals
 
 Small = Callable[..., model.Study]
-TREE = {"referral_stream": {"hotline": {}, "community": {"school": {}, "faith": {}}}}
+TREE: dict[str, Any] = {
+    "referral_stream": {"hotline": {}, "community": {"school": {}, "faith": {}}}
+}
 TEXT = (
     "Interviewer: Who?\n\nP1: The hotline does. The school too. All of them. A church, the clinic."
 )

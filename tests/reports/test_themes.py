@@ -88,7 +88,7 @@ def test_the_protocol_alone_can_be_set_aside(offenders: model.Study) -> None:
 
 def test_a_question_of_one_role_is_not_asked_of_the_others(small: Small) -> None:
     people = {"T": {"role": "judge"}, "U": {"role": "clerk"}, "V": {"role": "guard"}}
-    tree = {"docket": {"?": ["J1"]}, "parking": {}}
+    tree: dict[str, Any] = {"docket": {"?": ["J1"]}, "parking": {}}
     study = small(
         dict.fromkeys("TUV", TEXT),
         [("U", "docket", "hotline")],
@@ -124,7 +124,7 @@ def test_a_code_without_questions_has_those_of_the_code_above(small: Small) -> N
 
 
 def test_a_heading_without_questions_has_those_of_the_codes_below(small: Small) -> None:
-    tree = {"court": {"docket": {"?": ["J1"]}}}
+    tree: dict[str, Any] = {"court": {"docket": {"?": ["J1"]}}}
     study = small(
         {"T": TEXT, "U": TEXT},
         tree=tree,
@@ -144,7 +144,10 @@ def test_families_are_rows_in_tree_order_and_count_once(small: Small) -> None:
         ("T", "faith", "The school too."),
         ("T", "hotline", "The hotline does."),
     ]
-    tree = {"streams": {"hotline": {}, "community": {"school": {}, "faith": {}}}, "other": {}}
+    tree: dict[str, Any] = {
+        "streams": {"hotline": {}, "community": {"school": {}, "faith": {}}},
+        "other": {},
+    }
     table = themes(small({"T": TEXT}, codings, tree=tree))
     found = [
         (r["code"], r["depth"], r["citations"], r["participants"], r["segments"])

@@ -17,7 +17,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from qcode.errors import StorageFailed
-from qcode.screen.adjudicating import AdjudicationApp, OtherCode
+from qcode.screen.adjudicating import AdjudicationApp
+from qcode.screen.other_code import OtherCode
 from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.workflows.adjudication.adjudicating import Adjudication
@@ -173,7 +174,7 @@ def test_another_code_is_found_by_typing(drive: Callable[..., Store]) -> None:
         assert isinstance(app.screen, OtherCode)
         assert len(_rows(app)) == 5
         await pilot.press(*"barr")
-        assert app.screen.query_one(Input).value == "barr"
+        assert app.screen.query_one(Input).value == "barr"  # type: ignore[attr-defined]
         assert _rows(app) == ["barriers  Barriers"]
         await pilot.press("enter")
         await pilot.pause()
@@ -205,7 +206,7 @@ def test_keys_that_come_fast_after_o_are_typed_and_decide_nothing(
         await pilot.pause()
         await pilot.pause()
         assert isinstance(app.screen, OtherCode)
-        assert app.screen.query_one(Input).value == "barr"
+        assert app.screen.query_one(Input).value == "barr"  # type: ignore[attr-defined]
         await pilot.press("enter", "3")
 
     assert _held(drive(steps)) == [("LE-01", "barriers")]

@@ -94,7 +94,7 @@ def test_the_list_of_codes(play: Callable[..., None], store: Store) -> None:
         await d.press("c", "escape")
         assert d.desk.picker is None and len(stored(store)) == 1
         await d.press("b")
-        assert d.desk.picker.show_tree
+        assert d.desk.picker.show_tree  # type: ignore[attr-defined]
         await d.press("escape")
 
     play(scene)

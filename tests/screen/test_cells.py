@@ -191,7 +191,7 @@ def test_words_can_be_read_in_every_theme() -> None:
             if each in ("caret", "selected", "coded", "border", "bar"):
                 continue
             found = style(name, each)
-            fore, back = found.color.get_truecolor().hex, found.bgcolor.get_truecolor().hex  # type: ignore[union-attr]
+            fore, back = found.color.get_truecolor().hex, found.bgcolor.get_truecolor().hex
             high, low = sorted((luminance(fore), luminance(back)), reverse=True)
             assert (high + 0.05) / (low + 0.05) >= least, (name, each, fore, back)
     for color in ("#1F77B4", "#ffff00", "#000000", "#ffffff", "#D62728", "nonsense"):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qcode.coding.actions import ACTIONS
-from qcode.coding.keymap import build, shown
+from qcode.coding.keymap import build, key_shown
 from qcode.model import Suggestion
 from qcode.screen.cells import plain, width
 from qcode.screen.desk import Desk
@@ -156,7 +156,7 @@ def test_the_help_page_has_every_key(desk: Desk) -> None:
                     or desk.keymap.keys(action.name)
                 )
             )
-            assert re.search(rf"(?m)(^|\s){re.escape(shown(key))}\s", page), (size, action.name)
+            assert re.search(rf"(?m)(^|\s){re.escape(key_shown(key))}\s", page), (size, action.name)
         assert "close" in page or "Close" in page
         desk.key("escape")
     desk.resize(180, 60)

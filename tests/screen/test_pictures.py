@@ -97,7 +97,8 @@ def runs(app) -> list[str]:
     """For each row, the stretches of one style: from column to column, and the style."""
     found = []
     for y, strip in enumerate(app.screen._compositor.render_strips()):
-        at, row = 0, []
+        at = 0
+        row: list[tuple[int, int, str]] = []
         for segment in strip:
             end = at + segment.cell_length
             words = str(segment.style)

@@ -29,6 +29,12 @@ UNSET = {"NO_COLOR", "QCODE_KEYS", "QCODE_CODER", "QCODE_PROJECT", "COLUMNS", "L
 """What the machine's environment says of these is no matter of the tests."""
 
 
+def _lead_the_terminal() -> None:
+    """Make the new process the leader of the terminal that is its standard input."""
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Terminal:
     """A program in a terminal of its own; what it draws is kept as text with its control
     sequences.
@@ -47,7 +53,7 @@ class Terminal:
             stdout=follower,
             stderr=follower,
             env={**clean, "TERM": "xterm-256color", "PYTHONPATH": path, **environment},
-            preexec_fn=lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)),
+            preexec_fn=_lead_the_terminal,
         )
         os.close(follower)
         self.drawn = ""

@@ -94,8 +94,8 @@ async def pictures(store: Store, scripts: list[list[str]]) -> list[str]:
             for key in keys:
                 await pilot.press(_NAMES.get(key, key))
             await pilot.pause()
-            rows = [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
-            found.append("\n".join(rows) + "\n")
+            lines = [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
+            found.append("\n".join(lines) + "\n")
     return found
 
 

@@ -10,7 +10,9 @@ import io
 import json
 import shutil
 import zipfile
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +31,10 @@ from qcode.workflows.keeping.archive import archive_bytes, export_archive, impor
 from qcode.workflows.keeping.backups import restore
 
 
+def _sorted_rows(connection: Any, table: Any) -> list[tuple[Any, ...]]:
+    return sorted(map(tuple, connection.execute(table.select())), key=repr)
+
+
 def contents(path: Path) -> dict[str, object]:
     """Everything that a study holds, table by table, and what `check` says."""
     with Store.open(path) as store:
@@ -36,12 +42,7 @@ def contents(path: Path) -> dict[str, object]:
         tables = sorted(set(schema.metadata.tables) - {"suggestion"})
         view = store.view(None)
         rows = {
-            t: view.read(
-                lambda c, t=t: sorted(
-                    map(tuple, c.execute(schema.metadata.tables[t].select())), key=repr
-                )
-            )
-            for t in tables
+            t: view.read(partial(_sorted_rows, table=schema.metadata.tables[t])) for t in tables
         }
         return {**rows, "fingerprint": view.read(fingerprint), "head": view.read(head)}
 

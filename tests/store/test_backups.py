@@ -8,6 +8,7 @@ import gzip
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,26 +23,19 @@ from qcode.errors import (
     Unknown,
     UsageError,
 )
-from qcode.store.backups import (
-    DAYS,
-    NEWEST,
-    before_bulk,
-    folder_of,
-    listed,
-    make_backup,
-    read_backup,
-    surplus,
-)
+from qcode.store.backups import before_bulk, folder_of, listed, make_backup
 from qcode.store.change import head
 from qcode.store.check import check, fingerprint
 from qcode.store.publish import PARTIAL
+from qcode.store.sqlite.backup_file import read_backup
+from qcode.store.sqlite.backups import DAYS, NEWEST, surplus
 from qcode.store.store import Store
 from qcode.workflows.keeping.backups import backup_study, backups_table, known_backups, restore
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, tzinfo=UTC)
 
 
-def state(path: Path) -> tuple[object, ...]:
+def state(path: Path) -> tuple[Any, ...]:
     with Store.open(path) as store:
         assert all(f.ok for f in check(store))
         return store.view(None).read(fingerprint), store.view(None).read(head)
@@ -111,7 +105,7 @@ def test_a_study_that_is_not_sound_gives_no_backup_and_says_so(path, tmp_path):
 
 def test_a_backup_that_does_not_read_back_as_written_does_not_count(path, tmp_path, monkeypatch):
     """A disk that loses bits is found out while the study is still there."""
-    monkeypatch.setattr("qcode.store.backups._unpacked_hash", lambda path: "something else")
+    monkeypatch.setattr("qcode.store.sqlite.backups.unpacked_hash", lambda path: "something else")
     with pytest.raises(StorageFailed, match="could not be read back as it was written"):
         make_backup(path, tmp_path / "kept", why="")
     assert list((tmp_path / "kept").iterdir()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,11 @@ from qcode.store.store import Store
 from qcode.store.undo import redo, undo
 
 
-def everything(store: Store) -> tuple[object, ...]:
+def everything(store: Store) -> tuple[Any, ...]:
     return store.view(None).read(fingerprint), store.view(None).read(head)
 
 
-def refused(store: Store, later: str, run: object, **options: object) -> None:
+def refused(store: Store, later: str, run: Any, **options: Any) -> None:
     """`run` raises a Collision whose message has the words and the number of the `later` command's
     event.
     """

@@ -4,6 +4,7 @@ merged into which.
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -160,7 +161,8 @@ def test_a_code_changed_on_both_sides_is_a_conflict_with_both_versions_settled_b
             (BOOK.codes[0], Code("hotline", label=label, parent="referral_stream"), BOOK.codes[2]),
         )
 
-    for side, expected in (("newer", "theirs"), ("ours", "ours"), ("theirs", "theirs")):
+    sides: list[tuple[Any, str]] = [("newer", "theirs"), ("ours", "ours"), ("theirs", "theirs")]
+    for side, expected in sides:
         folder = tmp_path / side
         folder.mkdir()
         ours, theirs = copies(origin, folder)

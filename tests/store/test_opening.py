@@ -7,6 +7,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,10 +93,16 @@ def test_reading_holds_no_lock_between_its_statements(store):
 
 
 def test_checking_holds_no_lock_between_its_statements(store, monkeypatch):
-    taken = []
+    taken: list[None] = []
+
+    def canonical(value):
+        _begin(store.path)
+        taken.append(None)
+        return kinds.canonical(value)
+
     monkeypatch.setattr(
         "qcode.store.replay.canonical",
-        lambda value: taken.append(_begin(store.path)) or kinds.canonical(value),
+        canonical,
     )
     assert all(f.ok for f in check(store) if f.check != "log replay")
     assert taken
@@ -108,7 +115,7 @@ def write_from_outside(path: Path, number: int) -> None:
 
 def test_a_reading_that_somebody_wrote_into_is_done_again(store):
     """Both statements of what is returned saw the same state."""
-    tries = []
+    tries: list[Any] = []
 
     def query(connection):
         before = head(connection)
@@ -122,7 +129,7 @@ def test_a_reading_that_somebody_wrote_into_is_done_again(store):
 
 
 def test_a_reading_that_fails_because_somebody_wrote_into_it_is_done_again(store):
-    tries = []
+    tries: list[Any] = []
 
     def query(connection):
         tries.append(1)
@@ -138,12 +145,12 @@ def test_a_reading_that_fails_by_itself_fails(store):
     with pytest.raises(Unknown):
         store.view(None).transcript_id("LE-99")
     with pytest.raises(KeyError):
-        store.view(None).read(lambda c: {}["nothing"])
+        store.view(None).read(lambda c: dict[str, str]()["nothing"])
 
 
 def test_a_reading_that_is_always_written_into_is_done_in_one_transaction_at_last(store):
     """Then others wait for it; it is a short one."""
-    held = []
+    held: list[bool] = []
 
     def query(connection):
         try:
@@ -259,7 +266,7 @@ def test_a_file_of_a_newer_schema_is_refused_by_name(path):
     with pytest.raises(ProjectOutdated, match="made by a newer qcode") as caught:
         Store.open(path)
     assert str(path) in caught.value.message
-    assert "upgrade" in caught.value.hint
+    assert "upgrade" in str(caught.value.advice)
     assert caught.value.exit_status == 3
 
 
@@ -268,7 +275,7 @@ def test_a_file_of_an_older_schema_says_which_command_brings_it_up(path):
     before = path.read_bytes()
     with pytest.raises(ProjectOutdated) as caught:
         Store.open(path)
-    assert caught.value.hint == f"qcode -p {path} migrate"
+    assert caught.value.command == f"qcode -p {path} migrate"
     assert path.read_bytes() == before
 
 

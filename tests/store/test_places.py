@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
-from qcode.store.places import Place, file_system, look_at, place_of
+from qcode.store.sqlite.places import Place, file_system, look_at, place_of
 
 LINUX = """\
 22 1 254:1 / / rw,relatime - ext4 /dev/vda1 rw

@@ -16,8 +16,9 @@ from sqlalchemy import create_engine
 
 import qcode.store.migrations
 from qcode.store import schema
+from qcode.store.sqlite.header import APPLICATION_ID
 from qcode.store.store import Store
-from qcode.store.version import APPLICATION_ID, SCHEMA_VERSION
+from qcode.store.version import SCHEMA_VERSION
 
 MIGRATIONS = Path(qcode.store.migrations.__file__).parent
 

@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 import zipfile
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from qcode.suggest import Example, from_bytes, keyword_model, suggest, to_bytes,
 Examples = tuple[Example, ...]
 
 
-def rewritten(data: bytes, **changes: object) -> bytes:
+def rewritten(data: bytes, **changes: Any) -> bytes:
     """The archive with members replaced (bytes), the schema's text replaced (pairs), or
     compressed.
     """
@@ -28,13 +29,13 @@ def rewritten(data: bytes, **changes: object) -> bytes:
         for name in source.namelist():
             content = source.read(name)
             if name == "schema.json":
-                for old, new in changes.get("schema", ()):  # type: ignore[attr-defined]
+                for old, new in changes.get("schema", ()):
                     assert old in content.decode()
                     content = content.decode().replace(old, new).encode()
             archive.writestr(
                 name,
                 changes["arrays"] if name.endswith(".npy") and "arrays" in changes else content,
-            )  # type: ignore[arg-type]
+            )
     return target.getvalue()
 
 
@@ -77,7 +78,7 @@ def test_the_card_can_be_written_as_json(
 class Evil:
     """Would run code if anybody unpickled it."""
 
-    def __reduce__(self) -> tuple[object, tuple[str]]:
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
         return print, ("unpickled",)
 
 
@@ -140,4 +141,4 @@ def test_damaged_bytes_are_told_not_crashed_on(stored: bytes) -> None:
     for length in range(0, len(stored), max(1, len(stored) // 25)):
         with pytest.raises(ProjectDamaged) as damaged:
             from_bytes(stored[:length])
-        assert damaged.value.hint == "qcode suggest train"
+        assert damaged.value.command == "qcode suggest train"

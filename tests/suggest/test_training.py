@@ -5,6 +5,7 @@ model.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,9 +18,9 @@ from qcode.suggest.classifier import fit
 Examples = tuple[Example, ...]
 
 
-def probability(model: object, code: str, text: str, **words: object) -> float:
-    values = model.probabilities([Passage(1, text, **words)])  # type: ignore[attr-defined]
-    return float(values[0, model.codes.index(code)])  # type: ignore[attr-defined]
+def probability(model: Any, code: str, text: str, **words: Any) -> float:
+    values = model.probabilities([Passage(1, text, **words)])
+    return float(values[0, model.codes.index(code)])
 
 
 def test_a_code_is_learned_from_its_words(
@@ -149,7 +150,7 @@ def test_nothing_to_learn_from_is_refused(
     """Without examples, and without any code of the codebook, with what to type next."""
     with pytest.raises(Refused, match="no segment is marked as finished") as refused:
         train((), invented_codebook)
-    assert refused.value.hint
+    assert refused.value.command
     with pytest.raises(Refused, match="code of the codebook"):
         train([replace(e, codes=frozenset({"old"})) for e in invented_examples], invented_codebook)
 

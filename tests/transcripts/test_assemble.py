@@ -85,8 +85,8 @@ def test_columns_of_a_table_may_stand_in_any_order() -> None:
     assert turns(transcript) == [("Ana", "So?"), ("Ben", "Yes.")]
     assert [(t.time_start, t.time_end) for t in transcript.turns] == [(0, 5_300), (5_300, 9_000)]
     assert any("Timespan" in p.message for p in problems)
-    rows = [("00:01", "Ana:", "So?"), ("00:05", "Ben:", "Yes."), ("00:09", "Ana:", "Ok.")]
-    transcript, _ = built(document(*table(rows)))
+    three = [("00:01", "Ana:", "So?"), ("00:05", "Ben:", "Yes."), ("00:09", "Ana:", "Ok.")]
+    transcript, _ = built(document(*table(three)))
     assert turns(transcript) == [("Ana", "So?"), ("Ben", "Yes."), ("Ana", "Ok.")]
     assert [t.time_start for t in transcript.turns] == [1_000, 5_000, 9_000]
 

@@ -252,8 +252,31 @@ def test_a_plain_entry_and_one_with_something_odd_are_read_alike() -> None:
         {**plain, "text": "So.\r\n"},
     ]
     speeches, problems, _ = read_json(json.dumps([plain, *odd]), "a.json")
-    assert set(speeches) == {Speech("Ana", "So.", 1500, 2500)}
+    assert list(speeches) == [Speech("Ana", "So.", 1500, 2500)] * 4
     assert not problems
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        ({"speaker": 0}, ("Speaker 0", "b", 1000, 2000)),
+        ({"speaker": None}, (None, "b", 1000, 2000)),
+        ({"speaker": " "}, (None, "b", 1000, 2000)),
+        ({"start": True}, ("Ben", "b", None, 2000)),
+        ({"text": 7}, None),
+        ({"text": "  "}, None),
+        ({"role": "x"}, ("Ben", "b", 1000, 2000)),
+        ({"offsets": {"from": 5, "to": 9}}, ("Ben", "b", 5, 9)),
+    ],
+)
+def test_an_entry_that_differs_from_the_first_is_read_for_itself(
+    second: dict[str, object], expected: tuple[object, ...] | None
+) -> None:
+    first = {"start": 0.5, "end": 1.0, "text": "a", "speaker": "Ana"}
+    other = {"start": 1.0, "end": 2.0, "text": "b", "speaker": "Ben", **second}
+    speeches, _, _ = read_json(json.dumps([first, other]), "a.json")
+    read = [(s.speaker, s.text, s.time_start, s.time_end) for s in speeches]
+    assert read == [("Ana", "a", 500, 1000), *([expected] if expected else [])]
 
 
 def test_an_end_before_its_start_is_told_beside_plain_entries() -> None:

@@ -497,3 +497,111 @@ def test_times_that_link_to_the_recording_are_times(text: str) -> None:
     assert rows(transcript) == [("Ana", "How?"), ("Bo", "So."), ("Ana", "And?")]
     assert [start for start, _ in times(transcript)] == [5000, 9000, 14000]
     assert "3 links on times left out of the text" in [p.message for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("stamps", "expected"),
+    [
+        (("01/02/2024, 10:15 - ", "02/02/2024, 10:15 - ", "13/02/2024, 10:15 - "), [0, 1, 12]),
+        (("1/2/24, 10:15 AM - ", "1/3/24, 10:15 AM - ", "1/13/24, 10:15 AM - "), [0, 1, 11]),
+        (("01.02.24, 10:15 - ", "02.02.24, 10:15 - ", "03.02.24, 10:15 - "), [0, 1, 2]),
+        (
+            ("[2024-02-01, 10:15:00] ", "[2024-02-02, 10:15:00] ", "[2024-03-01, 10:15:00] "),
+            [0, 1, 29],
+        ),
+    ],
+)
+def test_dates_of_a_chat_are_counted_in_the_order_of_its_telephone(
+    stamps: tuple[str, ...], expected: list[int]
+) -> None:
+    text = "\n".join(
+        f"{s}{who}: Hello." for s, who in zip(stamps, ("Ana", "Ben", "Ana"), strict=True)
+    )
+    transcript, _ = read_text(text)
+    assert [t.time_start for t in transcript.turns] == [86_400_000 * days for days in expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "01/02/2024, 10:15 - it was quiet.\n02/02/2024, 9:00 - snow.\n03/02/2024, 9:00 - thaw.",
+        "Dear Ana,\n\nOn 01/02/2024, 10:15 - I wrote: come.\n\nYours\nBen",
+    ],
+)
+def test_a_diary_or_a_letter_with_dates_is_not_a_chat(text: str) -> None:
+    transcript, _ = read_text(text)
+    assert transcript.format != "txt: WhatsApp chat"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Ms. Holm", "Mr. Reed"), ("Dr. Ng", "Mrs Reed"), ("Sra. Gil", "Dra. Paz")],
+)
+def test_names_with_titles_and_a_point_are_labels(first: str, second: str) -> None:
+    said = ["How did it start?", "Slowly. We had no room.", "And then?", "Then came spring."]
+    who = [first, second, first, second]
+    text = "\n".join(f"{name}. {words}" for name, words in zip(who * 2, said * 2, strict=True))
+    transcript, _ = read_text(text)
+    assert rows(transcript) == list(zip(who * 2, said * 2, strict=True))
+
+
+def test_a_diary_whose_lines_begin_with_titled_names_has_no_speakers() -> None:
+    text = (
+        "Mr. Reed came at six.\nMs. Holm left.\nMr. Reed had no list.\nMr. Reed went. It snowed.\n"
+    )
+    transcript, _ = read_text(text)
+    assert {turn.speaker for turn in transcript.turns} == {None}
+
+
+def test_initials_that_are_all_words_are_speakers_where_they_begin_most_lines() -> None:
+    said = ["How?", "Slowly. We had no room.", "And then?", "I came later.", "She did.", "Thanks."]
+    who = ["IS", "SA", "IS", "RE", "SA", "IS"]
+    text = "\n".join(f"{name}: {words}" for name, words in zip(who, said, strict=True))
+    transcript, _ = read_text(text)
+    assert rows(transcript) == list(zip(who, said, strict=True))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "To all\n\nRE: the list\nCC: Ana\n\nPlease bring it.\nNB: not the old one.\nPS: keys.\nBen",
+        "We met at six.\nOK: the room was free.\nNB: the key hangs left.\nWe left.\nAll is well.",
+    ],
+)
+def test_abbreviations_in_a_letter_are_no_speakers(text: str) -> None:
+    transcript, _ = read_text(text)
+    assert {turn.speaker for turn in transcript.turns} == {None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Glossary\n\nCohort: a group that starts together.\nDyad: two people.\nKappa: a figure.\n"
+        "Memo: a note to oneself.\nProbe: a follow-up.",
+        "Soup\n\nLentils: two cups.\nOnions: three.\nSalt: a little.\nOil: none.\nLemon: one.",
+    ],
+)
+def test_a_glossary_or_a_recipe_has_no_speakers_and_that_is_told(text: str) -> None:
+    transcript, problems = read_text(text)
+    assert {turn.speaker for turn in transcript.turns} == {None}
+    assert any("not taken as speakers" in p.message and "--label" in p.message for p in problems)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana: We came.\nBen: We stayed.\nCleo: It rained.\nDan: So did we.\nEve: Fine.",
+        "Ana: yes?\nBen: no.\nCleo: yes.\nDan: we stayed.\nEve: fine.",
+    ],
+)
+def test_a_round_in_which_everybody_speaks_once_has_its_speakers(text: str) -> None:
+    transcript, _ = read_text(text)
+    assert [turn.speaker for turn in transcript.turns] == ["Ana", "Ben", "Cleo", "Dan", "Eve"]
+
+
+@pytest.mark.parametrize("mark", ["[m?]", "(?)", "[f??]", "?"])
+def test_a_label_with_a_doubt_in_brackets_is_a_speaker_of_its_own(mark: str) -> None:
+    text = f"Ana: Where?\nBen: At home.\nBen {mark}: Or outside.\nAna: When?\nBen: At six."
+    transcript, problems = read_text(text)
+    assert [turn.speaker for turn in transcript.turns][1:3] == ["Ben", f"Ben {mark}"]
+    assert any(f"'Ben {mark}': uncertain who" in p.message for p in problems)

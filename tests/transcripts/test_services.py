@@ -308,7 +308,8 @@ def test_the_language_that_a_service_names_is_kept() -> None:
 def test_entries_of_another_kind_than_expected_raise_nothing() -> None:
     """Every list and object of a service's file replaced by something else in turn."""
     for root, _ in CASES.values():
-        for wrong in (None, 3, "x", [], {}, [None], [[]]):
+        others: tuple[Any, ...] = (None, 3, "x", [], {}, [None], [[]])
+        for wrong in others:
             if isinstance(root, dict):
                 for key in root:
                     read(json.dumps({**root, key: wrong}).encode(), name="a", path="a.json")

@@ -75,19 +75,3 @@ def test_tiles_asks_for_every_point_once_and_no_empty_part(parts, whole):
 def test_trimming_leaves_the_words_and_nothing_at_their_edges(text):
     start, end = spans.trim(text, (0, len(text)))
     assert text[start:end] == text.strip()
-
-
-@pytest.mark.parametrize(
-    ("span", "whole"),
-    [
-        ((0, 1), (0, 4)),
-        ((3, 6), (0, 9)),
-        ((5, 20), (5, 14)),
-        ((4, 5), None),
-        ((14, 20), None),
-        ((9, 10), None),
-        ((8, 11), (5, 14)),
-    ],
-)
-def test_a_span_is_widened_to_the_units_it_overlaps(span, whole):
-    assert spans.snap([(0, 4), (5, 9), (10, 14)], span) == whole

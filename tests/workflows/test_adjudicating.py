@@ -21,7 +21,8 @@ from qcode.workflows.adjudication.disagreeing import Scope, cases, compare
 from qcode.workflows.adjudication.document import disagreements_document
 from qcode.workflows.adjudication.plain import AdjudicationLines, split_cause
 from qcode.workflows.adjudication.tables import causes_table, confusion_tables, disagreements_table
-from qcode.workflows.agreement.measuring import AgreementOptions, agreement
+from qcode.workflows.agreement.measured_tables import agreement
+from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.keeping.logbook import log_table
 from qcode.workflows.sample.assigning import assign
 from qcode.workflows.shared.codings import add_codings, remove_codings

@@ -49,9 +49,7 @@ def _everything(store: Store) -> list[tuple[str, str]]:
     return [
         row
         for kind in ("code", "coding", "memo", "mark", "codebook", "setting")
-        for row in store.view(None).read(
-            lambda connection, kind=kind: list(state(connection, kind))
-        )
+        for row in store.view(None).read(lambda connection: list(state(connection, kind)))  # noqa: B023
     ]
 
 

@@ -16,7 +16,8 @@ from qcode.store.store import Store
 from qcode.store.undo import redo, undo
 from qcode.workflows.adjudication.adjudicating import Adjudication
 from qcode.workflows.adjudication.disagreeing import Scope
-from qcode.workflows.agreement.measuring import AgreementOptions, agreement
+from qcode.workflows.agreement.measured_tables import agreement
+from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.agreement.report import methods_report
 from qcode.workflows.coding.codings_file import import_codings
 from qcode.workflows.coding.history import history_table
@@ -170,7 +171,7 @@ def test_no_way_to_name_a_coder_makes_one_of_a_slip(store: Store, tmp_path: Path
         (3, 4, "there is no coder 'Mara', but there is 'mara'"),
         (5, 4, "there is no coder 'kimm', but there is 'kim'"),
     ]
-    assert "--new" in str(caught.value.hint) and state(store) == before
+    assert "--new" in str(caught.value.advice) and state(store) == before
     store.newcomers = True
     assert import_codings(store, tmp_path / "c.csv").added == 3
 

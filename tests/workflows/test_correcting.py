@@ -3,6 +3,7 @@ codings following their words.
 """
 
 import sqlite3
+from typing import Any
 
 import pytest
 
@@ -221,7 +222,8 @@ def test_a_redaction_whose_words_are_nowhere_in_the_log_cannot_be_undone_either(
     """Only the text held them: taking the change back would leave a transcript without words."""
     redact_transcript(study, "LE-01", Redaction(words=("never",)))
     before = study.view(None).read(fingerprint)
-    for ways in ({}, {"last": 3}, {"to": 1}):
+    choices: tuple[dict[str, Any], ...] = ({}, {"last": 3}, {"to": 1})
+    for ways in choices:
         with pytest.raises(Collision, match="purged"):
             undo(study, **ways)
     assert study.view(None).read(fingerprint) == before

@@ -12,7 +12,8 @@ from double_coded import TEXTS
 from qcode.store.store import Store
 from qcode.workflows.adjudication.adjudicating import Adjudication
 from qcode.workflows.adjudication.disagreeing import Scope
-from qcode.workflows.agreement.measuring import AgreementOptions, agreement
+from qcode.workflows.agreement.measured_tables import agreement
+from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.agreement.report import methods_report
 from qcode.workflows.sample.assigning import assign, draw_sample
 from qcode.workflows.sample.ending_blindness import unblind

@@ -10,7 +10,8 @@ import pytest
 
 from qcode.errors import Refused, UsageError
 from qcode.store.store import Store
-from qcode.workflows.agreement.measuring import AgreementOptions, agreement
+from qcode.workflows.agreement.measured_tables import agreement
+from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.agreement.report import methods_report, reliability_report
 from qcode.workflows.codebook.loading import init_study
 from qcode.workflows.importing.importing import import_files

@@ -9,7 +9,9 @@ from double_coded import TEXTS
 from qcode.reliability.matrix import ratings
 from qcode.store.store import Store
 from qcode.workflows.agreement.comparing import Scope, compare
-from qcode.workflows.agreement.measuring import AgreementOptions, assess, single_of_their_stratum
+from qcode.workflows.agreement.measured_notes import single_of_their_stratum
+from qcode.workflows.agreement.measuring import assess
+from qcode.workflows.agreement.options import AgreementOptions
 
 
 def test_transcripts_alone_in_their_group_are_named(store: Store) -> None:

@@ -22,7 +22,8 @@ from qcode.reports.referrals import referrals
 from qcode.reports.themes import themes
 from qcode.store.check import check
 from qcode.store.store import Store
-from qcode.workflows.agreement.measuring import AgreementOptions, agreement
+from qcode.workflows.agreement.measured_tables import agreement
+from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.codebook.loading import init_study
 from qcode.workflows.coding.codings_file import import_codings
 from qcode.workflows.demo.bundled import bundled

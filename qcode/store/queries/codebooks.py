@@ -29,11 +29,11 @@ def stored_versions(view: View) -> list[tuple[Codebook, str]]:
 
 
 def code_rows(view: View) -> list[Row[Any]]:
-    """``id``, ``key``, ``status``, ``parent`` and ``position`` of every code, retired ones too, in
-    the codebook's order.
+    """``id``, ``key``, ``label``, ``status``, ``parent`` and ``position`` of every code, retired
+    ones too, in the codebook's order.
     """
     c = schema.code.c
-    query = select(c.id, c.key, c.status, c.parent, c.position).order_by(c.position, c.key)
+    query = select(c.id, c.key, c.label, c.status, c.parent, c.position).order_by(c.position, c.key)
     return view.read(lambda connection: list(connection.execute(query)))
 
 

@@ -120,6 +120,16 @@ def newest_event(view: View) -> int:
     )
 
 
+def log_position(view: View) -> tuple[int, str]:
+    """Number and time of the newest event that changed something; what only records that somebody
+    looked does not count. (0, "") in an empty log.
+    """
+    query = select(_EVENT.seq, _CHANGE.time).join(schema.event, _EVENT.change_set == _CHANGE.id)
+    query = query.where(_CHANGE.purpose != READING).order_by(_EVENT.seq.desc()).limit(1)
+    row = view.read(lambda connection: connection.execute(query).first())
+    return (row.seq, row.time) if row is not None else (0, "")
+
+
 def seen_entries(
     view: View, *, actor: str | None = None, transcript: str | None = None, since: str | None = None
 ) -> list[LogEntry]:

@@ -5,7 +5,7 @@ is.
 from __future__ import annotations
 
 from qcode.transcripts.layouts import heads as grammar
-from qcode.transcripts.layouts import labelled, lone, plain, signs, stamped
+from qcode.transcripts.layouts import labelled, lone, messenger, plain, signs, stamped
 from qcode.transcripts.layouts.found import Found, gather, gather_stamps
 from qcode.transcripts.lines import Page
 
@@ -50,7 +50,7 @@ def choose(page: Page, body: list[int], wanted: str | None = None) -> Found:
 def _found(page: Page, body: list[int]) -> Found | None:
     """The first layout, from the most telling to the least, that the lines bear out."""
     sample = _sample(body)
-    found = stamped.delimited(page, body, sample)
+    found = messenger.read(page, body, sample) or stamped.delimited(page, body, sample)
     if found is not None:
         return found
     named = lone.stamped_lines(page, sample)

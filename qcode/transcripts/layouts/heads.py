@@ -56,6 +56,10 @@ _DATE = re.compile(r"(?:\b(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})$")
 _TAB = re.compile(rf"([^\t\n]{{1,{LONGEST}}}+)\t{_SPACE}*")
 _DASH = re.compile(rf"([^–—\n\t]{{1,{LONGEST}}}?)(?:{_SPACE}+[-–—]{{1,2}}|{_SPACE}*[–—]){_SPACE}+")
 _DOT = re.compile(rf"([^\W_][\w' -]{{0,30}}+)[.)]{_SPACE}+")
+_TITLED = re.compile(
+    r"((?:Mrs?|Ms|Mx|Miss|Mme|Mlle|Dr|Dra|Prof|Rev|Hon|Sra?|Hr|Fr)\.? [^\W\d_][\w'’-]*)"
+    rf"[.)]{_SPACE}+"
+)
 _MARKED = re.compile(rf"(?:\*\*|__)([^*_\n]{{1,{LONGEST}}})(?:\*\*|__){_SPACE}*")
 _SLIP = re.compile(rf"([^\W_][\w '()-]{{0,{LONGEST}}}?){_SPACE}*[;=–—-]{_SPACE}+")
 _DOT_SLIP = re.compile(
@@ -267,6 +271,8 @@ def stamped(page: Page, line: Line) -> Head | None:
     found = _shared_bracket(page, line, before) or _label_stamp(page, line, before)
     if found is not None:
         return found if found.words >= line.end else None
+    if page.text.find(" minute", before.end, line.end) < 0:
+        return None
     spoken = _SPOKEN_STAMP.fullmatch(page.text, before.end, line.end)
     if spoken is None or not _stands_alone(spoken[1].strip()):
         return None
@@ -305,6 +311,8 @@ def _shared_bracket(page: Page, line: Line, before: Lead) -> Head | None:
 
     `[inaudible 00:12:03]` is written so, too; sounds are no labels.
     """
+    if before.end >= line.end or page.text[before.end] not in "[({<":
+        return None
     found = _SHARED_BRACKET.match(page.text, before.end, line.end)
     if found is None:
         return None
@@ -368,9 +376,11 @@ def dash(page: Page, line: Line) -> Head | None:
 
 
 def dot(page: Page, line: Line) -> Head | None:
-    """`Q1. words`, `A. words`, `Name. words`, `Q) words`."""
+    """`Q1. words`, `A. words`, `Name. words`, `Ms. Holm. words`, `Q) words`."""
     before = lead(page, line)
-    found = _DOT.match(page.text, before.end, line.end)
+    found = _TITLED.match(page.text, before.end, line.end) or _DOT.match(
+        page.text, before.end, line.end
+    )
     if found is None:
         return None
     label = found[1].strip()

@@ -32,11 +32,12 @@ from qcode.transcripts.layouts.found import (
     gather_stamps,
 )
 from qcode.transcripts.layouts.heads import Head
-from qcode.transcripts.layouts.no_return import tell_no_return
+from qcode.transcripts.layouts.no_return import are_entries, tell_no_return
 from qcode.transcripts.lines import Line, Page
 
 _CHAT = re.compile(r"From\s+(.+?)(?:\s+to\s+.+)?", re.IGNORECASE)
 _EARLY = 12
+_MOST_LINES = 0.6
 _SHORT_KNOWN = 4
 _NAMED_LINES = 5
 
@@ -72,10 +73,10 @@ def weigh(page: Page, heads: dict[int, Head], lines: int) -> Evidence:
     seen = _seen(page, heads)
     seen = _of_one_style(seen)
     seen, unsure = _sure_ones(seen)
-    initials = _initials(seen)
+    initials, sure_initials = _initials(seen, lines)
     covered = sum(s.count for s in seen.values()) / lines if lines else 0.0
     sure = {k for k, s in seen.items() if _recurs(s, lines, covered)}
-    sure |= initials if sure else set()
+    sure |= initials if sure or sure_initials else set()
     sure = _without_notes(sure, seen)
     if sure and all(_is_note(seen[k].label) for k in sure):
         sure = set()  # field notes: `Observation: ...`, `Reflection: ...` throughout
@@ -143,15 +144,18 @@ def _sure_ones(seen: dict[str, _Seen]) -> tuple[dict[str, _Seen], dict[str, _See
     return {k: s for k, s in seen.items() if k not in unsure}, unsure
 
 
-def _initials(seen: dict[str, _Seen]) -> set[str]:
-    """The candidates of two or three capitals, where at least two such that are no words come back.
+def _initials(seen: dict[str, _Seen], lines: int) -> tuple[set[str], bool]:
+    """The candidates of two or three capitals, where at least two such that are no words come back,
+    or where such begin most lines and two come back; and whether they do the latter.
 
     `IS`, `SA`, `RE` are words and initials. A list of abbreviations in capitals (`NB:`, `PS:`)
     beside speakers with initials would be taken for speakers too.
     """
     initials = {k: s for k, s in seen.items() if s.count and are_initials(clean(s.label))}
-    plain = [s for s in initials.values() if s.count > 1 and not stop_word(s.label)]
-    return set(initials) if len(plain) >= 2 else set()
+    back = [s for s in initials.values() if s.count > 1]
+    most = len(back) >= 2 and sum(s.count for s in initials.values()) >= _MOST_LINES * lines
+    plain = [s for s in back if not stop_word(s.label)]
+    return (set(initials) if len(plain) >= 2 or most else set()), most
 
 
 def _without_notes(sure: set[str], seen: dict[str, _Seen]) -> set[str]:
@@ -289,6 +293,8 @@ def read(
         evidence.accepted = evidence.accepted | named
     heads = {i: head for i, head in candidates.items() if key(head.label) in evidence.accepted}
     if not heads or not (forced or labelled(evidence)):
+        return None
+    if not forced and are_entries(page, heads):
         return None
     bare_times.take(page, heads)
     found = Found("Label: text", heads, {i: t for i, t in stamps.items() if i not in heads})

@@ -4,11 +4,15 @@ speech.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from qcode.transcripts.labels import clean, is_known, key
 from qcode.transcripts.layouts.found import Found, Remark
+from qcode.transcripts.layouts.heads import Head
 from qcode.transcripts.lines import Page
 
 _MOST_NAMED = 5
+_FEWEST_ENTRIES = 4
 
 
 def tell_no_return(page: Page, found: Found, *, least: int) -> None:
@@ -20,3 +24,20 @@ def tell_no_return(page: Page, found: Found, *, least: int) -> None:
     line = page.lines[min(found.heads)].number
     message = f"no label occurs twice ({named}); if these are not speakers: --as plain"
     found.remarks.append(Remark(message, line, "warning"))
+
+
+def are_entries(page: Page, heads: Mapping[int, Head]) -> bool:
+    """Whether the heads are those of a glossary or a recipe: none twice, none a usual one, none
+    with a time, and most of what they explain goes on in small letters and asks nothing.
+
+    A round in which four people say one thing each, typed in small letters, would be taken so; it
+    is told as labels that were not taken.
+    """
+    labels = {key(head.label) for head in heads.values()}
+    if len(heads) < _FEWEST_ENTRIES or len(labels) < len(heads):
+        return False
+    if any(head.time is not None or is_known(head.label) for head in heads.values()):
+        return False
+    words = [page.text[head.words : page.lines[i].end] for i, head in heads.items()]
+    small = sum(own[:1].islower() for own in words)
+    return small * 2 > len(words) and not any("?" in own for own in words)

@@ -41,6 +41,11 @@ _WORDS_OF_ASSENT = frozenset(
     ]
 )
 
+_TITLES = frozenset(
+    ["mr", "mrs", "ms", "mx", "miss", "mme", "mlle", "dr", "dra", "prof", "rev", "hon", "sr", "sra"]
+)
+"""What stands before a name, with a point, and is nobody's label alone."""
+
 _SIGNS: tuple[tuple[str, Finder, float, str], ...] = (
     ("named", grammar.named, 0.3, "Label [time] text"),
     ("bracket", grammar.bracket, 0.4, "[Label] text"),
@@ -127,6 +132,7 @@ def _good(kind: str, folded: str, label: str, count: int) -> bool:
     if (
         folded in NOT_SPEAKERS
         or folded in _WORDS_OF_ASSENT
+        or (kind == "dot" and folded in _TITLES)
         or (kind == "bracket" and any(w in NOISE_WORDS for w in words))
     ):
         return False

@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.coding.adjudication import CAUSES as CAUSES
+    from qcode.coding.adjudication import LETTERS as LETTERS
+    from qcode.coding.adjudication import Choice as Choice
+    from qcode.coding.adjudication import letters as letters
+    from qcode.coding.choosing import Chooser as Chooser
+    from qcode.spans import Span as Span
+    from qcode.spans import clip as clip
+    from qcode.spans import subtract as subtract
     from qcode.workflows.adjudication.adjudicating import Adjudication as Adjudication
     from qcode.workflows.adjudication.disagreeing import Case as Case
     from qcode.workflows.adjudication.disagreeing import Scope as Scope
@@ -35,5 +43,17 @@ __getattr__, __all__ = exports(
         ),
         "plain": ("AdjudicationLines",),
         "tables": ("said_state",),
+        "qcode.coding.adjudication": (
+            "CAUSES",
+            "LETTERS",
+            "Choice",
+            "letters",
+        ),
+        "qcode.coding.choosing": ("Chooser",),
+        "qcode.spans": (
+            "Span",
+            "clip",
+            "subtract",
+        ),
     },
 )

@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from shlex import quote
 
 from qcode.coding.adjudication import Choice, decide, read_cause, read_choice, unaccepted
 from qcode.coding.disagreement import Disagreement
 from qcode.errors import QcodeError, Refused, StorageFailed
+from qcode.shown import amount
 from qcode.store.change import Change
 from qcode.store.queries.log import has_acted, newest_decision
 from qcode.store.queries.names import Names, present_names
@@ -161,7 +163,7 @@ class Adjudication:
                 return one
         raise Refused(
             _why_none(self.compared, name, segment, key),
-            hint=f"qcode disagreements --transcript {name}",
+            command=f"qcode disagreements --transcript {quote(name)}",
         )
 
     # Deciding
@@ -230,10 +232,7 @@ class Adjudication:
         if made:
             self._mine.append((change.id, None))
         self._look_again()
-        many = (
-            f"{count} agreement{'' if count == 1 else 's'} in {touched}"
-            f" transcript{'' if touched == 1 else 's'} accepted"
-        )
+        many = f"{amount(count, 'agreement')} in {amount(touched, 'transcript')} accepted"
         done = f"; consensus is done in {', '.join(finished)}" if finished else ""
         return f"{many}{done}." if made else "Every agreement was accepted before."
 
@@ -248,7 +247,9 @@ class Adjudication:
         except StorageFailed as problem:
             what = begun[0].command if begun else command
             raise StorageFailed(
-                f"not written: {what}; {problem.message}", hint=problem.hint
+                f"not written: {what}; {problem.message}",
+                command=problem.command,
+                advice=problem.advice,
             ) from problem
 
     def _consensus(self, change: Change, transcript: str) -> ConsensusOf:
@@ -263,11 +264,12 @@ class Adjudication:
         Raises Refused if there is none, or if something was changed since.
         """
         if not self._mine:
-            raise Refused(
-                "no decision was made here yet", hint="qcode undo reverses earlier changes"
-            )
+            raise Refused("no decision was made here yet", command="qcode undo")
         if newest_decision(self.view, self.actor) != self._mine[-1][0]:
-            raise Refused("something else has been changed since", hint="qcode log; qcode undo")
+            raise Refused(
+                "something else has been changed since",
+                advice="look at qcode log, then use qcode undo",
+            )
         step = undo(self.store, actor=self.actor)[0]
         _, place = self._mine.pop()
         self._look_again()

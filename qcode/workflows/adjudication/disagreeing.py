@@ -24,6 +24,7 @@ from qcode.coding.disagreement import (
 from qcode.errors import LOOK_AGAIN, Refused
 from qcode.model import Code, Interview, Study
 from qcode.reports.impact import Impact, Impacts
+from qcode.shown import listed
 from qcode.spans import trim
 from qcode.store.view import View
 from qcode.workflows.shared.codebook_tables import find_code
@@ -78,9 +79,9 @@ def compare(view: View, scope: Scope) -> Compared:
     study = _without(view.study(only=list(scope.transcripts) or None), scope.hidden)
     if scope.transcripts and not rounds(study):
         raise Refused(
-            f"{' and '.join(i.name for i in study.interviews)}: not marked as finished by two"
+            f"{listed(i.name for i in study.interviews)}: not marked as finished by two"
             " coders, so there is nothing to compare",
-            hint="qcode progress",
+            command="qcode progress",
         )
     round = round_of(study, scope.round)
     coders = team(study, round, scope.pair)

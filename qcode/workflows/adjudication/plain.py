@@ -6,12 +6,12 @@ scripts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from qcode.coding.adjudication import CAUSES, Choice, letters, read_cause, read_choice
 from qcode.errors import QcodeError, Refused, UsageError, near_names
-from qcode.shown import one_line
+from qcode.shown import failure_sentences, listed, one_line
 from qcode.workflows.adjudication.adjudicating import Adjudication
 from qcode.workflows.adjudication.disagreeing import Case
 from qcode.workflows.adjudication.document import entry_lines
@@ -68,9 +68,7 @@ class AdjudicationLines:
 
     def begin(self) -> list[str]:
         """The first output: who is A and B, how much there is, and the first open disagreement."""
-        who = " and ".join(
-            f"{letter} is {name}" for letter, name in letters(self.work.coders).items()
-        )
+        who = listed(f"{letter} is {name}" for letter, name in letters(self.work.coders).items())
         total, still = (
             len(self.work.cases),
             sum(case.state != "settled" for case in self.work.cases),
@@ -84,7 +82,7 @@ class AdjudicationLines:
             ),
             (
                 f"Type what to keep and why: {', '.join(letters(self.work.coders))}, both, neither"
-                f" or other CODE; then {_or(tuple(CAUSES))}. Type help for all commands."
+                f" or other CODE; then {listed(tuple(CAUSES), 'or')}. Type help for all commands."
             ),
             *self._next_open(stay=True),
         ]
@@ -99,14 +97,10 @@ class AdjudicationLines:
         try:
             return Reply([one_line(s) for s in self._do(words) if s])
         except QcodeError as problem:
-            said = problem.message[:1].upper() + problem.message[1:]
-            hint = f" {problem.hint[:1].upper()}{problem.hint[1:]}." if problem.hint else ""
-            again = self._announce(again=True) if "look again" in said and self.work.cases else []
-            stop = "" if said.endswith((".", "?")) else "."
-            return Reply(
-                [one_line(s) for s in (f"That did not work. {said}{stop}{hint}", *again) if s],
-                problem.exit_status,
-            )
+            lost = "look again" in problem.message and self.work.cases
+            again = self._announce(again=True) if lost else []
+            said = f"That did not work. {failure_sentences(problem)}"
+            return Reply([one_line(s) for s in (said, *again) if s], problem.exit_status)
 
     def _do(self, words: str) -> list[str]:
         if self._choice is not None:
@@ -125,11 +119,11 @@ class AdjudicationLines:
             choice = read_choice(keep, self.work.coders)
         except UsageError as problem:
             near = near_names(first, self._commands)
-            hint = f"did you mean {_or(near)}?" if near else "type help for all commands"
-            raise UsageError(problem.message, hint=hint) from None
+            advice = f"did you mean {listed(near, 'or')}?" if near else "type help for all commands"
+            raise UsageError(problem.message, advice=advice) from None
         if cause is None:
             self._choice = choice
-            return [f"Why did they disagree? Type {_or(tuple(CAUSES))}, or no to leave it open."]
+            return [f"Why did they disagree? Type {listed(CAUSES, 'or')}, or no to leave it open."]
         return self._settle(choice, cause)
 
     def _settle(self, choice: Choice, cause: str) -> list[str]:
@@ -163,7 +157,7 @@ class AdjudicationLines:
         letter = {name: f"{letter} ({name})" for letter, name in letters(self.work.coders).items()}
         role = f", with the role {unit.role.replace('_', ' ')}," if unit.role else ""
         gave, not_gave = (
-            _and([letter.get(c, c) for c in some]) for some in (one.given, one.withheld)
+            listed([letter.get(c, c) for c in some]) for some in (one.given, one.withheld)
         )
         label = (
             f" ({case.entry.label})"
@@ -181,10 +175,10 @@ class AdjudicationLines:
             f"Definition: {case.entry.definition}" if case.entry.definition else "",
         ]
         agreed = [code for code in unit.given if not unit.withheld(code)]
-        said.append(f"Agreed there: {_and(agreed)}." if agreed else "")
+        said.append(f"Agreed there: {listed(agreed)}." if agreed else "")
         others = [code for code in unit.given if code not in agreed and code != one.code]
         rest = [
-            f"{code} by {_and([letter.get(c, c) for c in unit.given[code]])}" for code in others
+            f"{code} by {listed([letter.get(c, c) for c in unit.given[code]])}" for code in others
         ]
         said.append(f"Also disputed there: {'; '.join(rest)}." if rest else "")
         said.append(
@@ -207,7 +201,7 @@ class AdjudicationLines:
     def _list(self) -> list[str]:
         rows = [
             f"{n}: {c.place[0]}, segment {c.place[1]}, {c.place[2]}, by"
-            f" {_and(c.disagreement.given)}."
+            f" {listed(c.disagreement.given)}."
             for n, c in enumerate(self.work.cases, 1)
             if c.state != "settled"
         ]
@@ -284,11 +278,3 @@ def split_cause(words: str) -> tuple[str, str | None]:
                     last,
                 )
     return " ".join(typed), None
-
-
-def _or(words: Sequence[str]) -> str:
-    return " or ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
-
-
-def _and(words: Sequence[str]) -> str:
-    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)

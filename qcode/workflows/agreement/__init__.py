@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from qcode.workflows.agreement.extras import like_table as like_table
     from qcode.workflows.agreement.extras import sets_table as sets_table
     from qcode.workflows.agreement.extras import unitizing_table as unitizing_table
-    from qcode.workflows.agreement.measuring import AgreementOptions as AgreementOptions
+    from qcode.workflows.agreement.gate import below as below
+    from qcode.workflows.agreement.measured_tables import agreement as agreement
+    from qcode.workflows.agreement.measured_tables import enriched_table as enriched_table
+    from qcode.workflows.agreement.measured_tables import main_table as main_table
     from qcode.workflows.agreement.measuring import Assessments as Assessments
-    from qcode.workflows.agreement.measuring import agreement as agreement
     from qcode.workflows.agreement.measuring import assess as assess
-    from qcode.workflows.agreement.measuring import below as below
-    from qcode.workflows.agreement.measuring import enriched_table as enriched_table
-    from qcode.workflows.agreement.measuring import main_table as main_table
+    from qcode.workflows.agreement.options import AgreementOptions as AgreementOptions
     from qcode.workflows.agreement.report import methods_report as methods_report
     from qcode.workflows.agreement.report import reliability_report as reliability_report
     from qcode.workflows.agreement.rule import set_rule as set_rule
@@ -31,15 +31,17 @@ __getattr__, __all__ = exports(
             "sets_table",
             "unitizing_table",
         ),
-        "measuring": (
-            "AgreementOptions",
-            "Assessments",
+        "gate": ("below",),
+        "measured_tables": (
             "agreement",
-            "assess",
-            "below",
             "enriched_table",
             "main_table",
         ),
+        "measuring": (
+            "Assessments",
+            "assess",
+        ),
+        "options": ("AgreementOptions",),
         "report": (
             "methods_report",
             "reliability_report",

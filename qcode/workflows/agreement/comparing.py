@@ -12,13 +12,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from qcode.codebook import find_code
 from qcode.coding.sampling import round_order
-from qcode.errors import Refused, Unknown, UsageError
-from qcode.model import SEVERAL, Coding, Done, Interview, Study
+from qcode.errors import Refused, UsageError
+from qcode.model import SEVERAL, Coding, Done, Interview, Limits, Study
 from qcode.reliability.matrix import Ratings
 from qcode.reliability.units import CodedTranscript, character_ratings, unit_ratings
 from qcode.reports.asking import Asking
-from qcode.spans import Span, overlaps, trim
+from qcode.shown import listed
+from qcode.spans import Span, overlapping, overlaps, trim
 from qcode.store.view import View
 from qcode.workflows.agreement.independent import independent
 from qcode.workflows.shared.people import known_coders
@@ -39,6 +41,7 @@ class Scope:
     finished too.
 
     `same_coder` compares a coder's passes with each other, one in each round, instead of coders.
+    `limits`: only segments of which an expression is true.
     """
 
     coders: tuple[str, ...] = ()
@@ -48,6 +51,7 @@ class Scope:
     codes: tuple[str, ...] = ()
     level: Level = "code"
     same_coder: str | None = None
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +138,9 @@ def compare(view: View, scope: Scope) -> Compared:
     shared = [name for name in twice if name not in doubles]
     if not shared:
         raise Refused(
-            f"{' and '.join(p.label for p in passes)} have no finished transcript in common in"
-            f" round {' and '.join(rounds)}",
-            hint="qcode sample show",
+            f"{listed(p.label for p in passes)} have no finished transcript in common in"
+            f" round {listed(rounds)}",
+            command="qcode sample show",
         )
     study = view.study(only=shared)
     study = replace(study, codings=blind.codings(study.codings))
@@ -149,8 +153,8 @@ def compare(view: View, scope: Scope) -> Compared:
     if not ratings.units and not extra:
         raise Refused(
             f"no words were finished by two of {', '.join(p.label for p in passes)} in round"
-            f" {' and '.join(rounds)}",
-            hint="qcode sample show",
+            f" {listed(rounds)}{_of_which(scope.limits)}",
+            command="qcode sample show",
         )
     return Compared(
         study,
@@ -168,6 +172,10 @@ def compare(view: View, scope: Scope) -> Compared:
     )
 
 
+def _of_which(limits: Limits | None) -> str:
+    return "" if limits is None else f" of which {limits.expression!r} is true"
+
+
 def _no_mixture(view: View, scope: Scope) -> str:
     """The model that a person is compared with, if one is named. Raises for coders that cannot be
     compared.
@@ -177,14 +185,14 @@ def _no_mixture(view: View, scope: Scope) -> str:
     if any(kinds[c] == "consensus" for c in scope.coders):
         raise UsageError(
             "agreement is computed on the coders' own codings, never on the consensus",
-            hint="qcode disagreements",
+            command="qcode disagreements",
         )
     models = [c for c in scope.coders if kinds[c] == "machine"]
     if models and len(scope.coders) != 2:
         raise UsageError(
             f"{models[0]} is a model: agreement between people and agreement with a model are never"
             " mixed",
-            hint=f"--coders NAME,{models[0]} compares one coder with it",
+            advice=f"to compare one coder with it: --coders NAME,{models[0]}",
         )
     return models[0] if models else ""
 
@@ -197,7 +205,7 @@ def _passes(
     if scope.coders and len(set(scope.coders)) < 2:
         raise UsageError(
             "agreement needs two coders or more",
-            hint="--coders NAME,NAME, or --same-coder NAME for two passes",
+            advice="choose two with --coders NAME,NAME, or two passes with --same-coder NAME",
         )
     people = {c.name for c in view.coders() if c.kind == "person"}
     by_round: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -207,14 +215,16 @@ def _passes(
     shared = {r: set().union(*(c for c in t.values() if len(c) > 1)) for r, t in by_round.items()}
     rounds = sorted((r for r, coders in shared.items() if coders), key=round_order)
     if scope.round is not None and scope.round not in rounds and not scope.coders:
-        near = f"rounds: {', '.join(rounds)}" if rounds else "qcode sample show"
+        near = f"the rounds are {', '.join(rounds)}" if rounds else "see qcode sample show"
         raise Refused(
-            f"no transcript was marked as finished by two coders in round {scope.round}", hint=near
+            f"no transcript was marked as finished by two coders in round {scope.round}",
+            advice=near,
         )
     if not rounds and not scope.coders:
         raise Refused(
             "no transcript was marked as finished by two coders, so there is nothing to compare",
-            hint="qcode sample show; qcode done TRANSCRIPT --coder NAME",
+            advice="see what is assigned with qcode sample show, and mark what is"
+            " finished with qcode done TRANSCRIPT --coder NAME",
         )
     round = scope.round or (
         rounds[-1] if rounds else max((m.round for m in marks), key=round_order, default="1")
@@ -237,7 +247,7 @@ def _second_passes(coder: str, marks: Sequence[Done]) -> tuple[tuple[str, ...], 
     if not twice:
         raise Refused(
             f"{coder} has not finished any transcript in two rounds",
-            hint=f"qcode sample draw --second-pass --coders {coder} --round NAME",
+            command=f"qcode sample draw --second-pass --coders {coder} --round NAME",
         )
     return tuple(twice), tuple(Pass(f"{coder} (round {r})", coder, r) for r in twice)
 
@@ -335,12 +345,16 @@ class _Builder:
     def _words(self, interview: Interview) -> list[tuple[Span, str]]:
         """The words of each segment that counts, with the speaker's role."""
         people = {p.label: p for p in interview.participants}
+        limits = self.scope.limits
+        inside = None if limits is None else limits.spans.get(interview.name, ())
         found = []
         for segment in interview.segments:
             person = people.get(interview.turns[segment.turn - 1].speaker or "")
             if person is not None and person.interviewer and not self.scope.everybody:
                 continue
             words = trim(interview.text, (segment.start, segment.end))
+            if inside is not None and not overlapping(inside, words):
+                continue
             if words[0] < words[1]:
                 found.append((words, person.role if person else ""))
         return found
@@ -354,10 +368,7 @@ class _Builder:
     ) -> Ratings:
         """Ratings of codes, and of families if given or if the scope includes them."""
         book = self.study.codebook
-        known = [c.key for c in book.codes]
-        for code in codes:
-            if code not in known:
-                raise Unknown("code", code, known, hint="qcode codebook show")
+        codes = list(dict.fromkeys(find_code(book, name).key for name in codes))
         wanted = codes if families or self.scope.level != "code" else ()
         rows = {f"{c}{FAMILY}": book.joined(c) for c in wanted if len(book.family(c)) > 1}
         labels = [p.label for p in self.passes]

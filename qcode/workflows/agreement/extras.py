@@ -101,7 +101,7 @@ def unitizing_table(compared: Compared) -> Table:
     if not everybody:
         raise Refused(
             f"no transcript was finished by all of {', '.join(coders)}",
-            hint="--coders NAME,NAME for two of them",
+            advice="choose two with --coders NAME,NAME",
         )
     book = compared.study.codebook
     wanted = compared.scope.codes or tuple(c.key for c in book.codes)

@@ -18,6 +18,7 @@ import numpy as np
 from qcode.errors import Refused, UsageError
 from qcode.reliability.matrix import Bools, Floats, Ratings
 from qcode.reliability.pooling import either, pool
+from qcode.shown import listed
 from qcode.store.view import View
 from qcode.workflows.agreement.comparing import FAMILY, Compared
 from qcode.workflows.shared.samples import ENRICHED, RANDOM, Sample, likely_segments, samples
@@ -46,7 +47,7 @@ def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
     """
     if compared.scope.unit != "segment":
         raise UsageError(
-            "--pool weights segments by their odds of being drawn", hint="--unit segment"
+            "--pool weights segments by their odds of being drawn", advice="use --unit segment"
         )
     drawn = samples(view, compared.rounds[-1])
     random = [one for one in drawn if one.kind == RANDOM]
@@ -55,12 +56,13 @@ def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
             round = compared.rounds[-1]
             raise Refused(
                 f"none of the extra segments was finished by two coders in round {round}",
-                hint="qcode sample show",
+                command="qcode sample show",
             )
         lacking = "segments drawn for a rare code" if random else "random sample"
         raise Refused(
             f"round {compared.rounds[-1]} has no {lacking} to pool",
-            hint="qcode sample draw, then qcode sample enrich",
+            advice="draw a sample with qcode sample draw, then extra segments with qcode"
+            " sample enrich",
         )
     odds = _odds_of_transcripts(random[-1], compared)
     draws = {one.id for one in drawn if one.kind == ENRICHED}
@@ -68,7 +70,7 @@ def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
     if any("odds" not in value for _, value in marks):
         raise Refused(
             "the odds of some extra segments were not recorded when they were drawn",
-            hint="leave out --pool",
+            advice="leave out --pool",
         )
     found = {}
     for code, extra in compared.enriched.items():
@@ -83,9 +85,9 @@ def _odds_of_transcripts(sample: Sample, compared: Compared) -> dict[str, float]
     by: Sequence[str] = sample.content.get("by", ())
     if len(by) > 1:
         raise Refused(
-            f"the sample is balanced over {' and '.join(by)}, so the odds of its transcripts are"
+            f"the sample is balanced over {listed(by)}, so the odds of its transcripts are"
             " not known",
-            hint="leave out --pool",
+            advice="leave out --pool",
         )
     group = {
         n: a.get(by[0], "") if by else ""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import qcode
 from qcode.model import Table
@@ -17,14 +17,11 @@ from qcode.reports.charts_agreement import forest_charts
 from qcode.store.blindness import UNBLINDED
 from qcode.store.view import View
 from qcode.workflows.agreement.independent import independent
-from qcode.workflows.agreement.measuring import (
-    AgreementOptions,
-    Assessments,
-    amount_of,
-    assess,
-    enriched_table,
-    main_table,
-)
+from qcode.workflows.agreement.machines import machines_used
+from qcode.workflows.agreement.measured_notes import limited_to
+from qcode.workflows.agreement.measured_tables import amount_of, enriched_table, main_table
+from qcode.workflows.agreement.measuring import Assessments, assess
+from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.shared.decisions import decided
 from qcode.workflows.shared.question_blocks import question_blocks
 from qcode.workflows.shared.samples import RANDOM, samples
@@ -59,6 +56,9 @@ def reliability_report(view: View, options: AgreementOptions) -> ReliabilityRepo
     found = assess(view, options)
     facts = facts_of(view, found)
     main = report_table(main_table(found), found.compared.study.codebook.codes, facts)
+    if (limits := options.limits) is not None:
+        said = limited_to(limits.expression, found.compared.ratings)
+        main = replace(main, notes=(said, *main.notes))
     extra = enriched_table(found)
     return ReliabilityReport((main, extra) if extra is not None else (main,), facts)
 
@@ -66,7 +66,13 @@ def reliability_report(view: View, options: AgreementOptions) -> ReliabilityRepo
 def methods_report(view: View, options: AgreementOptions) -> Table:
     """The paragraph that journals ask for. Raises the same errors as `agreement`."""
     found = assess(view, options)
-    return methods_table(main_table(found), facts_of(view, found))
+    table = methods_table(main_table(found), facts_of(view, found))
+    if (limits := options.limits) is None:
+        return table
+    said = limited_to(limits.expression, found.compared.ratings)
+    paragraph = f"{table.extra['paragraph']} {said}"
+    rows = (*table.rows, {"topic": "limits", "text": said})
+    return replace(table, rows=rows, extra={**table.extra, "paragraph": paragraph})
 
 
 def facts_of(view: View, found: Assessments) -> Facts:
@@ -107,6 +113,7 @@ def facts_of(view: View, found: Assessments) -> Facts:
         differing=differing,
         changed=sum(compared.changed.values()),
         pooled=found.options.pool,
+        machines=machines_used(view),
     )
 
 

@@ -8,7 +8,8 @@ import json
 from dataclasses import dataclass
 
 from qcode.errors import UsageError
-from qcode.reliability.deciding import INDICES, TENTATIVE
+from qcode.model import RELIABLE, TENTATIVE
+from qcode.reliability.deciding import INDICES
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.queries.log import coding_begun, times_of_setting
 from qcode.store.store import Store
@@ -25,7 +26,7 @@ class Rule:
     """
 
     index: str = "alpha"
-    threshold: float = 0.800
+    threshold: float = RELIABLE
     tentative: float = TENTATIVE
     when: str = ""
     late: bool = False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.codebook import write_codebook as write_codebook
     from qcode.workflows.codebook.changes import changes_table as changes_table
     from qcode.workflows.codebook.editing import Edited as Edited
     from qcode.workflows.codebook.editing import merge_codes as merge_codes
@@ -39,5 +40,6 @@ __getattr__, __all__ = exports(
             "read_codebook_file",
             "reworded",
         ),
+        "qcode.codebook": ("write_codebook",),
     },
 )

@@ -19,7 +19,8 @@ from qcode.errors import Refused
 from qcode.model import Codebook, Column, Study, Table
 from qcode.store.queries.log import renamed_codes
 from qcode.store.view import View
-from qcode.workflows.agreement.measuring import AgreementOptions, agreement
+from qcode.workflows.agreement.measured_tables import agreement
+from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.codebook.editions import Edition
 from qcode.workflows.shared.decisions import decided
 

@@ -16,11 +16,10 @@ from qcode.codebook import fold_key, is_key
 from qcode.errors import NOT_COUNTED, Refused, UsageError
 from qcode.model import Code, Column, Study, Table
 from qcode.spans import overlapping
-from qcode.store import ids
 from qcode.store.backups import before_bulk
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.codebooks import ACTIVE, RETIRED, code_value
+from qcode.store.codebooks import ACTIVE, RETIRED, put_new_code
 from qcode.store.kinds import canonical
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.store import Store
@@ -148,7 +147,7 @@ def retire_codes(
         if left:
             raise Refused(
                 f"{key!r} has sub-codes: {', '.join(left)}; nothing was changed",
-                hint="retire them too, or move them",
+                advice="retire them too, or move them",
             )
     counts, blind = _counts(view, chosen), bool(view.blindness())
 
@@ -195,7 +194,7 @@ def merge_codes(
         if target.key in study.codebook.family(key):
             raise Refused(
                 f"{target.key!r} is a sub-code of {key!r}; nothing was changed",
-                hint=f"qcode codebook merge … --into {key}",
+                command=f"qcode codebook merge CODE --into {key}",
             )
     if not dry_run:
         before_bulk(store, f"codebook merge into {target.key}")
@@ -259,7 +258,8 @@ def split_code(
     keys = list(dict.fromkeys(into))
     if not keys:
         raise UsageError(
-            "name the codes to split it into", hint=f"qcode codebook split {parent.key} --into A B"
+            "name the codes to split it into",
+            command=f"qcode codebook split {parent.key} --into A B",
         )
 
     def work(edit: _Edit) -> list[str]:
@@ -270,16 +270,15 @@ def split_code(
         for n, key in enumerate(keys):
             _new_key(edit, key)
             entry = Code(key, label=key.replace("_", " ").capitalize(), questions=questions)
-            entity = ids.derived("code", key, parent.key, edit.change.id)
-            value = code_value(
+            edit.ids[key] = put_new_code(
+                edit.change,
                 entry,
                 parent=edit.ids[parent.key],
                 position=at + n,
                 status=ACTIVE,
                 since=new_version,
+                action="codebook.split",
             )
-            edit.change.put("code", entity, value, "codebook.split")
-            edit.ids[key] = entity
             order.insert(at + n, key)
         for position, key in enumerate(order):
             edit.update(key, "codebook.split", {"position": position})

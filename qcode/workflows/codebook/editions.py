@@ -7,15 +7,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qcode.errors import Refused, UsageError, near_names
 from qcode.model import Codebook, Problem
-from qcode.store import ids
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.kinds import canonical
+from qcode.store.codebooks import put_edition
 from qcode.store.queries.codebooks import stored_versions
 from qcode.store.view import View
 from qcode.workflows.codebook.loading import read_codebook_file
@@ -83,7 +82,7 @@ def two_editions(
         if not before:
             raise Refused(
                 "the study has had only one codebook",
-                hint="qcode codebook diff FILE compares it with a file",
+                command="qcode codebook diff FILE",
             )
         return before[-1], present, ()
     first, problems = edition(view, old)
@@ -117,7 +116,7 @@ def chosen_version(view: View, wanted: str | None) -> str:
     if wanted in known:
         raise UsageError(
             f"there is already a version {wanted!r} of the codebook",
-            hint="qcode codebook diff compares versions",
+            command="qcode codebook diff",
         )
     return wanted
 
@@ -125,13 +124,4 @@ def chosen_version(view: View, wanted: str | None) -> str:
 def put_version(change: Change, version: str) -> None:
     """Store the present codes as the codebook of that version, and make it the current one."""
     change.put("setting", "codebook", {"value": json.dumps(version)}, "codebook.edit")
-    codebook = change.view(SUPERVISOR).codebook()
-    content = canonical([json.loads(json.dumps(asdict(codebook)))])
-    value = {
-        "version": version,
-        "title": codebook.title,
-        "description": codebook.description,
-        "codes": content,
-        "created": change.time,
-    }
-    change.put("codebook", ids.derived("codebook", version, content), value, "codebook.edit")
+    put_edition(change, change.view(SUPERVISOR).codebook(), "codebook.edit")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 
 from qcode.codebook import read_codebook
 from qcode.errors import NOT_COUNTED, BadInput, Refused, UsageError
 from qcode.model import Code, Codebook, Problem
-from qcode.store import codebooks, ids
+from qcode.store import codebooks
 from qcode.store.backups import before_bulk
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.kinds import canonical
 from qcode.store.meanings import record, wording
 from qcode.store.purposes import DECISION, MAKING
 from qcode.store.queries.codebooks import code_rows, coding_counts, withheld_examples
@@ -34,7 +33,7 @@ def read_codebook_file(path: Path) -> tuple[Codebook, tuple[Problem, ...]]:
         raise BadInput([Problem(shown, f"cannot be read: {problem.strerror}")]) from None
     codebook, problems = read_codebook(data, shown)
     if codebook is None:
-        raise BadInput(problems, hint=f"qcode codebook check {shown}")
+        raise BadInput(problems, command=f"qcode codebook check {quote(str(shown))}")
     return codebook, problems
 
 
@@ -49,7 +48,7 @@ def init_study(
     if path.suffix != SUFFIX:
         raise UsageError(
             f"the name of a study file must end in {SUFFIX}, not {path.name!r}",
-            hint=f"qcode init {path.with_suffix(SUFFIX)}",
+            command=f"qcode init {quote(str(path.with_suffix(SUFFIX)))}",
         )
     loaded, problems = read_codebook_file(codebook) if codebook else (None, ())
     notes: tuple[str, ...] = ()
@@ -146,17 +145,7 @@ def load_codebook(
                 notes += acting(change, actor)[1]
             whole = _with_examples(codebook, withheld_examples(change.view(actor or SUPERVISOR)))
             codebooks.save(change, whole, retire=tuple(used))
-            content = canonical([_plain(whole)])
-            value = {
-                "version": codebook.version,
-                "title": codebook.title,
-                "description": codebook.description,
-                "codes": content,
-                "created": change.time,
-            }
-            entity = ids.derived("codebook", codebook.version, content)
-            if change.get("codebook", entity) is None:
-                change.put("codebook", entity, value, "codebook.load")
+            codebooks.put_edition(change, whole, "codebook.load")
             _record_edits(change, edited, {a.key for _, a in meaning})
     changing = tuple(a.key for _, a in meaning)
     small = tuple(a.key for _, a in edited if a.key not in changing)
@@ -194,23 +183,17 @@ def _record_edits(
         )
 
 
-def _plain(codebook: Codebook) -> dict[str, object]:
-    from dataclasses import asdict
-
-    return json.loads(json.dumps(asdict(codebook)))  # type: ignore[no-any-return]
-
-
 def _codes_in_use(used: Sequence[str], counts: Mapping[str, int], blind: bool) -> Refused:
-    hint = "qcode codebook load FILE --retire keeps their codings and allows no new ones"
+    advice = "add --retire to keep their codings and allow no new ones"
     if blind:
         return Refused(
             f"codes are not in this codebook: {', '.join(used)} ({NOT_COUNTED}); nothing was"
             " changed",
-            hint=hint,
+            advice=advice,
         )
     listed = ", ".join(f"{key} ({counts[key]})" for key in used)
     return Refused(
-        f"codes with codings are not in this codebook: {listed}; nothing was changed", hint=hint
+        f"codes with codings are not in this codebook: {listed}; nothing was changed", advice=advice
     )
 
 

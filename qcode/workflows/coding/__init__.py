@@ -9,14 +9,36 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.coding.actions import ACTION_BY_NAME as ACTION_BY_NAME
+    from qcode.coding.actions import ACTIONS as ACTIONS
+    from qcode.coding.actions import action_groups as action_groups
+    from qcode.coding.choosing import Chooser as Chooser
+    from qcode.coding.choosing import code_colors as code_colors
+    from qcode.coding.choosing import code_tree as code_tree
+    from qcode.coding.cursor import goto as goto
+    from qcode.coding.keymap import Keymap as Keymap
+    from qcode.coding.keymap import key_shown as key_shown
+    from qcode.coding.questions import asked_at as asked_at
+    from qcode.coding.saying import code_entry as code_entry
+    from qcode.coding.saying import percent as percent
+    from qcode.coding.suggesting import WHEN as WHEN
+    from qcode.coding.worklists import Task as Task
+    from qcode.coding.worklists import next_task as next_task
+    from qcode.segmentation import sentences as sentences
+    from qcode.spans import Span as Span
     from qcode.workflows.coding.actions import SIMPLE as SIMPLE
     from qcode.workflows.coding.actions import narrow as narrow
     from qcode.workflows.coding.actions import need_segments as need_segments
     from qcode.workflows.coding.actions import page as page
     from qcode.workflows.coding.actions import perform as perform
     from qcode.workflows.coding.actions import selected as selected
+    from qcode.workflows.coding.autocoding import autocode as autocode
+    from qcode.workflows.coding.autocoding import autocoding_table as autocoding_table
+    from qcode.workflows.coding.autocoding import plan_autocoding as plan_autocoding
     from qcode.workflows.coding.codings_file import codings_table as codings_table
     from qcode.workflows.coding.codings_file import import_codings as import_codings
+    from qcode.workflows.coding.comments_file import DOCUMENTS as DOCUMENTS
+    from qcode.workflows.coding.comments_file import import_comments as import_comments
     from qcode.workflows.coding.exclusive_codes import exclusive_table as exclusive_table
     from qcode.workflows.coding.feed import Batch as Batch
     from qcode.workflows.coding.feed import SuggestionFeed as SuggestionFeed
@@ -42,6 +64,11 @@ if TYPE_CHECKING:
 __getattr__, __all__ = exports(
     __name__,
     {
+        "autocoding": (
+            "autocode",
+            "autocoding_table",
+            "plan_autocoding",
+        ),
         "actions": (
             "SIMPLE",
             "narrow",
@@ -53,6 +80,10 @@ __getattr__, __all__ = exports(
         "codings_file": (
             "codings_table",
             "import_codings",
+        ),
+        "comments_file": (
+            "DOCUMENTS",
+            "import_comments",
         ),
         "exclusive_codes": ("exclusive_table",),
         "feed": (
@@ -87,5 +118,32 @@ __getattr__, __all__ = exports(
             "settle_review",
         ),
         "session": ("CodingSession",),
+        "qcode.coding.actions": (
+            "ACTIONS",
+            "ACTION_BY_NAME",
+            "action_groups",
+        ),
+        "qcode.coding.choosing": (
+            "Chooser",
+            "code_colors",
+            "code_tree",
+        ),
+        "qcode.coding.cursor": ("goto",),
+        "qcode.coding.keymap": (
+            "Keymap",
+            "key_shown",
+        ),
+        "qcode.coding.questions": ("asked_at",),
+        "qcode.coding.saying": (
+            "code_entry",
+            "percent",
+        ),
+        "qcode.coding.suggesting": ("WHEN",),
+        "qcode.coding.worklists": (
+            "Task",
+            "next_task",
+        ),
+        "qcode.segmentation": ("sentences",),
+        "qcode.spans": ("Span",),
     },
 )

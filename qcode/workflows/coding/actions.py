@@ -57,7 +57,7 @@ def need_segments(session: CodingSession, action: str) -> None:
     """Raise Refused for an action on a segment in a transcript that has none."""
     if not len(session.sheet) and action not in _ANYWHERE:
         raise Refused(
-            f"{session.sheet.name} has no segments to code", hint="open another transcript"
+            f"{session.sheet.name} has no segments to code", advice="open another transcript"
         )
 
 

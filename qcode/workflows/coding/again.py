@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from qcode.coding.searching import Spot
 from qcode.errors import Refused
+from qcode.shown import listed
 from qcode.spans import overlaps
 from qcode.store.change import Change
 from qcode.workflows.coding.meaning_review import Passage, older_codings, possible_segments, settle
@@ -39,7 +40,7 @@ def keep(session: CodingSession) -> str:
         if not here:
             raise Refused(
                 f"no code on {session.where()} has changed its meaning since then",
-                hint="work older lists where one has",
+                advice="work older lists where one has",
             )
         change.command = f"keep {session.sheet.name} {session.sheet.numbers(session.cursor.span)}"
         settle(change, session.view, study, here, who)
@@ -51,4 +52,4 @@ def keep(session: CodingSession) -> str:
     passed = list(dict.fromkeys(p.code for p in done if p.coding is None))
     said = [f"{', '.join(kept)} kept"] if kept else []
     said += [f"{', '.join(passed)} not given"] if passed else []
-    return f"{' and '.join(said)} on {session.where()}: reviewed under the new meaning."
+    return f"{listed(said)} on {session.where()}: reviewed under the new meaning."

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from qcode.codebook import called
 from qcode.errors import BadInput, near_names
 from qcode.model import ORIGINS, Column, Interview, Problem, Study, Table
-from qcode.shown import one_name
+from qcode.shown import fold_name, one_name
 from qcode.spans import overlapping
 from qcode.store.actors import Actors
 from qcode.store.blindness import SUPERVISOR
@@ -18,8 +19,6 @@ from qcode.store.queries.codebooks import code_rows
 from qcode.store.queries.texts import anchors
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.writing import coding_value, current_codebook, put_codings, put_done
-from qcode.workflows.importing.importing import folded
-from qcode.workflows.shared.codebook_tables import called
 from qcode.workflows.shared.codings import segment_range, whole_number
 from qcode.workflows.shared.people import NearCoder, acting, refuse_near
 from qcode.workflows.shared.reading_files import printable
@@ -85,6 +84,7 @@ class _Reader:
     header: Sequence[str]
     interviews: Mapping[str, Interview]
     codes: Mapping[str, str | None]
+    labels: Mapping[str, str]
     retired: frozenset[str]
     default_coder: str
     coders: list[str]
@@ -96,7 +96,7 @@ class _Reader:
 
     def row(self, line: int, cells: Mapping[str, str]) -> _Row | None:
         name = cells["transcript"].strip()
-        interview = self.interviews.get(folded(name))
+        interview = self.interviews.get(fold_name(name))
         if interview is None:
             known = [i.name for i in self.interviews.values()]
             self._wrong(
@@ -152,11 +152,11 @@ class _Reader:
         return name
 
     def _key(self, code: str) -> str | None:
-        """The key of a code named by its key or path; None if there is no such code. Each spelling
-        is looked up once.
+        """The key of the code that a name means; None for no code. Looked up once for each
+        spelling.
         """
         if code not in self.seen:
-            self.seen[code] = called(code, self.codes)
+            self.seen[code] = called(code, self.codes, self.labels)
         return self.seen[code]
 
     def _span(
@@ -257,8 +257,9 @@ def import_codings(
     reader = _Reader(
         shown,
         header,
-        {folded(i.name): i for i in study.interviews},
+        {fold_name(i.name): i for i in study.interviews},
         {c.key: c.parent for c in (*study.codebook.codes, *study.retired)},
+        {c.key: c.label for c in study.codebook.codes},
         frozenset(c.key for c in study.retired),
         actor,
         [c.name for c in study.coders],
@@ -274,7 +275,7 @@ def import_codings(
     if any(p.severity == "error" for p in problems):
         new = ", or add --new if they are new coders" if reader.near else ""
         raise BadInput(
-            problems, hint=f"nothing was changed; correct the file and import it again{new}"
+            problems, advice=f"nothing was changed; correct the file and import it again{new}"
         )
     with store.change(f"codings import {path.name}", actor=actor, rehearse=dry_run) as change:
         done = _save(change, rows, problems, complete=complete, round=round, actor=actor)

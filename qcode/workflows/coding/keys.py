@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from qcode.coding.actions import ACTIONS, FIXED_KEYS
-from qcode.coding.keymap import Keymap, build, shown
+from qcode.coding.keymap import Keymap, build, key_shown
 from qcode.errors import BadInput
 from qcode.model import Column, Problem, Table
+from qcode.shown import listed
 
 THEMES = ("dark", "light", "contrast", "none")
 
@@ -90,7 +91,7 @@ def keys_or_refuse() -> tuple[Keymap, dict[str, Any], tuple[Problem, ...]]:
     """The keymap and the settings for a session, with warnings. Raises BadInput with all errors."""
     keymap, settings, problems = read_keys()
     if any(p.severity == "error" for p in problems):
-        raise BadInput(problems, hint="qcode keys lists actions and keys")
+        raise BadInput(problems, command="qcode keys")
     return keymap, settings, problems
 
 
@@ -100,7 +101,9 @@ def keys_table(keymap: Keymap) -> Table:
         {
             "action": action.name,
             "keys": (
-                [shown(k) for k in keymap.keys(action.name)] if action.name != "take" else ["1 … 9"]
+                [key_shown(k) for k in keymap.keys(action.name)]
+                if action.name != "take"
+                else ["1 … 9"]
             ),
             "words": action.words[0] if action.words else "",
             "argument": action.argument,
@@ -110,7 +113,7 @@ def keys_table(keymap: Keymap) -> Table:
         }
         for action in ACTIONS
     ]
-    fixed = " and ".join(shown(k) for k in FIXED_KEYS)
+    fixed = listed(key_shown(k) for k in FIXED_KEYS)
     notes: tuple[str, ...] = (
         (
             f"{fixed} always leave. To change keys, edit {keys_path()}: a section [keys] with lines"
@@ -119,7 +122,7 @@ def keys_table(keymap: Keymap) -> Table:
         "In line mode (qcode code --plain), type the words or a key.",
     )
     moved = [
-        f"{shown(key)} ({action.name} by default)"
+        f"{key_shown(key)} ({action.name} by default)"
         for action in ACTIONS
         for key in action.keys
         if keymap.action(action.context, key) not in (action.name, None)

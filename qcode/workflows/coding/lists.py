@@ -12,13 +12,13 @@ from types import FrameType
 
 from qcode.coding.cursor import next_coded
 from qcode.coding.questions import Protocols, roles_of
-from qcode.coding.saying import listed
 from qcode.coding.searching import Spot, around, matches, pattern, spots
 from qcode.coding.sheet import Mark, Sheet
 from qcode.coding.worklists import Task, answered, flagged, newer_codes, step
 from qcode.errors import Refused, UsageError
 from qcode.model import Interview
 from qcode.reports.exclusive import beside
+from qcode.shown import listed
 from qcode.spans import overlapping
 from qcode.workflows.coding import again as coding_again
 from qcode.workflows.coding import reading
@@ -75,7 +75,7 @@ def go_on(session: CodingSession, by: int) -> str:
     if not session.spots:
         raise Refused(
             "there is no search or work list to step through",
-            hint="/ searches, W opens the work lists",
+            advice="/ searches, W opens the work lists",
         )
     at = step(session.spots, session.sheet.name, session.sheet.spans[session.cursor.index], by)
     if at is None:
@@ -219,7 +219,7 @@ def answers(session: CodingSession, question: str) -> str:
     if wanted is None:
         raise UsageError(
             f"no protocol has a question {question!r}",
-            hint="questions: " + ", ".join(q.id for q in known.values()),
+            advice="the questions are " + ", ".join(q.id for q in known.values()),
         )
     found = [
         spot
@@ -265,7 +265,7 @@ def within(seconds: float) -> Iterator[None]:
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise UsageError(
-            "this search took too long and was stopped", hint="use a simpler expression"
+            "this search took too long and was stopped", advice="use a simpler expression"
         )
 
     before = signal.signal(signal.SIGALRM, stop)

@@ -5,20 +5,18 @@ finished, and new codes.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from qcode.codebook.keys import is_key
 from qcode.coding.choosing import new_key
 from qcode.coding.questions import Guess, guess_turn
-from qcode.coding.saying import listed
 from qcode.coding.sheet import Memo
 from qcode.errors import LOOK_AGAIN, Refused, Unknown, UsageError
 from qcode.model import NOT_PUT, PUT, Code, Codebook, Done
-from qcode.store import ids
+from qcode.shown import listed
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.codebooks import DRAFT, code_value
-from qcode.store.kinds import canonical
+from qcode.store.codebooks import DRAFT, put_edition, put_new_code
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.writing import memo_value, put_done
 from qcode.workflows.coding import reading
@@ -81,7 +79,8 @@ def set_asked(session: CodingSession, question: str | None = None) -> str:
         guess = guessed(session)
         if guess is None:
             raise Refused(
-                "no question of the protocol was recognized before this turn", hint="A chooses one"
+                "no question of the protocol was recognized before this turn",
+                advice="A chooses one",
             )
         wanted = guess.question.id
     else:
@@ -229,7 +228,7 @@ def write_memo(
         if shown is not None and shown.strip() != before:
             raise Refused(
                 "the memo has been changed in another window; look again",
-                hint="what you wrote is kept",
+                advice="what you wrote is kept",
             )
         after = f"{before}\n{words}" if add and before else words
         where = (
@@ -246,7 +245,7 @@ def write_memo(
             )
             start, end = here or (None, None)
             memo = Memo(
-                present.id if present else ids.fresh(),
+                present.id if present else "",
                 "memo",
                 target_kind,
                 name,
@@ -327,7 +326,8 @@ def mark_done(session: CodingSession, segments: str | None = None, *, anyway: bo
     if not anyway and segments is None and (unseen := unseen_numbers(session)):
         several = "" if unseen.isdecimal() else "s"
         raise Refused(
-            f"you have not looked at segment{several} {unseen} of {sheet.name}", hint="done anyway"
+            f"you have not looked at segment{several} {unseen} of {sheet.name}",
+            advice="type: done anyway",
         )
     shown, version = session.loaded.anchor, session.version
 
@@ -443,7 +443,7 @@ def _propose(session: CodingSession, change: Change, who: str, code: Code) -> No
     )
     start, end = place or (None, None)
     memo = Memo(
-        ids.fresh(),
+        "",
         "proposal",
         "code",
         code.key,
@@ -463,21 +463,19 @@ def _store_code(session: CodingSession, change: Change, code: Code) -> str:
     base, _, number = book.version.partition("+")
     version = f"{base}+{int(number) + 1 if number.isdecimal() else 1}"
     last = max((row.position for row in code_rows(change.view(SUPERVISOR))), default=0)
-    entity = ids.fresh()
-    parent = names.code[code.parent] if code.parent else None
-    value = code_value(code, parent=parent, position=last + 1, status=DRAFT, since=version)
-    change.put("code", entity, value, "code.draft")
+    entity = put_new_code(
+        change,
+        code,
+        parent=names.code[code.parent] if code.parent else None,
+        position=last + 1,
+        status=DRAFT,
+        since=version,
+        action="code.draft",
+    )
     grown: Codebook = replace(book, version=version, codes=(*book.codes, code))
-    content = canonical([json.loads(json.dumps(asdict(grown)))])
-    edition = {
-        "version": version,
-        "title": book.title,
-        "description": book.description,
-        "codes": content,
-        "created": change.time,
-    }
-    change.put("codebook", ids.derived("codebook", version, content), edition, "codebook.draft")
+    put_edition(change, grown, "codebook.draft")
     change.put("setting", "codebook", {"value": json.dumps(version)}, "codebook.draft")
     names.code[code.key], names.key[entity] = entity, code.key
+    names.parents[code.key] = code.parent
     session.on_failure(lambda: (names.code.pop(code.key, None), names.key.pop(entity, None)))
     return entity

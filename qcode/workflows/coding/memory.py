@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from qcode.codebook import called, key_in, unknown_code
 from qcode.coding.saying import said_changes
 from qcode.coding.sheet import Mark, Memo, Sheet
 from qcode.errors import ProjectLocked, Refused, StorageFailed, Unknown
@@ -119,7 +120,9 @@ class Memory(ABC):
                 raise
             what = begun[0].command if begun else f"the coder {self.coder}"
             raise StorageFailed(
-                f"not written: {what}; {problem.message}", hint=problem.hint
+                f"not written: {what}; {problem.message}",
+                command=problem.command,
+                advice=problem.advice,
             ) from problem
         # Also after Ctrl-C: memory must never be ahead of the disk.
         except BaseException:
@@ -168,7 +171,7 @@ class Memory(ABC):
     def _in_use(self) -> ProjectLocked:
         return ProjectLocked(
             f"{self.store.path.name} is in use by another program; nothing was changed",
-            hint="try again",
+            advice="try again",
         )
 
     def _forget(self) -> None:
@@ -257,8 +260,8 @@ class Memory(ABC):
         self.on_failure(lambda: self.sheet.put_mark(mark))
 
     def put_memo(self, change: Change, memo: Memo, value: Mapping[str, Any]) -> None:
-        """Store a memo and remember it."""
-        put_memo(change, value, memo.id)
+        """Store a memo and remember it; a new one, which has no id, gets its id here."""
+        memo = replace(memo, id=put_memo(change, value, memo.id or None))
         before = self.sheet.memos.get(memo.id)
         self.sheet.put_memo(memo)
         self.on_failure(lambda: self.sheet.take_memo(memo.id))
@@ -297,15 +300,13 @@ class Memory(ABC):
         """The key of a code named by key, path or label, ignoring case. Raises Unknown, Refused for
         a retired one.
         """
-        wanted = name.strip().rsplit("/", 1)[-1].casefold()
+        key = key_in(self.sheet.codebook, name)
         # Somebody else may have just added the code, so look again after catching up.
-        for newest in (False, True):
-            if newest and not self.catch_up():
-                break
-            for code in self.sheet.codebook.codes:
-                if wanted in (code.key.casefold(), code.label.casefold()):
-                    return code.key
-        if any(wanted == key.casefold() for key in self.loaded.names.code):
+        if key is None and self.catch_up():
+            key = key_in(self.sheet.codebook, name)
+        if key is not None:
+            return key
+        if called(name, self.loaded.names.parents) is not None:
             raise Refused(
                 f"the code {name!r} is retired; its codings are kept, but it cannot be used for new"
                 " ones"
@@ -314,7 +315,7 @@ class Memory(ABC):
 
     def unknown_code(self, name: str) -> Unknown:
         """The error for a code that is not in the codebook."""
-        return Unknown("code", name, [c.key for c in self.sheet.codebook.codes])
+        return unknown_code(self.sheet.codebook, name)
 
     def catch_up(self) -> list[LogEntry]:
         """Bring memory up to date with the log; returns the new entries."""

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qcode.codebook import find_code
 from qcode.coding.sheet import Memo
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Column, Table
@@ -13,10 +14,10 @@ from qcode.shown import amount
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.store import Store
+from qcode.store.summaries import SUMMARY
 from qcode.store.view import View
 from qcode.store.writing import memo_value, put_memo
 from qcode.workflows.coding.reading import as_memo, read_names
-from qcode.workflows.shared.codebook_tables import called
 from qcode.workflows.shared.codings import code_ids, segment_span
 from qcode.workflows.shared.people import acting
 
@@ -90,11 +91,7 @@ def memos_table(
 
 
 def _key(view: View, code: str) -> str:
-    book = view.study(only=[]).codebook
-    key = called(code, {c.key: c.parent for c in book.codes})
-    if key is None:
-        raise Unknown("code", code, [c.key for c in book.codes], hint="qcode codebook show")
-    return key
+    return find_code(view.study(only=[]).codebook, code).key
 
 
 def _wanted(
@@ -102,7 +99,8 @@ def _wanted(
 ) -> bool:
     if code is not None and (memo.target_kind, memo.target) != ("code", code):
         return False
-    if transcript is not None and memo.target_kind not in ("segment", "transcript"):
+    own = memo.target_kind in ("segment", "transcript") or memo.kind == SUMMARY
+    if transcript is not None and not own:
         return False
     return (by is None or memo.coder == by) and (
         search is None or search.casefold() in memo.text.casefold()
@@ -139,27 +137,26 @@ def write_memo(
     segments: str | None = None,
     code: str | None = None,
 ) -> tuple[str, tuple[str, ...]]:
-    """Make `text` the coder's memo on segments, a transcript, a code, or the study; it replaces the
-    coder's earlier memo there.
+    """Make `text` the coder's memo on segments, a transcript, a code, a code in a transcript (the
+    summary that a framework matrix shows), or the study; one that the coder has there is replaced.
 
     Returns its place, and notes. Raises Unknown, UsageError, and Refused if the memo already says
     the same.
     """
     words = text.strip()
     if not words:
-        raise UsageError("the memo is empty", hint="to delete a memo: qcode memo remove MEMO")
-    if (code is not None and transcript is not None) or (
-        segments is not None and transcript is None
-    ):
+        raise UsageError("the memo is empty", advice="to delete a memo: qcode memo remove MEMO")
+    if segments is not None and (transcript is None or code is not None):
         raise UsageError(
-            "add a memo to a code, or to a transcript, or with --segments to words of it"
+            "add a memo to a code, to a transcript, to a code in a transcript, or with --segments"
+            " to words of a transcript"
         )
     interview = None if transcript is None else store.view(coder).interview(transcript)
     place: tuple[int, int] | None = None
     if interview is not None and segments is not None:
         first, last = segment_span(interview, segments)
         place = (first.start, last.end)
-    where = " ".join(filter(None, (interview.name if interview else code or "the study", segments)))
+    where = _where(interview.name if interview else None, code, segments)
     with store.change(f"memo on {where}", actor=coder) as change:
         who, notes = acting(change, coder)
         target_kind = (
@@ -174,6 +171,7 @@ def write_memo(
             place=place,
             coder=who,
             text=words,
+            kind=SUMMARY if code and interview else "memo",
         )
         present = _present(change, value)
         if present is not None:
@@ -185,9 +183,16 @@ def write_memo(
     return where, notes
 
 
+def _where(transcript: str | None, code: str | None, segments: str | None) -> str:
+    """What a memo is on, in words."""
+    if transcript and code:
+        return f"{code} in {transcript}"
+    return " ".join(filter(None, (transcript or code or "the study", segments)))
+
+
 def _present(change: Change, value: Mapping[str, Any]) -> str | None:
     """The id of the coder's present memo at this place."""
-    keys = ("kind", "target_kind", "target", "coder", "start", "end")
+    keys = ("kind", "target_kind", "target", "transcript", "coder", "start", "end")
     return next(
         (
             row.id
@@ -209,10 +214,10 @@ def remove_memos(store: Store, names: Sequence[str], *, coder: str) -> tuple[str
         if len(found) > 1:
             raise UsageError(
                 f"{name!r} matches {len(found)} memos; type more of it",
-                hint="qcode memo list --format json",
+                command="qcode memo list --format json",
             )
         if not found:
-            raise Unknown("memo", name, sorted(i[-SHORT:] for i in rows), hint="qcode memo list")
+            raise Unknown("memo", name, sorted(i[-SHORT:] for i in rows), command="qcode memo list")
         if (owner := read.coder.get(rows[found[0]].coder or "", "")) != coder:
             raise Refused(
                 f"memo {name} is {owner + chr(39) + 's' if owner else 'a note of the file'}; you"

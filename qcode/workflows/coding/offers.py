@@ -12,6 +12,7 @@ from qcode.coding.suggesting import WHEN, Offer, likely, offer, withheld
 from qcode.errors import Refused, UsageError
 from qcode.model import Suggestion
 from qcode.store.change import Change
+from qcode.workflows.coding.place import Place
 from qcode.workflows.coding.session import CodingSession
 
 GLANCE = 0.5
@@ -22,7 +23,7 @@ them.
 """
 
 
-def arrive(session: CodingSession) -> None:
+def arrive(session: Place) -> None:
     """Make the offer for the segment that the coder has reached; none if the transcript has no
     segments.
     """
@@ -51,7 +52,7 @@ def arrive(session: CodingSession) -> None:
     session.offer.outcomes = outcomes(session, index)
 
 
-def outcomes(session: CodingSession, index: int) -> dict[str, str]:
+def outcomes(session: Place, index: int) -> dict[str, str]:
     """Code → ``there`` (the coder has it on the segment) or ``rejected``, for all decided
     suggestions there.
     """
@@ -81,7 +82,7 @@ def after_decision(session: CodingSession) -> None:
         current.show(session.clock(), decided=True)
 
 
-def leave(session: CodingSession) -> None:
+def leave(session: Place) -> None:
     """Record which suggestions were shown and ignored, or hidden, at the segment that the coder
     leaves.
     """
@@ -100,7 +101,7 @@ def leave(session: CodingSession) -> None:
         note(session, current, "ignored", now)
 
 
-def note(session: CodingSession, current: Offer, outcome: str, now: float) -> None:
+def note(session: Place, current: Offer, outcome: str, now: float) -> None:
     """Remember an outcome, to be stored when the coder pauses; the same outcome of the same rows at
     a place is stored once.
     """
@@ -151,7 +152,8 @@ def none_applies(session: CodingSession) -> str:
     if sheet.coded(index):
         if current is None or not rows:
             raise Refused(
-                "the segment has codes, and there are no other suggestions", hint="x removes a code"
+                "the segment has codes, and there are no other suggestions",
+                advice="x removes a code",
             )
         _reject(session, current, rows)
         return "The other suggestions are rejected."

@@ -15,6 +15,7 @@ from typing import Any
 
 from qcode.errors import BadInput, Unknown, near_names
 from qcode.model import NOT_PUT, PUT, Codebook, Column, Problem, Table
+from qcode.shown import fold_name
 from qcode.spans import overlapping
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
@@ -22,7 +23,6 @@ from qcode.store.queries.texts import Placed, placed
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.store.writing import put_mark
-from qcode.workflows.importing.importing import folded
 from qcode.workflows.shared.people import acting
 from qcode.workflows.shared.reading_files import printable
 
@@ -88,7 +88,7 @@ def _question(called: str, codebook: Codebook) -> str:
             "question",
             called,
             list(known),
-            hint="qcode codebook show --format json lists the protocols",
+            command="qcode codebook show --format json",
         )
     return found
 
@@ -149,7 +149,7 @@ def import_put(store: Store, path: Path, *, actor: str = "", dry_run: bool = Fal
     problems = list(table.problems)
     columns = _columns(table.header, shown, problems)
     view = store.view(SUPERVISOR)
-    places = {folded(p.name): p for p in placed(view)}
+    places = {fold_name(p.name): p for p in placed(view)}
     known = {q.casefold(): q for q in questions_of(view.codebook())}
     rows: dict[tuple[str, str], tuple[Placed, bool]] = {}
     for line, cells in above_title(table.rows, TITLE) if columns is not None else ():
@@ -209,7 +209,7 @@ def _given(
 ) -> tuple[Placed, str, bool] | None:
     """The mark in a row; None if there is none or if it is wrong, which is reported."""
     name, question, said = (cells[n].strip() for n in columns)
-    place, wanted = places.get(folded(name)), known.get(question.casefold())
+    place, wanted = places.get(fold_name(name)), known.get(question.casefold())
     answer = _plain(said)
     if place is None:
         near = _near(name, [p.name for p in places.values()])

@@ -35,6 +35,7 @@ class Names:
     """
 
     code: dict[str, str] = field(default_factory=dict)
+    parents: dict[str, str | None] = field(default_factory=dict)
     key: dict[str, str] = field(default_factory=dict)
     coder: dict[str, str] = field(default_factory=dict)
     transcript: dict[str, str] = field(default_factory=dict)
@@ -80,7 +81,7 @@ def _together(view: View, read: Callable[[int], Loaded]) -> Loaded:
         if newest_event(view) == seq:
             return loaded
     raise ProjectLocked(
-        "the study cannot be read because others are writing to it all the time", hint="try again"
+        "the study cannot be read because others are writing to it all the time", advice="try again"
     )
 
 
@@ -162,9 +163,11 @@ def newer(view: View, sheet: Sheet) -> frozenset[str]:
 def read_names(view: View) -> Names:
     """Read the ids and names that values are translated with."""
     rows = code_rows(view)
+    keys = {r.id: r.key for r in rows}
     return Names(
         code={r.key: r.id for r in rows},
-        key={r.id: r.key for r in rows},
+        parents={r.key: keys.get(r.parent) for r in rows},
+        key=keys,
         coder={c.id: c.name for c in view.coders()},
         transcript={entity: name for name, entity in view.transcript_ids().items()},
         drafts=frozenset(r.key for r in rows if r.status == "draft"),

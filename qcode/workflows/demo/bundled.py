@@ -18,5 +18,5 @@ def bundled(name: str) -> Path:
             return folder
     raise QcodeError(
         f"{name} is missing from this installation of qcode",
-        hint="pip install --force-reinstall qcode",
+        advice="install it again: pip install --force-reinstall qcode",
     )

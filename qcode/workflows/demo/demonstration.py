@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from qcode.errors import Refused, StorageFailed
 from qcode.model import Table
+from qcode.shown import listed
 from qcode.store.blindness import SUPERVISOR
+from qcode.store.publish import publish
 from qcode.store.store import Store
 from qcode.workflows.demo.bundled import bundled
 
@@ -41,7 +44,7 @@ def demonstrate(folder: Path, *, say: Callable[[str], None]) -> Demonstration:
         if folder.exists() and not study.exists() and any(folder.iterdir()):
             raise Refused(
                 f"{folder} contains other files; nothing was changed",
-                hint="qcode demo OTHER-FOLDER",
+                command="qcode demo OTHER-FOLDER",
             )
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -51,7 +54,7 @@ def demonstrate(folder: Path, *, say: Callable[[str], None]) -> Demonstration:
         partial = folder / ".study.partial.qcode"
         partial.unlink(missing_ok=True)
         _make(partial, say)
-        partial.replace(study)
+        publish(partial, study)
         partial.with_name(f"{partial.name}-journal").unlink(missing_ok=True)
     else:
         say(f"{study} exists from an earlier run and was kept")
@@ -95,21 +98,23 @@ def _make(path: Path, say: Callable[[str], None]) -> None:
 def _report(study: Path, folder: Path, say: Callable[[str], None], made: bool) -> Demonstration:
     from qcode.reports.referrals import referrals
     from qcode.store.check import check
-    from qcode.workflows.agreement.measuring import AgreementOptions, agreement
-    from qcode.workflows.reporting.reporting import build_report
+    from qcode.workflows.agreement.measured_tables import agreement
+    from qcode.workflows.agreement.options import AgreementOptions
+    from qcode.workflows.reporting.building import build_report
 
     with Store.open(study) as store:
         view = store.view(SUPERVISOR)
         table = agreement(view, AgreementOptions(seed=SEED))[0]
         try:
-            built = build_report(view, folder, agreement_table=table, safe=False)
-            say(f"wrote {' and '.join(str(f) for f in built.files)}")
+            built = build_report(view, folder, safe=False, seed=SEED)
+            say(f"wrote {listed(str(f) for f in built.files[:2])} and its ledger")
         except Refused as kept:
             say(f"the report was not changed: {kept.message}")
         faults = [f.check for f in check(store) if not f.ok]
         if faults:
             raise Refused(
-                f"the demo's study is damaged: {', '.join(faults)}", hint=f"qcode -p {study} check"
+                f"the demo's study is damaged: {', '.join(faults)}",
+                command=f"qcode -p {quote(str(study))} check",
             )
         say("checked the study: intact")
         return Demonstration(study, folder, referrals(view.study(), by="role"), table, made)

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.transcripts import format_names as format_names
+    from qcode.transcripts.languages import language_code as language_code
+    from qcode.transcripts.parts import ReadOptions as ReadOptions
     from qcode.workflows.importing.attributes import AttributesResult as AttributesResult
     from qcode.workflows.importing.attributes import attributes_table as attributes_table
     from qcode.workflows.importing.attributes import import_attributes as import_attributes
@@ -77,5 +80,8 @@ __getattr__, __all__ = exports(
             "remove_transcript",
             "rename_transcript",
         ),
+        "qcode.transcripts": ("format_names",),
+        "qcode.transcripts.languages": ("language_code",),
+        "qcode.transcripts.parts": ("ReadOptions",),
     },
 )

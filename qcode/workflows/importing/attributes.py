@@ -10,14 +10,14 @@ from typing import Any
 
 from qcode.errors import BadInput, Unknown, UsageError
 from qcode.model import INTERVIEWER, Column, Interview, Problem, Study, Table, role_key
-from qcode.shown import one_name
+from qcode.shown import fold_name, one_name
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.queries.texts import speakers
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.store.writing import put_attribute
-from qcode.workflows.importing.importing import ImportResult, folded, import_files
+from qcode.workflows.importing.importing import ImportResult, import_files
 from qcode.workflows.importing.storing import canonical
 from qcode.workflows.shared.people import acting
 from qcode.workflows.shared.reading_files import printable
@@ -156,7 +156,7 @@ def import_with_attributes(
         for row in result.rows:
             if row.read is not None:
                 own = dict.fromkeys((s.label for s in row.read.transcript.speakers), "")
-                owners.setdefault(folded(row.transcript), _Owner("", row.transcript, own))
+                owners.setdefault(fold_name(row.transcript), _Owner("", row.transcript, own))
         problems = _given(sheet, owners)[1]
     return result, AttributesResult(len(sheet.rows), changed, problems, tuple(told))
 
@@ -169,7 +169,7 @@ def _owners(view: View) -> dict[str, _Owner]:
     """Every transcript by its folded name."""
     labels = speakers(view)
     return {
-        folded(name): _Owner(i, name, labels.get(i, {}))
+        fold_name(name): _Owner(i, name, labels.get(i, {}))
         for name, i in view.transcript_ids().items()
     }
 
@@ -225,7 +225,7 @@ def _participants(
     plain = [name for name in sheet.header if name and name not in (transcript, speaker)]
     given: list[_Given] = []
     for line, row in sheet.rows:
-        owner = owners.get(folded(row[transcript].strip()))
+        owner = owners.get(fold_name(row[transcript].strip()))
         if owner is None:
             problems.append(
                 Problem(sheet.path, f"transcript {row[transcript]!r} is not in the study", line, 1)
@@ -366,7 +366,7 @@ def rename_value(store: Store, attribute: str, old: str, new: str, *, actor: str
                 "attribute",
                 attribute,
                 sorted({row.name for row in stored}),
-                hint="qcode attributes export",
+                command="qcode attributes export",
             )
         matching = [r for r in rows if fold(r.value) == fold(old)]
         if not matching:

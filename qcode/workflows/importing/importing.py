@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from typing import Any, Literal
 
 from qcode.errors import StorageFailed, UsageError
 from qcode.model import INTERVIEWER, SEGMENT_BY, Problem, SegmentBy
+from qcode.shown import fold_name
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.queries.log import removed_transcripts
@@ -195,17 +195,17 @@ def _must_be_writable(study: Path) -> None:
     """Say before hours of transcripts are read that they could not be stored."""
     for place in (study, study.absolute().parent):
         if not os.access(place, os.W_OK):
-            hint = "change the permissions, or copy the study to a folder of your own"
-            raise StorageFailed(f"{place} cannot be written; nothing was changed", hint=hint)
+            advice = "change the permissions, or copy the study to a folder of your own"
+            raise StorageFailed(f"{place} cannot be written; nothing was changed", advice=advice)
 
 
 def _known(store: Store) -> _Known:
     view = store.view(SUPERVISOR)
     rows = [(row.name, row.source_sha256, row.source) for row in view.rows("transcript")]
     count = Counter(sha for _, sha, _ in rows)
-    names = {folded(name): (name, sha) for name, sha, _ in rows}
+    names = {fold_name(name): (name, sha) for name, sha, _ in rows}
     alone = {sha: (name, source) for name, sha, source in rows if sha and count[sha] == 1}
-    gone = frozenset(folded(name) for name in removed_transcripts(view))
+    gone = frozenset(fold_name(name) for name in removed_transcripts(view))
     words = {key: same[0] for key, same in names_by_words(view).items()}
     return _Known(names, words=words, bytes=alone, withdrawn=gone, emptied=emptied_texts(view))
 
@@ -217,15 +217,15 @@ def _as_stored(store: Store, rows: tuple[Imported, ...]) -> tuple[Imported, ...]
     if not any(row.status == "unchanged" for row in rows):
         return rows
     segments = {
-        folded(name): count for name, count in segment_counts(store.view(SUPERVISOR)).items()
+        fold_name(name): count for name, count in segment_counts(store.view(SUPERVISOR)).items()
     }
     labels = _labels(store)
     return tuple(
         (
             replace(
                 row,
-                segments=segments.get(folded(row.transcript), 0),
-                speakers=labels.get(folded(row.transcript), ()),
+                segments=segments.get(fold_name(row.transcript), 0),
+                speakers=labels.get(fold_name(row.transcript), ()),
             )
             if row.status == "unchanged"
             else row
@@ -238,7 +238,9 @@ def _labels(store: Store) -> dict[str, tuple[str, ...]]:
     """The speakers of every transcript, by its folded name."""
     view = store.view(SUPERVISOR)
     names = {i: n for n, i in view.transcript_ids().items()}
-    return {folded(names[i]): tuple(labels) for i, labels in speakers(view).items() if i in names}
+    return {
+        fold_name(names[i]): tuple(labels) for i, labels in speakers(view).items() if i in names
+    }
 
 
 def _told(
@@ -258,7 +260,7 @@ def _told(
     kept = [
         r.transcript
         for r in rows
-        if r.status == "unchanged" and set(r.speakers) != set(labels[folded(r.transcript)])
+        if r.status == "unchanged" and set(r.speakers) != set(labels[fold_name(r.transcript)])
     ]
     if kept:
         named = ", ".join(kept[:3]) + (f" and {len(kept) - 3} more" if len(kept) > 3 else "")
@@ -278,11 +280,6 @@ def _command(ready: Sequence[_Ready]) -> str:
         if len(names) == 1
         else f"import {len(names)} transcripts ({names[0]} … {names[-1]})"
     )
-
-
-def folded(name: str) -> str:
-    """What two spellings of a transcript's name have in common: without case, composed (NFC)."""
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _placed(
@@ -334,12 +331,12 @@ def _place(
         "read": cut,
         "roles": roles,
     }
-    if (present := known.names.get(folded(name))) is not None:
+    if (present := known.names.get(fold_name(name))) is not None:
         if present[1] == file.sha256:
             return Imported(**row, status="unchanged", problems=problems)
         problems = (*problems, *_purged(transcript.text, name, file.source, known, comes_in=False))
         problem = Problem(
-            file.source, _taken(name, present[0], file.source, beside=folded(name) in known.new)
+            file.source, _taken(name, present[0], file.source, beside=fold_name(name) in known.new)
         )
         return Imported(**row | {"read": None}, status="failed", problems=(*problems, problem))
     same = known.bytes.get(file.sha256) if len(file.transcripts) == 1 else None
@@ -353,14 +350,14 @@ def _place(
     problems = (*problems, *_same_words(cut, name, file.source, known, same[0] if same else ""))
     if again := _purged(transcript.text, name, file.source, known, comes_in=True):
         problems = (*problems, *again)
-    elif folded(name) in known.withdrawn:
+    elif fold_name(name) in known.withdrawn:
         said = (
             f"a transcript {name!r} was withdrawn from this study, and one with this name is"
             f" imported now; {_refuse(name)}"
         )
         problems = (*problems, Problem(file.source, said, severity="warning"))
-    known.names[folded(name)] = (name, file.sha256)
-    known.new.add(folded(name))
+    known.names[fold_name(name)] = (name, file.sha256)
+    known.new.add(fold_name(name))
     return _Ready(
         Imported(**row, status="imported", segments=len(cut.segments), problems=problems), cut
     )
@@ -392,7 +389,7 @@ def _purged(
         if of
         else f"a transcript {name!r} was withdrawn from this study"
     )
-    if not of and folded(name) not in known.withdrawn:
+    if not of and fold_name(name) not in known.withdrawn:
         what = "is word for word a transcript that was withdrawn from this study"
     told = (
         f"{what}, and it is imported again; {_refuse(name)}"

@@ -119,7 +119,7 @@ def _refuse_blind(interview: Interview, turns: Sequence[Turn]) -> None:
         raise Refused(
             f"turns of {interview.name} would be split, and its coder is blind there; nothing was"
             " changed",
-            hint="leave out --coder, or ask the supervisor to do it",
+            advice="leave out --coder, or ask the supervisor to do it",
         )
 
 
@@ -142,7 +142,8 @@ def _refuse_torn(change: Change, interview: Interview, turns: Sequence[Turn]) ->
     raise Refused(
         f"{passages} of {interview.name} would cover words of two speakers ({shown}{more}); nothing"
         " was changed",
-        hint="shorten the codings there, or assign whole turns to a speaker: qcode speakers assign",
+        advice="shorten the codings there, or assign whole turns to a speaker: qcode"
+        " speakers assign",
     )
 
 

@@ -18,7 +18,8 @@ from qcode.spans import Span
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.queries.texts import spoken
 from qcode.store.store import Store
-from qcode.store.view import DOUBLE, View
+from qcode.store.values import DOUBLE
+from qcode.store.view import View
 from qcode.words import count_words
 from qcode.workflows.shared.people import acting
 
@@ -85,7 +86,7 @@ def set_double(store: Store, name: str, of: str | None, *, actor: str = "") -> t
         if names[other] in doubles:
             raise Refused(
                 f"{names[other]} is itself a double of {doubles[names[other]]}",
-                hint="name that transcript instead",
+                advice="name that transcript instead",
             )
     said = f"transcripts double {names[entity]} " + (
         "--undo" if of is None else f"--of {names[other]}"

@@ -78,7 +78,7 @@ def _speaker(interview: Interview, label: str) -> Participant:
             f"speaker in {interview.name}",
             label,
             known,
-            hint=f"qcode speakers list {quote(interview.name)}",
+            command=f"qcode speakers list {quote(interview.name)}",
         )
     return people[0]
 
@@ -97,7 +97,7 @@ def rename_speaker(
     if any(p.label == new and p.id != person.id for p in interview.participants):
         raise Refused(
             f"{interview.name} already has a speaker {new!r}",
-            hint=(
+            command=(
                 f"qcode speakers merge {quote(interview.name)} {quote(person.label)} --into"
                 f" {quote(new)}"
             ),

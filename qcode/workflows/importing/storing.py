@@ -4,17 +4,17 @@ and notes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qcode.model import INTERVIEWER, SegmentBy, Transcript
-from qcode.store import ids, kinds
+from qcode.model import INTERVIEWER, SegmentBy
+from qcode.store import kinds
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.identity import entity_for
 from qcode.store.queries.log import removed_transcript_ids
+from qcode.store.sources import note_rows, speaker_id, transcript_id
 from qcode.store.writing import attribute_value
 from qcode.workflows.shared.reading_files import Cut
 
@@ -44,8 +44,6 @@ def store_transcripts(change: Change, items: Sequence[New], by: SegmentBy) -> No
     looking for them.
     """
     view = change.view(SUPERVISOR)
-    # An id never comes back to another thing: what was withdrawn stays away through every merge, by
-    # its id.
     known = {*view.transcript_ids().values(), *removed_transcript_ids(view)}
     transcripts: Rows = []
     speakers: Rows = []
@@ -54,13 +52,11 @@ def store_transcripts(change: Change, items: Sequence[New], by: SegmentBy) -> No
     layouts: Rows = []
     for item in items:
         text = change.store_content("text", item.cut.transcript.text)
-        entity = ids.derived("transcript", item.name, text)
-        if entity in known:
-            entity = ids.fresh()
+        entity = transcript_id(item.name, text, known)
         transcripts.append((entity, _value(item, text, by, change.time)))
         labels = {}
         for position, speaker in enumerate(item.cut.transcript.speakers):
-            own = labels[speaker.label] = ids.derived("speaker", entity, speaker.label)
+            own = labels[speaker.label] = speaker_id(entity, speaker.label)
             speakers.append(
                 (own, {"transcript": entity, "label": speaker.label, "position": position})
             )
@@ -70,7 +66,7 @@ def store_transcripts(change: Change, items: Sequence[New], by: SegmentBy) -> No
             attributes.append(attribute_value("transcript", entity, entity, name, given))
         turns = [(labels.get(speaker or ""), *rest) for speaker, *rest in item.cut.turns]
         layouts.append((entity, kinds.layout(turns, item.cut.segments)))
-        memos.extend(_notes(entity, text, item.cut.transcript, change.time))
+        memos.extend(note_rows(entity, text, item.cut.transcript.notes, change.time))
     for kind, rows in (
         ("transcript", transcripts),
         ("speaker", speakers),
@@ -110,29 +106,3 @@ def _value(item: New, text: str, by: SegmentBy, time: str) -> dict[str, Any]:
         "words": item.cut.words,
         "created": time,
     }
-
-
-def _notes(
-    transcript_id: str, text: str, transcript: Transcript, time: str
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Comments, footnotes and endnotes as memos anchored to their place."""
-    for number, note in enumerate(transcript.notes):
-        value = {
-            "kind": note.kind,
-            "target_kind": "transcript",
-            "target": transcript_id,
-            "transcript": transcript_id,
-            "start": note.start,
-            "end": note.end,
-            "coder": note.author,
-            "text": note.text,
-            "created": time,
-            "anchor": text[: ids.ANCHOR],
-        }
-        yield ids.derived("note", transcript_id, number, note.kind, note.start, note.text), value
-
-
-def store_notes(change: Change, transcript_id: str, text: str, transcript: Transcript) -> None:
-    """Keep the notes of a transcript that is in the study already."""
-    for derived, value in _notes(transcript_id, text, transcript, change.time):
-        change.put("memo", entity_for(change, "memo", value, derived), value, _IMPORT)

@@ -11,7 +11,7 @@ from qcode.carryover import TextMap
 from qcode.errors import BadInput, Refused, Unknown
 from qcode.model import Column, Interview, Note, Problem, Table, Transcript, Turn
 from qcode.shown import one_line
-from qcode.store import ids, kinds
+from qcode.store import kinds
 from qcode.store.backups import before_bulk
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
@@ -19,12 +19,13 @@ from qcode.store.queries.codebooks import code_rows
 from qcode.store.queries.log import was_changed_by
 from qcode.store.queries.texts import turn_speakers
 from qcode.store.reanchor import Moved, reanchor
+from qcode.store.sources import put_notes, put_review, speaker_id
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.store.writing import put_attribute
 from qcode.transcripts.languages import stated_language
 from qcode.transcripts.parts import ReadOptions
-from qcode.workflows.importing.storing import named, store_notes
+from qcode.workflows.importing.storing import named
 from qcode.workflows.shared.people import acting
 from qcode.workflows.shared.reading_files import printable
 
@@ -132,7 +133,8 @@ def _wanted(view: View, name: str) -> str:
             "transcript",
             name,
             known,
-            hint="qcode import FILE imports a new one; --name NAME names the transcript to correct",
+            advice="import a new one with qcode import FILE, or name the transcript to"
+            " correct with --name NAME",
         )
     return name
 
@@ -211,7 +213,7 @@ def _speakers(change: Change, old: Interview, new: Transcript) -> list[str | Non
     people = {p.label: p.id for p in old.participants}
     known: dict[str, str] = {}
     for position, speaker in enumerate(new.speakers):
-        entity = ids.derived("speaker", old.id, speaker.label)
+        entity = speaker_id(old.id, speaker.label)
         if change.get("speaker", entity) is None:
             entity = people.get(speaker.label, entity)
         known[speaker.label] = entity
@@ -280,7 +282,7 @@ def _before(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
 
 def _store_new_notes(change: Change, old: Interview, text: str, new: Transcript) -> None:
     fresh = _fresh_notes(change.view(SUPERVISOR), old, new)
-    store_notes(change, old.id, text, Transcript(new.name, new.text, (), new.format, notes=fresh))
+    put_notes(change, old.id, text, fresh, "import")
 
 
 def _fresh_notes(view: View, old: Interview, new: Transcript) -> tuple[Note, ...]:
@@ -294,17 +296,8 @@ def _mark_for_review(change: Change, transcript: str, text: str, moved: Sequence
         if item.kind != "coding" or item.carried.outcome == "same" or item.duplicate:
             continue
         start, end = item.carried.span
-        value = {
-            "kind": REVIEW,
-            "transcript": transcript,
-            "start": start,
-            "end": end,
-            "coder": item.before["coder"],
-            "value": item.entity,
-            "created": change.time,
-            "anchor": text[: ids.ANCHOR],
-        }
-        change.put("mark", ids.derived("mark", REVIEW, item.entity, text), value, UPDATE)
+        coder = item.before["coder"]
+        put_review(change, REVIEW, transcript, text, (start, end), coder, item.entity, UPDATE)
 
 
 def _told(change: Change, moved: Sequence[Moved]) -> list[tuple[Moved, str, str]]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import qcode
@@ -20,10 +21,10 @@ from qcode.exchange.archive import (
     write_archive,
 )
 from qcode.model import NOT_PUT, PUT, Interview, Problem, Study
-from qcode.store.backups import copy_study
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import head
 from qcode.store.check import check, fingerprint
+from qcode.store.database import copy_study
 from qcode.store.publish import make_empty, publish, unfinished
 from qcode.store.queries.codebooks import coding_count
 from qcode.store.queries.texts import contents_of_blobs, contents_of_texts
@@ -63,7 +64,7 @@ def export_archive(study: Path, target: Path, *, as_coder: str | None = None) ->
         another = target.with_stem(f"{target.stem}-2")
         raise Refused(
             f"{target} already exists; nothing was written",
-            hint=f"qcode export --archive {another}",
+            command=f"qcode export --archive {quote(str(another))}",
         )
     with Store.open(study) as store:
         view = store.view(as_coder)
@@ -298,7 +299,7 @@ def import_archive(path: Path, target: Path) -> Archived:
     if not isinstance(made, int) or made > known:
         raise ProjectOutdated(
             f"{path} has schema {made}; this program supports up to {known}",
-            hint="pip install --upgrade qcode",
+            advice="use a newer version: pip install --upgrade qcode",
         )
     with unfinished(target) as partial:
         with Store.unnamed(partial) as store:

@@ -21,8 +21,6 @@ from qcode.store.backups import (
     FOLDER,
     SUFFIX,
     Backup,
-    copy_study,
-    faults_of_any_schema,
     folder_of,
     listed,
     make_backup,
@@ -31,15 +29,15 @@ from qcode.store.backups import (
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import head
 from qcode.store.check import check
-from qcode.store.database import identify
+from qcode.store.database import MAGIC, copy_study, faults_of_any_schema, identify
 from qcode.store.publish import make_empty, publish, unfinished
 from qcode.store.store import Store
 from qcode.store.version import SCHEMA_VERSION
 from qcode.workflows.shared import locate
 
 ASKED = "asked for"
-_OTHERS = "qcode restore lists backups"
-_GZIP, _SQLITE = b"\x1f\x8b", b"SQLite format 3\x00"
+_OTHERS = "qcode restore"
+_GZIP = b"\x1f\x8b"
 
 
 def backup_study(study: Path, folder: Path | None = None) -> Backup:
@@ -71,7 +69,7 @@ def known_backups(given: str | None) -> list[Backup]:
             )
     raise ProjectMissing(
         "there is no study and no folder of backups here or in a folder above",
-        hint="qcode restore -p STUDY.qcode",
+        command="qcode restore -p STUDY.qcode",
     )
 
 
@@ -133,7 +131,7 @@ def restore(name: str, target: Path, *, given: str | None = None) -> Restored:
         better = target.with_suffix(locate.SUFFIX)
         raise UsageError(
             f"the name of a study file must end in {locate.SUFFIX}, not {target.name!r}",
-            hint=f"--as {better}",
+            advice=f"use --as {better}",
         )
     source = find_backup(name, given)
     start = _beginning(source)
@@ -143,13 +141,15 @@ def restore(name: str, target: Path, *, given: str | None = None) -> Restored:
         return Restored(target, source, import_archive(source, target).events)
     with unfinished(target) as partial:
         make_empty(partial)
-        if start.startswith(_SQLITE):
+        if start.startswith(MAGIC):
             identify(source)
             copy_study(source, partial, what="study")
         elif start.startswith(_GZIP):
             unpack(source, partial)
         else:
-            raise ProjectDamaged(f"{source} is not a backup, an archive or a study", hint=_OTHERS)
+            raise ProjectDamaged(
+                f"{source} is not a backup, an archive or a study", command=_OTHERS
+            )
         outdated, events = _proved(partial, source)
         publish(partial, target)
     return Restored(target, source, events, outdated)
@@ -173,7 +173,9 @@ def _proved(partial: Path, source: Path) -> tuple[bool, int]:
         outdated = identify(partial) < SCHEMA_VERSION
     except (ProjectDamaged, ProjectOutdated) as problem:
         raise type(problem)(
-            problem.message.replace(str(partial), str(source)), hint=problem.hint
+            problem.message.replace(str(partial), str(source)),
+            command=problem.command,
+            advice=problem.advice,
         ) from None
     if outdated:
         faults, events = faults_of_any_schema(partial)
@@ -183,7 +185,7 @@ def _proved(partial: Path, source: Path) -> tuple[bool, int]:
             events = store.view(SUPERVISOR).read(head)[0]
     if faults:
         raise ProjectDamaged(
-            f"{source} is damaged, so it was not restored: {'; '.join(faults[:3])}", hint=_OTHERS
+            f"{source} is damaged, so it was not restored: {'; '.join(faults[:3])}", command=_OTHERS
         )
     return outdated, events
 
@@ -202,4 +204,4 @@ def find_backup(name: str, given: str | None) -> Path:
     for candidate in (name, f"{name}{SUFFIX}"):
         if candidate in known:
             return known[candidate]
-    raise Unknown("backup", name, known, hint=_OTHERS)
+    raise Unknown("backup", name, known, command=_OTHERS)

@@ -17,7 +17,7 @@ from qcode.store.view import View
 from qcode.workflows.shared.near_coders import near_coders
 from qcode.workflows.shared.people import acting, refuse_near
 
-HINT = "qcode coders list"
+LIST = "qcode coders list"
 
 
 def coders_table(view: View) -> Table:
@@ -71,12 +71,12 @@ def person(coders: Collection[Coder], name: str) -> Coder:
     """
     found = next((c for c in coders if c.name == name), None)
     if found is None:
-        raise Unknown("coder", name, [c.name for c in coders if c.kind == "person"], hint=HINT)
+        raise Unknown("coder", name, [c.name for c in coders if c.kind == "person"], command=LIST)
     if found.kind != "person":
         raise Refused(
             f"{name!r} is not a person but the program's own coder ({found.kind}); nothing was"
             " changed",
-            hint=HINT,
+            command=LIST,
         )
     return found
 
@@ -98,7 +98,7 @@ def rename_coder(store: Store, old: str, new: str, *, actor: str = "") -> tuple[
     if name in others:
         raise Refused(
             f"there is already a coder {name!r}; nothing was changed",
-            hint=(
+            advice=(
                 f"if they are the same person: qcode coders merge {quote(old)} --into {quote(name)}"
             ),
         )

@@ -21,8 +21,10 @@ from qcode.store.store import Store
 from qcode.store.undo import Step
 from qcode.store.undo import redo as redo
 from qcode.store.undo import undo as undo
-from qcode.store.view import DOUBLE, View
+from qcode.store.values import DOUBLE
+from qcode.store.view import View
 from qcode.workflows.keeping.study_advice import advice
+from qcode.workflows.shared.expressions import PREFIX as SAVED
 
 Names = Mapping[str, str]
 
@@ -120,6 +122,9 @@ def sentence(entry: LogEntry, names: Names) -> str:
     elif entry.kind == "setting" and entry.entity.startswith(MERGED):
         merged, into = entry.entity[len(MERGED) :], json.loads(value["value"])
         what = f"the record that coder {_named(names, merged)!r} is {_named(names, into)!r}"
+    elif entry.kind == "setting" and entry.entity.startswith(SAVED):
+        saved = json.loads(value["value"])["expression"]
+        what = f"the saved expression {entry.entity.removeprefix(SAVED)}: {saved}"
     elif entry.kind in ("setting", "site"):
         what = f"{entry.kind} {entry.entity}" + (f" = {value['value']}" if "value" in value else "")
     else:

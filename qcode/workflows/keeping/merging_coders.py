@@ -15,16 +15,17 @@ from typing import Any
 
 from qcode.errors import Refused, UsageError
 from qcode.shown import amount
-from qcode.store import ids, kinds
+from qcode.store import kinds
 from qcode.store.actors import MERGED
 from qcode.store.backups import before_bulk
 from qcode.store.blindness import SUPERVISOR, UNBLINDED
 from qcode.store.change import Change
-from qcode.store.identity import entity_for, stored_as
+from qcode.store.identity import stored_as
 from qcode.store.kinds import canonical
 from qcode.store.queries.names import present_names
 from qcode.store.store import Store
 from qcode.store.view import View
+from qcode.store.writing import assignment_id
 from qcode.workflows.keeping.coders import person
 from qcode.workflows.shared.decisions import KIND as DECISION
 from qcode.workflows.shared.people import acting
@@ -62,7 +63,7 @@ def merge_coders(
         raise Refused(
             f"{actor} codes some transcripts blind and must not see the codings of others; nothing"
             " was changed",
-            hint="the supervisor merges coders: qcode coders merge without --coder",
+            advice="the supervisor merges coders: qcode coders merge without --coder",
         )
     coders = view.coders()
     target = person(coders, into)
@@ -113,9 +114,8 @@ class _Merge:
                 raise Refused(
                     f"{blind!r} codes {', '.join(seen[:8])} blind, and {there!r} has worked there:"
                     " merged into one coder, they would see that work; nothing was changed",
-                    hint=(
+                    command=(
                         f"qcode sample unblind {' '.join(map(quote, seen[:8]))} --of {quote(blind)}"
-                        " ends that first"
                     ),
                 )
             passes = self._was_blind[one] & self._work[one] & self._work[other]
@@ -158,13 +158,7 @@ class _Merge:
                     f"{place}: it was assigned to both; it is now assigned once, {_how(after)}"
                 )
             self._change.remove("assignment", entity, ACTION)
-            derived = ids.derived("assignment", value["transcript"], self._new, value["round"])
-            self._change.put(
-                "assignment",
-                there or entity_for(self._change, "assignment", after, derived),
-                after,
-                ACTION,
-            )
+            self._change.put("assignment", assignment_id(self._change, after), after, ACTION)
             self._told.moved["assignment"] += 1
 
     def _move(self, kind: str, entity: str, value: Value) -> None:

@@ -4,12 +4,11 @@ expect.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from qcode.reports.exclusive import beside
 from qcode.reports.groups import roles_without_protocol
-from qcode.shown import amount
+from qcode.shown import amount, cut_list
 from qcode.store.view import View
 from qcode.workflows.importing.same_words import uncounted_twice
 
@@ -27,13 +26,13 @@ def advice(view: View) -> list[dict[str, Any]]:
             (
                 "roles",
                 (
-                    f"no protocol names {_listed(map(repr, unknown))}: qcode attributes rename role"
-                    " OLD NEW"
+                    f"no protocol names {cut_list(map(repr, unknown), _NAMED)}: qcode attributes"
+                    " rename role OLD NEW"
                 ),
             )
         )
     if both := beside(study, study.codings):
-        where = _listed(dict.fromkeys(b.codings[0].transcript for b in both))
+        where = cut_list(dict.fromkeys(b.codings[0].transcript for b in both), _NAMED)
         many = amount(len({b.person for b in both}), "person has", "people have")
         found.append(
             (
@@ -45,15 +44,8 @@ def advice(view: View) -> list[dict[str, Any]]:
             )
         )
     if twice := uncounted_twice(view):
-        said = _listed(f"{name}: same words as {other}" for name, other in twice)
+        said = cut_list((f"{name}: same words as {other}" for name, other in twice), _NAMED)
         found.append(
             ("same words", f"{said}; both are counted: qcode transcripts double NAME --of OTHER")
         )
     return [{"check": check, "ok": True, "detail": detail} for check, detail in found]
-
-
-def _listed(words: Iterable[str]) -> str:
-    every = list(words)
-    return ", ".join(every[:_NAMED]) + (
-        f" and {len(every) - _NAMED} more" if len(every) > _NAMED else ""
-    )

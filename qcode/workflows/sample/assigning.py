@@ -10,7 +10,7 @@ from qcode.coding.sampling import REPLACEMENT, SamplePlan, draw
 from qcode.coding.worklists import finished
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import AssignmentKind, Column, Interview, Study, Table
-from qcode.shown import amount
+from qcode.shown import amount, listed
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.store import DEFAULT_ROUND, Store
@@ -71,7 +71,7 @@ def _refuse_seen(coder: str, seen: Mapping[str, str]) -> None:
         told = "; ".join(f"{name}: {coder} {why}" for name, why in sorted(seen.items())[:8])
         raise Refused(
             f"no longer blind: {told}; nothing was changed",
-            hint="leave out --blind, or assign it to another coder",
+            advice="leave out --blind, or assign it to another coder",
         )
 
 
@@ -85,7 +85,7 @@ def _refuse_second_primary(change: Change, names: Mapping[str, str], coder: str)
         raise Refused(
             f"another coder is already primary: {listed}; reports count one primary coder per"
             " transcript",
-            hint="--reliability",
+            advice="add --reliability",
         )
 
 
@@ -139,7 +139,7 @@ def draw_sample(
         raise Refused(
             f"{actor} codes some transcripts blind and must not see the work of others; nothing was"
             " changed",
-            hint="the supervisor draws the sample: qcode sample draw without --coder",
+            advice="the supervisor draws the sample: qcode sample draw without --coder",
         )
     view = store.view(SUPERVISOR)
     study = view.study()
@@ -149,7 +149,7 @@ def draw_sample(
     if any(one.round == round for one in earlier):
         raise Refused(
             f"a sample of round {round} has already been drawn",
-            hint="qcode sample show, or --round NAME for another",
+            advice="see qcode sample show, or choose another with --round NAME",
         )
     frame = frame_of(study, by)
     spent = {} if second_pass else _spent(view, coders)
@@ -222,7 +222,8 @@ def _known_attributes(study: Study, by: Sequence[str]) -> None:
     for attribute in by:
         if attribute not in known:
             raise UsageError(
-                f"no participant has the attribute {attribute!r}", hint="known: " + ", ".join(known)
+                f"no participant has the attribute {attribute!r}",
+                advice="known are " + ", ".join(known),
             )
 
 
@@ -232,15 +233,15 @@ def _not_done(study: Study, coders: Sequence[str], round: str) -> dict[str, str]
     """
     first = {(d.transcript, d.coder) for d in study.done if d.round != round}
     lacking = {i.name: [c for c in coders if (i.name, c) not in first] for i in study.interviews}
-    return {name: f"{' and '.join(who)} not done with it" for name, who in lacking.items() if who}
+    return {name: f"{listed(who)} not done with it" for name, who in lacking.items() if who}
 
 
 def _nothing_left(second_pass: bool, coders: Sequence[str], left_out: Mapping[str, str]) -> Refused:
     if second_pass:
-        who = " and ".join(coders)
+        who = listed(coders)
         return Refused(
             f"{who} finished no transcript in another round, so there is nothing to code again",
-            hint="qcode progress",
+            command="qcode progress",
         )
     why = "; ".join(_told(left_out))
     return Refused(
@@ -249,7 +250,8 @@ def _nothing_left(second_pass: bool, coders: Sequence[str], left_out: Mapping[st
             if why
             else "there are no transcripts to draw from"
         ),
-        hint="other coders, --include-seen (not blind) or --redraw (transcripts of another round)",
+        advice="choose other coders, --include-seen (not blind) or --redraw (transcripts"
+        " of another round)",
     )
 
 
@@ -337,7 +339,7 @@ def sample_table(drawn: SampleDrawn) -> Table:
         Column("blind", "Blind", "flag"),
         *([] if drawn.not_blind else [Column("remark", "Remark")]),
     )
-    by = f"by {' and '.join(plan.by)}" if plan.by else "at random"
+    by = f"by {listed(plan.by)}" if plan.by else "at random"
     share = 100 * plan.drawn / plan.population
     drawn_by = f"drawn {by}, seed {plan.seed}, round {drawn.round}"
     note = f"{plan.drawn} of {plan.population} transcripts ({share:.1f} %), {drawn_by}."

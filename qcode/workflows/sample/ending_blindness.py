@@ -39,7 +39,7 @@ def unblind(
         if not rounds:
             raise Refused(
                 f"{coder} does not code {transcript} blind; nothing was changed",
-                hint="qcode sample show",
+                command="qcode sample show",
             )
         for one in rounds:
             end_blindness(

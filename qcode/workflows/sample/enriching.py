@@ -8,21 +8,18 @@ packed copy.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from qcode.coding.sampling import in_lots
 from qcode.errors import Refused, UsageError
-from qcode.model import Code, Column, Interview, Study, Table
+from qcode.model import Code, Column, Study, Table
 from qcode.spans import Span, overlaps, trim
-from qcode.store import ids
-from qcode.store.blindness import HINT, SUPERVISOR
+from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.kinds import canonical
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.view import View
-from qcode.store.writing import anchor_of, assignment_of, put_assignment, put_sample
+from qcode.store.writing import assignment_of, put_assignment, put_hint, put_sample
 from qcode.suggest import keyword_model, passages_of, suggest
 from qcode.workflows.shared.codebook_tables import find_code
 from qcode.workflows.shared.people import acting
@@ -88,7 +85,8 @@ def enrich(
     )
     if len(set(people)) < 2:
         raise UsageError(
-            "a double-coded sample needs two coders or more", hint="--coders NAME,NAME"
+            "a double-coded sample needs two coders or more",
+            advice="name two with --coders NAME,NAME",
         )
     known = not_blind(view)
     seen = {name for coder in people for name in known.get(coder, ())}
@@ -110,7 +108,8 @@ def enrich(
     if not found:
         raise Refused(
             f"{entry.key} is not likely in any segment outside the random sample",
-            hint=f"qcode suggest train, keywords in the codebook, or --likely below {likely:g}",
+            advice=f"use qcode suggest train, keywords in the codebook, or --likely below"
+            f" {likely:g}",
         )
     by_name = {f"{c.transcript}\x1f{c.span[0]}": c for c in found}
     chosen = [by_name[name] for name in in_lots(by_name, seed)[:segments]]
@@ -233,36 +232,12 @@ def _save(
                 "odds": draw.odds,
                 "drawn": taken,
             }
-            _hint(change, interviews[c.transcript], c, value)
+            put_hint(change, interviews[c.transcript].id, c.span, value)
     return notes
 
 
 def _at_work(change: Change, transcript: str, coder: str, round: str) -> bool:
     return assignment_of(change, transcript, coder, round) is not None
-
-
-def _hint(
-    change: Change, interview: Interview, candidate: Candidate, value: Mapping[str, Any]
-) -> None:
-    """Store why a segment was drawn (or could have been, in the random sample), and the odds. Every
-    coder is blind to this.
-    """
-    mark = {
-        "kind": HINT,
-        "transcript": interview.id,
-        "start": candidate.span[0],
-        "end": candidate.span[1],
-        "coder": "",
-        "value": canonical(value),
-        "created": change.time,
-        "anchor": anchor_of(change, interview.id),
-    }
-    change.put(
-        "mark",
-        ids.derived(HINT, value["sample"], interview.id, *candidate.span),
-        mark,
-        "sample.enrich",
-    )
 
 
 def enriched_table(found: Enriched) -> Table:

@@ -8,8 +8,8 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qcode.model import Table, Verdict, VerdictWord
-from qcode.reliability.agreement import ALL_CODES, FEWEST_POSITIVES, Assessed
+from qcode.model import ALL_CODES, FEWEST_POSITIVES, Table, Verdict, VerdictWord
+from qcode.reliability.agreement import Assessed
 from qcode.reliability.intervals import FEWEST_CLUSTERS
 from qcode.store.view import View
 from qcode.workflows.agreement.measuring import Assessments

@@ -37,7 +37,7 @@ def pack_sample(
     if target.suffix != SUFFIX:
         raise UsageError(
             f"the name of a study file must end in {SUFFIX}, not {target.name!r}",
-            hint=f"-o {target.with_suffix(SUFFIX)}",
+            advice=f"use -o {target.with_suffix(SUFFIX)}",
         )
     view = store.view(SUPERVISOR)
     known_coders(view, [coder])
@@ -46,7 +46,7 @@ def pack_sample(
     if not task:
         raise Refused(
             f"nothing is assigned to {coder}",
-            hint="qcode sample draw, or qcode assign TRANSCRIPT --to NAME",
+            advice="use qcode sample draw, or qcode assign TRANSCRIPT --to NAME",
         )
     found = pack(store, target, entity, sent=None if everything else task)
     said = {

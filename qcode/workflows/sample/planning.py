@@ -17,9 +17,8 @@ from typing import Any
 import numpy as np
 
 from qcode.errors import Refused, UsageError
-from qcode.model import Column, Interview, Study, Table
+from qcode.model import FEWEST_POSITIVES, RELIABLE, Column, Interview, Study, Table
 from qcode.reliability import sizes
-from qcode.reliability.agreement import FEWEST_POSITIVES
 from qcode.reliability.clustering import agreement_correlation
 from qcode.reliability.intervals import FEWEST_CLUSTERS
 from qcode.reports.asking import Asking
@@ -46,7 +45,7 @@ class PlanOptions:
     other codes.
     """
 
-    alpha: float = 0.800
+    alpha: float = RELIABLE
     margin: float = 0.10
     significance: float = 0.05
     power: float = 0.80
@@ -99,7 +98,8 @@ def plan_table(view: View, options: PlanOptions) -> Table:
     codes = [c.key for c in study.codebook.codes]
     if not study.interviews or not codes:
         raise Refused(
-            "a plan needs transcripts and a codebook", hint="qcode import; qcode codebook load FILE"
+            "a plan needs transcripts and a codebook",
+            advice="use qcode import for transcripts, and qcode codebook load FILE for a codebook",
         )
     given = {find_code(study, c).key if c else "": p for c, p in options.prevalence.items()}
     seen = _prevalence(view, study)
@@ -464,9 +464,9 @@ def _notes(
     lost = [r["code"] for r in rows if not r["assessable"] and r["prevalence"] is not None]
     if lost:
         notes.append(
-            "Cannot be assessed with this sample (fewer than 10 positives expected):"
-            f" {listed(lost, len(lost))}. qcode sample enrich draws more where such a code is"
-            " likely."
+            f"Cannot be assessed with this sample (fewer than {FEWEST_POSITIVES} positives"
+            f" expected): {listed(lost, len(lost))}. qcode sample enrich draws more where such a"
+            " code is likely."
         )
     unknown = [r["code"] for r in rows if r["prevalence"] is None]
     if unknown:

@@ -44,7 +44,7 @@ def replace_transcript(
     spare is left.
     """
     if not reason.strip():
-        raise UsageError("give the reason why it cannot be used", hint="--reason TEXT")
+        raise UsageError("give the reason why it cannot be used", advice="add --reason TEXT")
     view = store.view(SUPERVISOR)
     study = view.study()
     names = view.transcript_ids()
@@ -61,7 +61,7 @@ def replace_transcript(
     if found is None:
         raise Refused(
             f"no spare transcript is left to replace {name}",
-            hint="qcode sample draw --round NAME draws another sample",
+            command="qcode sample draw --round NAME",
         )
     by, passed = found
     notes = [

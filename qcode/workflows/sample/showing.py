@@ -9,6 +9,7 @@ from typing import Any
 from qcode.coding.sampling import round_order
 from qcode.model import Assignment, Column, Interview, Study, Table
 from qcode.reports.notes import amount, listed
+from qcode.shown import listed as all_listed
 from qcode.spans import Span, overlaps
 from qcode.store.view import View
 from qcode.workflows.shared.samples import ENRICHED, Sample, samples
@@ -185,7 +186,7 @@ def _told(sample: Sample) -> str:
             f" {content['seed']}; reported separately."
         )
     frame, spare = content.get("frame", {}), content.get("spare", {})
-    by = f" by {' and '.join(content['by'])}" if content.get("by") else ""
+    by = f" by {all_listed(content['by'])}" if content.get("by") else ""
     told = (
         f"Round {sample.round},"
         f" {'second pass of the same coders' if sample.kind != 'random' else 'random sample'}:"

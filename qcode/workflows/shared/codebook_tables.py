@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
-from collections.abc import Mapping
 
-from qcode.codebook import codes_table, fold_key
-from qcode.errors import Unknown
+from qcode import codebook
+from qcode.codebook import codes_table
 from qcode.model import Code, Column, Study, Table
 
 
-def called(name: str, parents: Mapping[str, str | None]) -> str | None:
-    """The key for `name`, which is a key or the end of a path (``family/key``), ignoring case; None
-    if there is no such code.
-
-    `parents` gives the parent of each key. A wrong path matches nothing.
-    """
-    parts = [
-        fold_key(unicodedata.normalize("NFC", part.strip()))
-        for part in name.strip().strip("/").split("/")
-    ]
-    key = next((k for k in parents if fold_key(k) == parts[-1]), None)
-    above = key
-    for part in reversed(parts[:-1]):
-        above = parents.get(above) if above is not None else None
-        if above is None or fold_key(above) != part:
-            return None
-    return key
-
-
 def find_code(study: Study, name: str) -> Code:
-    """The code with this key or path. Raises Unknown with similar names."""
-    key = called(name, {c.key: c.parent for c in study.codebook.codes})
-    code = study.codebook.get(key) if key is not None else None
-    if code is None:
-        raise Unknown(
-            "code", name, [c.key for c in study.codebook.codes], hint="qcode codebook show"
-        )
-    return code
+    """The code of a study's codebook that `name` means. Raises Unknown with near names."""
+    return codebook.find_code(study.codebook, name)
 
 
 def codebook_table(study: Study, code: str | None = None) -> Table:

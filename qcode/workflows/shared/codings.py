@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from shlex import quote
 
+from qcode.codebook import called
 from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Interview, Origin, Segment
 from qcode.spans import overlaps
@@ -15,7 +16,6 @@ from qcode.store.queries.codebooks import code_rows
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.view import StoredRow
 from qcode.store.writing import put_coding, put_done
-from qcode.workflows.shared.codebook_tables import called
 from qcode.workflows.shared.people import acting
 
 
@@ -58,7 +58,7 @@ def segment_span(interview: Interview, wanted: str) -> tuple[Segment, Segment]:
                     if count
                     else f"{interview.name} has no segments"
                 ),
-                hint=f"qcode show {quote(interview.name)}",
+                command=f"qcode show {quote(interview.name)}",
             )
     return interview.segments[numbers[0] - 1], interview.segments[numbers[1] - 1]
 
@@ -90,14 +90,15 @@ def _called(rows: Sequence[StoredRow], names: Sequence[str]) -> Iterator[StoredR
     keys = {r.id: r.key for r in rows}
     parents = {r.key: keys.get(r.parent) for r in rows}
     by_key = {r.key: r for r in rows}
+    labels = {r.key: r.label for r in rows if r.status != "retired"}
     for name in names:
-        key = called(name, parents)
+        key = called(name, parents, labels)
         if key is None:
             raise Unknown(
                 "code",
                 name,
                 [r.key for r in rows if r.status != "retired"],
-                hint="qcode codebook show",
+                command="qcode codebook show",
             )
         yield by_key[key]
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
 
 from qcode.errors import ProjectMissing
+
+if TYPE_CHECKING:
+    from qcode.store.store import Store
 
 SUFFIX = ".qcode"
 
@@ -18,7 +23,7 @@ def locate(given: str | None) -> Path:
     """
     if given is not None:
         return Path(given)
-    from qcode.store.backups import is_packed
+    from qcode.store.database import is_packed
 
     here = Path.cwd()
     for folder in (here, *here.parents):
@@ -31,18 +36,31 @@ def locate(given: str | None) -> Path:
         if studies or (candidates and folder == here):
             names = ", ".join(str(c) for c in candidates)
             raise ProjectMissing(
-                f"there are several studies here: {names}", hint=f"qcode -p {candidates[0]} …"
+                f"there are several studies here: {names}",
+                command=f"qcode -p {quote(str(candidates[0]))} transcripts",
             )
     raise ProjectMissing(
-        "there is no study (*.qcode) in this folder or above it", hint="qcode init study.qcode"
+        "there is no study (*.qcode) in this folder or above it", command="qcode init study.qcode"
     )
+
+
+def open_study(path: Path, *, newcomers: bool = False) -> Store:
+    """The study at `path`, open; close it, or use it as a context manager. Raises ProjectError.
+
+    With `newcomers` a name that is near a coder's may become a coder.
+    """
+    from qcode.store.store import Store
+
+    store = Store.open(path)
+    store.newcomers = newcomers
+    return store
 
 
 def place_warning(study: Path) -> str | None:
     """A warning if the study is on a network share or in a folder that a cloud service copies;
     otherwise None.
     """
-    from qcode.store.places import look_at
+    from qcode.store.database import look_at
 
     place = look_at(study)
     return None if place is None else place.warning

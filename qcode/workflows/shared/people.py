@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from qcode.errors import Unknown, UsageError, near_names
-from qcode.shown import one_name
+from qcode.shown import listed, one_name
 from qcode.store.actors import Actors
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
@@ -25,13 +25,13 @@ class NearCoder(UsageError):
         if now:
             super().__init__(
                 f"the coder {name!r} is now called {now!r}; nothing was changed",
-                hint=f"--coder {now!r}, or add --new if {name!r} is someone else",
+                advice=f"use --coder {now!r}, or add --new if {name!r} is someone else",
             )
             return
-        there = " and ".join(map(repr, near))
+        there = listed(map(repr, near))
         super().__init__(
             f"there is no coder {name!r}, but there is {there}; nothing was changed",
-            hint=f"type {near[0]!r}, or add --new if {name!r} is someone else",
+            advice=f"type {near[0]!r}, or add --new if {name!r} is someone else",
         )
 
 
@@ -44,7 +44,7 @@ def acting(change: Change, name: str, *, kind: str = "person") -> tuple[str, tup
     """
     name = one_name(name)
     if not name:
-        raise UsageError("who is coding?", hint="add --coder NAME (or set QCODE_CODER)")
+        raise UsageError("who is coding?", advice="add --coder NAME (or set QCODE_CODER)")
     view = change.view(SUPERVISOR)
     known = {c.name: c.id for c in view.coders()}
     if name in known:
@@ -80,7 +80,7 @@ def said_new(name: str, known: Sequence[str]) -> tuple[str, ...]:
     if not name or name in known:
         return ()
     near = near_names(name, known)
-    also = f"; there is already {' and '.join(map(repr, near))}" if near else ""
+    also = f"; there is already {listed(map(repr, near))}" if near else ""
     return (f"coder {name!r} is new in this study{also}",)
 
 
@@ -102,7 +102,7 @@ def looking(view: View, newcomers: bool = False) -> tuple[str, ...]:
         raise NearCoder(name, meant, now=now or "")
     near = meant or near_names(name, known)
     return (
-        (f"no coder of this study is called {name!r}; there is {' and '.join(map(repr, near))}",)
+        (f"no coder of this study is called {name!r}; there is {listed(map(repr, near))}",)
         if near
         else ()
     )

@@ -109,17 +109,17 @@ def sample_of(view: View, transcript: str, round: str | None) -> Sample:
     if not everything:
         raise Refused(
             "no sample was drawn" + (f" in round {round}" if round else ""),
-            hint="qcode sample draw",
+            command="qcode sample draw",
         )
     found = [one for one in everything if transcript in one.drawn]
     if not found:
         drawn = [n for one in everything for n in one.drawn]
-        raise Unknown("transcript in the sample", transcript, drawn, hint="qcode sample show")
+        raise Unknown("transcript in the sample", transcript, drawn, command="qcode sample show")
     if len(found) > 1:
         raise Refused(
             f"{transcript} is in the samples of several rounds:"
             f" {', '.join(o.round for o in found)}",
-            hint="--round NAME",
+            advice="choose one with --round NAME",
         )
     return found[0]
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from qcode.errors import Refused, StorageFailed
 from qcode.model import Study
+from qcode.shown import listed, remedy
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.purposes import READING
 from qcode.store.store import Store
@@ -71,7 +72,7 @@ def side_by_side(
         raise Refused(
             f"{coder} codes blind here ({', '.join(sorted(own)[:8])}), and not all coders have "
             "finished: the codings of others are not shown yet",
-            hint="use --round NAME for a finished round, or ask the supervisor (without --coder)",
+            advice="use --round NAME for a finished round, or ask the supervisor (without --coder)",
         )
     seen = sorted(own - hidden)
     notes = record(store, coder, seen, [coder], round=round, why="disagreements") if seen else ()
@@ -116,7 +117,7 @@ def record(
     if not pairs:
         return ()
     told = ", ".join(dict.fromkeys(transcript for transcript, _, _ in pairs))
-    whose = " and ".join(sorted({coder for _, coder, _ in pairs}))
+    whose = listed(sorted({coder for _, coder, _ in pairs}))
     with (
         written_down(),
         store.change(f"unblind {whose} in {told}", actor=actor, purpose=READING) as change,
@@ -136,9 +137,9 @@ def written_down() -> Iterator[None]:
     try:
         yield
     except StorageFailed as problem:
-        problem.hint = (
-            problem.hint
-            or "the study must record first who sees others' codings; use a copy that can be"
-            " written"
-        )
+        if not remedy(problem):
+            problem.advice = (
+                "the study must record first who sees others' codings; use a copy that can be"
+                " written"
+            )
         raise

@@ -6,15 +6,15 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from qcode.codebook import find_code
 from qcode.errors import Refused
 from qcode.model import Column, Study, Table
 from qcode.shown import shortened
-from qcode.store import ids
 from qcode.store.blindness import SUPERVISOR
-from qcode.store.kinds import canonical
 from qcode.store.queries.models import newest_model_content
 from qcode.store.store import Store
 from qcode.store.view import View
+from qcode.store.writing import put_model
 from qcode.suggest import (
     Example,
     Model,
@@ -58,7 +58,7 @@ def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
         raise Refused(
             f"{actor} codes some transcripts blind, and a model is trained on everybody's codings;"
             " nothing was changed",
-            hint="the supervisor trains it: qcode suggest train without --coder",
+            advice="the supervisor trains it: qcode suggest train without --coder",
         )
     with store.snapshot(SUPERVISOR) as view:
         study, known = truth(view)
@@ -66,14 +66,7 @@ def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
     card = dict(model.card)
     with store.change("suggest train", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
-        content = change.store_content("blob", to_bytes(model))
-        entity = ids.fresh()
-        change.put(
-            "model",
-            entity,
-            {"blob": content, "card": canonical(card), "created": change.time},
-            "suggest.train",
-        )
+        entity = put_model(change, to_bytes(model), card)
     return Trained(entity, card, notes)
 
 
@@ -150,6 +143,8 @@ def evaluation_table(
 ) -> tuple[Table, ...]:
     """Evaluate suggestions on transcripts that the model has not seen."""
     study, known = truth(view)
+    if codes is not None:
+        codes = tuple(find_code(study.codebook, name).key for name in codes)
     tables = [evaluate(known, study.codebook, folds=folds, seed=seed, codes=codes)]
     if comparison:
         tables.append(compare(known, study.codebook, folds=folds, seed=seed, codes=codes))

@@ -1,0 +1,19 @@
+"""The language of questions: an expression is read into a tree, and the tree is true or false of
+every segment.
+
+Values in, values out: the room knows neither the store nor the reports. What counts as coded, who
+speaks and how texts are searched is handed in (`Material`).
+"""
+
+from __future__ import annotations
+
+from qcode.query.binding import Bound as Bound
+from qcode.query.evaluating import Evaluation as Evaluation
+from qcode.query.material import Material as Material
+from qcode.query.material import Unit as Unit
+from qcode.query.people import may_hold as may_hold
+from qcode.query.people import may_hold_at as may_hold_at
+from qcode.query.reading import parse as parse
+from qcode.query.tree import Expression as Expression
+from qcode.query.tree import Misread as Misread
+from qcode.query.tree import written as written

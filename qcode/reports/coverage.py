@@ -1,0 +1,174 @@
+"""Coverage: how much of what respondents say is coded, by transcript, coder, role or any attribute.
+
+The share is of characters: of the words of respondents' turns that somebody marked as finished, how
+many lie in a citation of any code.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from qcode.model import Column, Participant, Study, Table
+from qcode.reports import notes
+from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.groups import grouping, percent
+from qcode.reports.layers import DEFAULT, Layered, LayerOptions, layered
+from qcode.reports.numbering import NUMBERED, interview_numbers
+from qcode.spans import clip, overlapping
+
+ALL = "(all)"
+
+
+@dataclass(slots=True)
+class _Share:
+    """What a row adds up."""
+
+    transcripts: set[str] = field(default_factory=set)
+    characters: int = 0
+    coded: int = 0
+    segments: int = 0
+    coded_segments: int = 0
+    citations: int = 0
+    codes: set[str] = field(default_factory=set)
+
+
+def coverage(
+    study: Study,
+    by: str = "transcript",
+    with_source: bool = False,
+    options: LayerOptions = DEFAULT,
+) -> Table:
+    """A row a transcript, coder, role or value of another attribute, and one for all.
+
+    By ``coder`` each row is that coder's own work in what they marked as finished; else the layer
+    that reports count. Raises `Unknown`.
+    """
+    if by == "coder":
+        shares, chosen = _by_coder(study, options)
+    else:
+        chosen = layered(study, options)
+        shares = _shares(study, chosen, by)
+    numbers = interview_numbers(study)
+    rows = [_row(name, share, i, by, numbers) for i, (name, share) in enumerate(shares.items(), 1)]
+    hides = by in ("transcript", "coder") and not with_source
+    return Table(
+        "report.coverage",
+        f"Coded share by {notes.readable(by)}",
+        (
+            Column("label", notes.capitalised(by), instead="number" if hides else ""),
+            Column("transcripts", "Interviews", "count"),
+            Column("percent", "% of words coded", "percent"),
+            Column("coded_segments", "Coded segments", "count"),
+            Column("segments", "Segments", "count"),
+            Column("percent_of_segments", "% of segments", "percent"),
+            Column("codes", "Codes used", "count"),
+            Column("citations", "Citations", "count"),
+        ),
+        tuple(rows),
+        (
+            "Coded share: characters of respondents' turns that lie in a passage of any code, of"
+            " all characters of these turns where somebody marked them as finished. Interviewers'"
+            " words are not counted.",
+            *(
+                ["Each coder's own work is counted, in the transcripts they marked as finished."]
+                if by == "coder"
+                else notes.layer_notes(chosen)
+            ),
+            *([NUMBERED] if hides and by == "transcript" else []),
+        ),
+        extra={"by": by},
+        data_columns=(
+            Column("value", "Value"),
+            Column("number", "Number"),
+            Column("characters", "Characters", "count"),
+            Column("coded", "Coded characters", "count"),
+        ),
+    )
+
+
+def _by_coder(study: Study, options: LayerOptions) -> tuple[dict[str, _Share], Layered]:
+    people = [c.name for c in study.coders if c.kind == "person"]
+    found: dict[str, _Share] = {}
+    for name in people:
+        own = layered(study, replace(options, coder=name))
+        if own.layers:
+            found[name] = _shares(study, own, None)[ALL]
+    return found, layered(study, options)
+
+
+def _shares(study: Study, chosen: Layered, by: str | None) -> dict[str, _Share]:
+    """The share of each group in reading order, the whole last."""
+    groups = grouping(study, chosen.participants, by)
+    index = CitationIndex(chosen)
+    shares: dict[str, _Share] = {name: _Share() for name in groups.names} if by else {}
+    shares[ALL] = _Share()
+
+    def of(participant: Participant) -> list[_Share]:
+        return [shares[groups.of(participant)], shares[ALL]] if by else [shares[ALL]]
+
+    for layer in chosen.layers:
+        text_spans = list(layer.spans)
+        for turn, speaker in zip(layer.interview.turns, layer.speakers, strict=True):
+            parts = () if speaker is None else tuple(clip(text_spans, (turn.start, turn.end)))
+            if speaker is None or not parts:
+                continue
+            for share in of(speaker):
+                share.transcripts.add(layer.interview.name)
+                share.characters += sum(end - start for start, end in parts)
+        _add_segments(layer.interview, layer.speakers, text_spans, of)
+    cited = index.of(index.codes)
+    for who, own in _by_person(cited):
+        for share in of(who):
+            share.coded += sum(c.end - c.start for c in own)
+            share.coded_segments += index.segments(own)
+    for code in index.codes:
+        for who, own in _by_person(index.of([code])):
+            for share in of(who):
+                share.codes.add(code)
+                share.citations += len(own)
+    return shares
+
+
+def _by_person(citations: Iterable[Citation]) -> Iterable[tuple[Participant, Sequence[Citation]]]:
+    found: dict[int, tuple[Participant, list[Citation]]] = {}
+    for citation in citations:
+        who = citation.participant
+        found.setdefault(id(who), (who, []))[1].append(citation)
+    return found.values()
+
+
+def _add_segments(interview: Any, speakers: Any, spans: Any, of: Any) -> None:
+    """Count the segments of each respondent's turns that lie in what was marked as finished."""
+    counted: defaultdict[int, int] = defaultdict(int)
+    who = {turn.number: p for turn, p in zip(interview.turns, speakers, strict=True)}
+    people = {id(p): p for p in speakers if p is not None}
+    for segment in interview.segments:
+        speaker = who.get(segment.turn)
+        if speaker is not None and overlapping(spans, (segment.start, segment.end)):
+            counted[id(speaker)] += 1
+    for key, number in counted.items():
+        for share in of(people[key]):
+            share.segments += number
+
+
+def _row(name: str, share: _Share, place: int, by: str, numbers: dict[str, str]) -> dict[str, Any]:
+    number = numbers.get(name, notes.capitalised(name)) if by == "transcript" else name
+    if by == "coder":
+        number = f"Coder {place}"
+    return {
+        "value": name,
+        "label": name if by in ("transcript", "coder") else notes.capitalised(name),
+        "number": notes.capitalised(number),
+        "transcripts": len(share.transcripts),
+        "characters": share.characters,
+        "coded": share.coded,
+        "percent": percent(share.coded, share.characters),
+        "segments": share.segments,
+        "coded_segments": share.coded_segments,
+        "percent_of_segments": percent(share.coded_segments, share.segments),
+        "codes": len(share.codes),
+        "citations": share.citations,
+    }

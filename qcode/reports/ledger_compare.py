@@ -1,0 +1,141 @@
+"""Two ledgers of one report: which figures changed, by how much, and where passages differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from qcode.reports.ledger import Evidence, Figure, Ledger
+
+_NEAR = 1e-9
+
+
+@dataclass(slots=True)
+class Difference:
+    """A figure that is not what it was. `was` or `now` is None where there is no such figure.
+
+    `spans` are the places whose passages differ, by transcript; a transcript without spans differs
+    as a whole. `why` says why it cannot be computed today.
+    """
+
+    id: str
+    where: str
+    cell: str
+    was: str | None
+    now: str | None
+    change: float | None = None
+    why: str = ""
+    spans: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What changed. `other_passages` are the ids of figures whose number is the same although it
+    rests on other passages.
+    """
+
+    differences: tuple[Difference, ...]
+    other_passages: tuple[str, ...]
+    figures: int
+
+
+def compare(old: Ledger, new: Ledger, failed: Mapping[str, str] | None = None) -> Compared:
+    """What of `old` is not so in `new`. `failed` gives, by the command of a table, why it cannot be
+    made any more.
+    """
+    now = {f.id: f for f in new.figures}
+    found: list[Difference] = []
+    others: list[str] = []
+    for figure in old.figures:
+        today = now.pop(figure.id, None)
+        if today is None:
+            why = (failed or {}).get(str(old.tables[figure.table - 1]["command"]), "")
+            found.append(_gone(old, figure, why))
+        elif abs(today.value - figure.value) > _NEAR * max(1.0, abs(figure.value)):
+            found.append(_changed(old, figure, new, today))
+        elif _differing(old, figure, new, today):
+            others.append(figure.id)
+    for figure in now.values():
+        made = Difference(figure.id, _title(new, figure), _cell(figure), None, figure.shown)
+        made.spans = _all(new, figure)
+        found.append(made)
+    found += _quotations(old, new)
+    return Compared(tuple(found), tuple(others), len(old.figures))
+
+
+def _title(ledger: Ledger, figure: Figure) -> str:
+    return f"Table {figure.table}. {ledger.tables[figure.table - 1]['title']}"
+
+
+def _cell(figure: Figure) -> str:
+    return ", ".join(filter(None, (figure.group, figure.row, figure.label)))
+
+
+def _gone(old: Ledger, figure: Figure, why: str) -> Difference:
+    gone = Difference(figure.id, _title(old, figure), _cell(figure), figure.shown, None, why=why)
+    gone.spans = _all(old, figure)
+    return gone
+
+
+def _changed(old: Ledger, figure: Figure, new: Ledger, today: Figure) -> Difference:
+    changed = Difference(
+        figure.id,
+        _title(old, figure),
+        _cell(figure),
+        figure.shown,
+        today.shown,
+        today.value - figure.value,
+    )
+    changed.spans = _differing(old, figure, new, today) or _all(old, figure)
+    return changed
+
+
+def _quotations(old: Ledger, new: Ledger) -> Iterator[Difference]:
+    """Quotations that the report would not print today, or otherwise."""
+    now = {q.id: q for q in new.quotations}
+    for quotation in old.quotations:
+        today = now.get(quotation.id)
+        was = f"“{quotation.quote}” — {quotation.attribution}"
+        said = f"“{today.quote}” — {today.attribution}" if today is not None else None
+        if said != was:
+            place = old.places[quotation.passage - 1]
+            one = Difference(quotation.id, "Quotation", quotation.label, was, said)
+            one.spans = {place.transcript: [(place.start, place.end)]}
+            yield one
+
+
+def _differing(
+    old: Ledger, figure: Figure, new: Ledger, today: Figure
+) -> dict[str, list[tuple[int, int]]]:
+    """Where passages and people of two figures differ."""
+    places = _places(old, figure) ^ _places(new, today)
+    people = _people(old, figure) ^ _people(new, today)
+    found: dict[str, list[tuple[int, int]]] = {name: [] for name, _ in people}
+    with_spans: dict[str, list[tuple[int, int]]] = {}
+    for name, start, end in sorted(places):
+        with_spans.setdefault(name, []).append((start, end))
+    return found | with_spans
+
+
+def _all(ledger: Ledger, figure: Figure) -> dict[str, list[tuple[int, int]]]:
+    found: dict[str, list[tuple[int, int]]] = {name: [] for name, _ in _people(ledger, figure)}
+    for name, start, end in sorted(_places(ledger, figure)):
+        found.setdefault(name, []).append((start, end))
+    return found
+
+
+def _flat(some: Iterable[Evidence]) -> Iterator[Evidence]:
+    for one in some:
+        yield one
+        yield from _flat(one.parts)
+
+
+def _places(ledger: Ledger, figure: Figure) -> set[tuple[str, int, int]]:
+    numbers = {n for one in _flat(figure.evidence) for n in one.passages}
+    found = (ledger.places[n - 1] for n in numbers)
+    return {(p.transcript, p.start, p.end) for p in found}
+
+
+def _people(ledger: Ledger, figure: Figure) -> set[tuple[str, str]]:
+    numbers = {n for one in _flat(figure.evidence) for n in one.people}
+    return {(p.transcript, p.label) for p in (ledger.people[n - 1] for n in numbers)}

@@ -1,0 +1,177 @@
+"""Which passages of a code are printed, and in which order.
+
+Passages that somebody pinned come first, then those that coders starred. Beyond that the order is
+``balanced`` (interviews and sites quoted least, a readable length), ``longest``, ``typical``
+(nearest to the centre of the code's passages, as TF-IDF vectors) or ``different`` (each as far as
+possible from those before it). The same study gives the same order.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from qcode.model import Study
+from qcode.reports.citations import Citation
+from qcode.reports.quote_cuts import WORDS_LEFT_OUT
+from qcode.reports.quote_vectors import Vectors
+
+Order = Literal["balanced", "longest", "typical", "different"]
+ORDERS: tuple[Order, ...] = ("balanced", "longest", "typical", "different")
+READABLE_FROM = 12
+"""Words from which a passage makes sense by itself; shorter ones are taken when there is nothing
+better.
+"""
+_DIGITS = 9
+"""Decimals by which similarities are compared, so that every machine gives the same order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A citation with the part of it that would be printed: ``[start, end)``, what is shown, and
+    its number of words. `rank` is 0 for what was pinned, 1 for what was starred, else 2.
+    """
+
+    citation: Citation
+    start: int
+    end: int
+    shown: str
+    words: int
+    rank: int = 2
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many passages to print, and in which order; `per_person` counts over the whole
+    document.
+    """
+
+    per_code: int = 3
+    per_interview: int = 2
+    per_person: int | None = None
+    max_words: int = 80
+    order: Order = "balanced"
+    seed: int | None = None
+    again: bool = False
+    """Whether words may be printed a second time, under another code."""
+
+
+class _Ranking(Protocol):
+    def __call__(self, number: int, picked: Sequence[int]) -> tuple[float, ...]:
+        """What candidate `number` is worth when `picked` are taken: the smallest is the best."""
+
+
+@dataclass(slots=True)
+class Printed:
+    """What the document has so far: how often each interview and person, and which words."""
+
+    interviews: Counter[str] = field(default_factory=Counter)
+    people: Counter[tuple[str, str]] = field(default_factory=Counter)
+    spans: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+    def has(self, candidate: Candidate) -> bool:
+        """True when some of its words are printed already."""
+        spans = self.spans.get(candidate.citation.interview.name, ())
+        return any(s < candidate.end and candidate.start < e for s, e in spans)
+
+    def add(self, candidate: Candidate) -> None:
+        """Count a passage as printed."""
+        name = candidate.citation.interview.name
+        self.interviews[name] += 1
+        self.people[candidate.citation.participant.person] += 1
+        self.spans.setdefault(name, []).append((candidate.start, candidate.end))
+
+
+class Picker:
+    """Picks passages code by code for one document; none is printed twice."""
+
+    def __init__(self, study: Study, limits: Limits) -> None:
+        self._limits = limits
+        self._random = random.Random(limits.seed) if limits.seed is not None else None
+        self._order = {interview.name: i for i, interview in enumerate(study.interviews)}
+        self._printed = Printed()
+        self.pinned_out = 0
+        """How many pinned passages the limits kept out."""
+
+    def pick(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates to print, in their order."""
+        drawn = [self._random.random() if self._random else 0.0 for _ in candidates]
+        ranking = self._ranking(candidates)
+        left = list(range(len(candidates)))
+        interviews: Counter[str] = Counter()
+        sites: Counter[str] = Counter()
+        picked: list[int] = []
+        while len(picked) < self._limits.per_code:
+            left = [n for n in left if self._may(candidates[n], interviews)]
+            if not left:
+                break
+            best = min(
+                left,
+                key=lambda n: (
+                    candidates[n].rank,
+                    ranking(n, picked),
+                    *self._balance(candidates[n], interviews, sites),
+                    drawn[n],
+                    *self._place(candidates[n]),
+                ),
+            )
+            left.remove(best)
+            picked.append(best)
+            citation = candidates[best].citation
+            interviews[citation.interview.name] += 1
+            sites[citation.participant.site] += 1
+            self._printed.add(candidates[best])
+        out = [c for n, c in enumerate(candidates) if n not in picked and c.rank == 0]
+        self.pinned_out += sum(not self._printed.has(c) for c in out)
+        return [candidates[n] for n in picked]
+
+    def _may(self, candidate: Candidate, interviews: Mapping[str, int]) -> bool:
+        """Whether the limits allow for one more of that interview and person, and the words are not
+        printed yet.
+        """
+        limits, citation = self._limits, candidate.citation
+        most = limits.per_person
+        return (
+            interviews.get(citation.interview.name, 0) < limits.per_interview
+            and (most is None or self._printed.people[citation.participant.person] < most)
+            and (limits.again or not self._printed.has(candidate))
+        )
+
+    def _ranking(self, candidates: Sequence[Candidate]) -> _Ranking:
+        order = self._limits.order
+        if order == "longest":
+            return lambda number, picked: (-candidates[number].words,)
+        if order == "balanced" or not candidates:
+            return lambda number, picked: ()
+        vectors = Vectors([c.citation.words for c in candidates])
+        if order == "typical":
+            return lambda number, picked: (-round(vectors.typical(number), _DIGITS),)
+
+        def apart(number: int, picked: Sequence[int]) -> tuple[float, ...]:
+            if not picked:
+                return (-round(vectors.typical(number), _DIGITS),)
+            return (round(max(vectors.alike(number, p) for p in picked), _DIGITS),)
+
+        return apart
+
+    def _balance(
+        self, candidate: Candidate, interviews: Mapping[str, int], sites: Mapping[str, int]
+    ) -> tuple[int, ...]:
+        name, site = candidate.citation.interview.name, candidate.citation.participant.site
+        unreadable = not candidate.edited and (
+            candidate.words < min(READABLE_FROM, self._limits.max_words)
+            or WORDS_LEFT_OUT in candidate.shown[-2:]
+        )
+        return (
+            interviews.get(name, 0),
+            sites.get(site, 0),
+            unreadable,
+            self._printed.interviews[name],
+        )
+
+    def _place(self, candidate: Candidate) -> tuple[int, int]:
+        return self._order[candidate.citation.interview.name], candidate.start

@@ -1,0 +1,53 @@
+"""What of a passage is printed: all of it, or as much as fits, cut at a sentence's end where there
+is one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qcode.words import word_spans
+
+SENTENCES_LEFT_OUT = "[…]"
+WORDS_LEFT_OUT = "…"
+
+_LINE_END = re.compile(r"[^\S\n]*\n\s*")
+_SENTENCE_END = re.compile(r"[.!?…。！？｡]+[\"'”’)\]」』）]*$")
+_SIGNS = re.compile(r"[^\w\s]*")
+_ABBREVIATION = re.compile(
+    r"(?:^|[(\"'“‘])(?:[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z]|mr|mrs|ms|dr|st|sgt|det|lt|capt|ofc|jr|sr|vs|no|etc|approx|dept|gov|sen|rep)\.$",
+    re.IGNORECASE,
+)
+
+
+def as_line(said: str) -> str:
+    """The words with every line end as a space, else letter by letter."""
+    return _LINE_END.sub(" ", said)
+
+
+def cut(text: str, start: int, end: int, max_words: int) -> tuple[int, str]:
+    """Where to stop so that at most `max_words` words are shown, and the mark to set there."""
+    words = word_spans(text, start, end)
+    if len(words) <= max_words:
+        return end, ""
+    for _, word_end in reversed(words[max_words // 3 : max_words]):
+        # Where a script has no blanks, the stop is not part of the word before it.
+        stop = _SIGNS.match(text, word_end, end)
+        after = stop.end() if stop else word_end
+        if ends_sentence(text[start:after]):
+            return after, SENTENCES_LEFT_OUT
+    return words[max_words - 1][1], WORDS_LEFT_OUT
+
+
+def ends_sentence(text: str) -> bool:
+    """True when `text` ends with a full stop that is no abbreviation's, or with another mark that
+    ends a sentence.
+    """
+    word = text[text.rfind(" ") + 1 :].rpartition("\n")[2]
+    return bool(_SENTENCE_END.search(word)) and not _ABBREVIATION.search(word)
+
+
+def printed(text: str, start: int, end: int, max_words: int) -> tuple[str, int]:
+    """The passage as it is printed with the mark of a cut, and where it ends in `text`."""
+    stop, mark = cut(text, start, end, max_words)
+    return as_line(text[start:stop]) + (f" {mark}" if mark else ""), stop

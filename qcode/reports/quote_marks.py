@@ -1,0 +1,108 @@
+"""What was decided about printing, laid beside the citations: pinned, starred, dropped, edited; and
+who permitted quotation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qcode.model import Participant, PrintMark, Study
+from qcode.reports import notes
+from qcode.reports.citations import Citation
+from qcode.reports.groups import value
+from qcode.reports.quote_choice import Candidate
+from qcode.reports.quote_cuts import WORDS_LEFT_OUT, cut, ends_sentence, printed
+from qcode.reports.quote_edits import problem_of
+from qcode.words import count_words
+
+PERMISSION = "quote_permission"
+"""The attribute that says whether a person may be quoted."""
+_YES = ("yes", "y", "true", "1", "x", "given", "granted", "permitted")
+PINNED, STARRED, PLAIN = 0, 1, 2
+
+
+def may_be_quoted(study: Study, participant: Participant) -> bool:
+    """False where the attribute `quote_permission` says something other than yes; who says nothing
+    may be quoted.
+    """
+    said = value(study, participant, PERMISSION).casefold().split()
+    return not said or said[0].strip(".,;:") in _YES
+
+
+class Desk:
+    """Makes candidates of citations, as the decisions about printing have it; counts what they keep
+    out.
+    """
+
+    def __init__(self, study: Study, max_words: int) -> None:
+        self._study, self._max_words = study, max_words
+        self._marks: dict[str, list[PrintMark]] = {}
+        for mark in study.print_marks:
+            self._marks.setdefault(mark.transcript, []).append(mark)
+        self._refused: set[tuple[str, int, int]] = set()
+        self._silent: dict[tuple[str, str], None] = {}
+        self._stale: dict[str, str] = {}
+
+    def candidate(
+        self, citation: Citation, keys: Sequence[str], min_words: int
+    ) -> Candidate | None:
+        """What would be printed of a citation of the codes `keys`; None where it must not be, or
+        has fewer than `min_words` words. A passage that is pinned or edited may be shorter.
+        """
+        place = citation.interview.name, citation.start, citation.end
+        if not may_be_quoted(self._study, citation.participant):
+            self._refused.add(place)
+            self._silent[citation.participant.person] = None
+            return None
+        marks = [m for m in self._marks.get(place[0], ()) if m.touches(*place[1:])]
+        about = [m for m in marks if not m.code or m.code in keys]
+        kinds = {m.kind for m in about}
+        if "drop" in kinds:
+            return None
+        rank = PINNED if "pin" in kinds else STARRED if "star" in kinds else PLAIN
+        edits = [m for m in marks if m.kind == "edit"]
+        if edits:
+            return self._edited(citation, edits[-1], rank)
+        shown, stop = printed(citation.interview.text, *place[1:], self._max_words)
+        words = count_words(citation.interview.text[citation.start : stop])
+        if words < min_words and rank != PINNED:
+            return None
+        return Candidate(citation, citation.start, stop, shown, words, rank)
+
+    def _edited(self, citation: Citation, edit: PrintMark, rank: int) -> Candidate | None:
+        """The passage as edited; None, and told, where the edit does not fit the words any more."""
+        problem = fits(citation, edit)
+        if problem:
+            self._stale[edit.id] = f"the edit of {_where(citation)} no longer fits: {problem}"
+            return None
+        stop, mark = cut(edit.text, 0, len(edit.text), self._max_words)
+        shown = edit.text[:stop]
+        if shown.rfind("[") > shown.rfind("]"):
+            # The limit lies inside of a bracket, which is left out whole.
+            shown, mark = edit.text[: shown.rindex("[")], WORDS_LEFT_OUT
+        if mark:
+            whole = shown.rstrip(f" {WORDS_LEFT_OUT}")
+            shown = f"{whole} {mark if ends_sentence(whole) else WORDS_LEFT_OUT}"
+        count = count_words(shown)
+        return Candidate(citation, edit.start, edit.end, shown, count, rank, edited=True)
+
+    def told(self) -> list[str]:
+        """What to tell of the passages that are not printed."""
+        found = [f"{line}; the passage is not printed" for line in self._stale.values()]
+        if self._refused:
+            many = notes.amount(len(self._refused), "passage is", "passages are")
+            who = notes.amount(len(self._silent), "person")
+            found.append(f"{many} not printed: {who} did not permit quotation ({PERMISSION})")
+        return found
+
+
+def fits(citation: Citation, edit: PrintMark) -> str:
+    """Why an edit does not fit the words of a citation; empty where it does."""
+    if edit.start < citation.start or citation.end < edit.end:
+        return "the code lies on other words now"
+    return problem_of(edit.text, citation.interview.text[edit.start : edit.end])
+
+
+def _where(citation: Citation) -> str:
+    at = next((s.number for s in citation.interview.segments if s.end > citation.start), 0)
+    return f"{citation.interview.name}, segment {at}"

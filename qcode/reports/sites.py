@@ -1,0 +1,93 @@
+"""The sites of the study: what is known of each, and how many interviews with whom were held
+there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from qcode.model import Column, Participant, Study, Table
+from qcode.reports import notes
+from qcode.reports.groups import grouping, percent, tally_of
+from qcode.reports.layers import respondents
+
+ALL_SITES = "(all sites)"
+
+
+def sites(study: Study) -> Table:
+    """A row a site and one for all: the site's attributes, interviews by role, and people.
+
+    Row keys: the names of the attributes with ``is:`` before them, ``interviews:ROLE``,
+    ``interviews``, ``percent`` (of all interviews with a site), ``participants``. A site without an
+    interview has zeros. An interview with people of several roles counts under each of them.
+    """
+    counted = [i for i in study.interviews if i.name not in study.doubles]
+    people = [p for i in counted for p in respondents(i)]
+    roles = grouping(study, people, "role")
+    by_role = [(name, [p for p in people if roles.of(p) == name]) for name in roles.names]
+    names = sorted({p.site for p in people if p.site} | set(study.sites), key=str.casefold)
+    attributes = list(dict.fromkeys(a for site in study.sites.values() for a in site))
+    located = [p for p in people if p.site]
+    rows = [
+        {
+            "label": name,
+            **{f"is:{a}": study.sites.get(name, {}).get(a, "") for a in attributes},
+            **_counts([p for p in located if p.site == name], by_role, located, name),
+        }
+        for name in names
+    ]
+    rows.append(
+        {
+            "label": notes.capitalised(ALL_SITES),
+            **dict.fromkeys((f"is:{a}" for a in attributes), ""),
+            **_counts(located, by_role, located, None),
+        }
+    )
+    return Table(
+        "report.sites",
+        "Sites",
+        (
+            Column("label", "Site"),
+            *(Column(f"is:{a}", notes.capitalised(a)) for a in attributes),
+            *(
+                Column(f"interviews:{r}", notes.capitalised(r), "count", "Interviews")
+                for r in roles.names
+            ),
+            Column("interviews", "All", "count", "Interviews"),
+            Column("percent", "%", "percent", "Interviews"),
+            Column("participants", "Participants", "count"),
+        ),
+        tuple(rows),
+        _notes(people, located),
+        extra={"roles": list(roles.names), "attributes": attributes},
+    )
+
+
+def _counts(
+    people: Sequence[Participant],
+    by_role: Sequence[tuple[str, Sequence[Participant]]],
+    located: Sequence[Participant],
+    site: str | None,
+) -> dict[str, Any]:
+    count = tally_of(people)
+    found: dict[str, Any] = {
+        f"interviews:{role}": len({p.transcript for p in some if p.site and site in (None, p.site)})
+        for role, some in by_role
+    }
+    found["interviews"] = len(count.interviews)
+    found["percent"] = percent(len(count.interviews), len(tally_of(located).interviews))
+    found["participants"] = len(count.participants)
+    return found
+
+
+def _notes(people: Sequence[Participant], located: Sequence[Participant]) -> tuple[str, ...]:
+    found = [
+        "Counted: interviews with everyone who is not an interviewer, whether coded or not. An"
+        " interview with people of several roles counts once under each of them."
+    ]
+    without = tally_of(people).interviews - tally_of(located).interviews
+    if without:
+        were = "interview has" if len(without) == 1 else "interviews have"
+        found.append(f"{len(without):,} {were} no site and are in no row.")
+    return tuple(found)

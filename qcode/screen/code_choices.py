@@ -1,0 +1,182 @@
+"""The actions of the screen that choose a code: add, remove, replace, follow and create."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from qcode.errors import Refused, UsageError
+from qcode.model import Code
+from qcode.screen.asking import ask_for_line, ask_from_list
+from qcode.screen.desk import Desk
+from qcode.screen.picker import Item, Picker
+from qcode.workflows.coding import asked_at, code_entry, code_tree, key_shown, narrow
+from qcode.workflows.coding import lists as coding_lists
+from qcode.workflows.coding import marks as coding_marks
+
+TOP = "\x00top"
+"""Stands for no code above, in the list of codes under which a new one may come."""
+
+
+def pick_code(
+    desk: Desk,
+    title: str,
+    chosen: Callable[[str], None],
+    *,
+    new: bool = False,
+    first: Sequence[Item] = (),
+    as_tree: bool = False,
+) -> None:
+    """Open the codebook to choose a code from."""
+    session = desk.session
+    session.catch_up()
+    found = (
+        asked_at(session.sheet, session.loaded.protocols, session.cursor.index)
+        if len(session.sheet)
+        else None
+    )
+    asked = found[0] if found else None
+    here = frozenset(session.codes_here())
+
+    def item(code: Code, depth: int = 0) -> Item:
+        own = session.counts.get(code.key, (0, 0))[0]
+        sign = desk.signs.there if code.key in here else ""
+        draft = " (draft)" if code.key in session.loaded.names.drafts else ""
+        note = f"{code.label} {own}" if own else code.label
+        return Item(code.key, code.key + draft, note, desk.lines.color(code.key), depth, sign)
+
+    def items(typed: str) -> list[Item]:
+        best = [item(f.code) for f in session.chooser.best(typed, asked=asked)]
+        return best if typed else [*first, *best]
+
+    def as_rows(typed: str) -> list[Item]:
+        fitting = {f.code.key for f in session.chooser.best(typed)} if typed.strip() else None
+        shown_codes = set()
+        for key in fitting or ():
+            shown_codes.update(session.sheet.codebook.path(key).split("/"))
+        return [
+            item(code, depth)
+            for depth, code in code_tree(session.sheet.codebook)
+            if fitting is None or code.key in shown_codes
+        ]
+
+    def entry(key: str) -> list[tuple[str, str]]:
+        code = session.sheet.codebook.get(key)
+        if code is None:
+            return []
+        drafts = session.loaded.names.drafts
+        rows = code_entry(
+            code,
+            session.sheet.codebook.path(key),
+            session.counts.get(key, (0, 0)),
+            draft=key in drafts,
+        )
+        memos = [
+            m for m in session.sheet.memos.values() if m.target_kind == "code" and m.target == key
+        ]
+        return rows + [(f"Memo by {m.coder}", " ".join(m.text.split())) for m in memos]
+
+    desk.picker = Picker(
+        title,
+        items,
+        chosen,
+        entry=entry,
+        tree=as_rows,
+        show_tree=as_tree,
+        new=(lambda typed: _parent_of(desk, typed, put_on=True)) if new else None,
+        empty="No code fits.",
+    )
+
+
+def choose(desk: Desk, *, as_tree: bool = False) -> None:
+    """Add a code."""
+    place = "" if desk.session.cursor.plain else f" on {desk.session.where()}"
+    pick_code(
+        desk,
+        f"Code{place}:",
+        lambda key: desk.say(desk.session.apply([key])),
+        new=True,
+        as_tree=as_tree,
+    )
+
+
+def remove(desk: Desk) -> None:
+    """Remove a code: directly if there is only one, otherwise choose."""
+    there = desk.session.codes_here()
+    if not there:
+        raise Refused(f"you have no code on {desk.session.where()}")
+    if len(there) == 1:
+        desk.say(desk.session.remove(there))
+        return
+    rows = [Item(key, key, "", desk.lines.color(key)) for key in there]
+    rows.append(Item(TOP, "all of them"))
+    ask_from_list(
+        desk,
+        "Remove:",
+        rows,
+        lambda key: desk.say(desk.session.remove(there if key == TOP else [key])),
+    )
+
+
+def replace(desk: Desk) -> None:
+    """Replace a code with another."""
+    there = desk.session.codes_here()
+    if not there:
+        raise Refused(f"you have no code on {desk.session.where()}")
+
+    def with_what(old: str) -> None:
+        pick_code(
+            desk, f"Replace {old} with:", lambda new: desk.say(desk.session.replace(old, new))
+        )
+
+    if len(there) == 1:
+        with_what(there[0])
+    else:
+        ask_from_list(
+            desk,
+            "Replace:",
+            [Item(key, key, "", desk.lines.color(key)) for key in there],
+            with_what,
+        )
+
+
+def follow(desk: Desk) -> None:
+    """Choose the code that ] and [ go to."""
+    pick_code(
+        desk,
+        "Follow:",
+        lambda key: desk.say(coding_lists.follow(desk.session, None if key == TOP else key)),
+        first=[Item(TOP, "any code")],
+    )
+
+
+def new_code(desk: Desk) -> None:
+    """Make a new code."""
+    ask_for_line(desk, "Label of the new code", lambda label: _parent_of(desk, label, put_on=False))
+
+
+def in_vivo(desk: Desk) -> None:
+    """Make a code from the selected words."""
+    if desk.session.cursor.phrase is None:
+        desk.say(
+            f"Select the words, then press {key_shown(desk.keymap.first('in_vivo'))} again."
+            f" {narrow(desk.session, 'words')}"
+        )
+        return
+    words = " ".join(desk.session.sheet.words(desk.session.cursor.span).split())
+    ask_for_line(
+        desk, "Label of the new code", lambda label: _parent_of(desk, label, put_on=True), words
+    )
+
+
+def _parent_of(desk: Desk, label: str, *, put_on: bool) -> None:
+    if not label.strip():
+        raise UsageError("a code needs a label")
+
+    def under(key: str) -> None:
+        desk.say(
+            coding_marks.new_code(
+                desk.session, label, parent=None if key == TOP else key, put_on=put_on
+            )
+        )
+
+    pick_code(desk, f"Where does “{label[:20]}” belong?", under, first=[Item(TOP, "(top level)")])

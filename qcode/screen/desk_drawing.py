@@ -1,0 +1,264 @@
+"""The lines of the coding screen: how the transcript, the panel, the list and messages share the
+space.
+"""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from qcode.screen import panels
+from qcode.screen.cells import Line, Piece, cut, fit, flow, steady, width
+from qcode.screen.desk_parts import ANSWER, Host, Page, Prompt, Question, Target
+from qcode.screen.glyphs import UNICODE, Glyphs
+from qcode.screen.picker import Picker
+from qcode.screen.transcript_lines import TranscriptLines, Window
+from qcode.workflows.coding import CodingSession, Keymap
+
+WIDE = 100
+"""From this width on there is a panel beside the transcript; below it, under it."""
+AIRY_FROM = 30
+"""From this height on a line is left free before a question."""
+TOO_SMALL = (30, 7)
+
+
+class DrawnDesk:
+    """The state of the screen and its drawing. `draw` returns the lines, as fast for long
+    transcripts as for short ones.
+    """
+
+    def __init__(
+        self,
+        session: CodingSession,
+        keymap: Keymap,
+        host: Host,
+        *,
+        signs: Glyphs = UNICODE,
+        theme: str = "dark",
+    ) -> None:
+        self.session, self.keymap, self.host, self.signs, self.theme = (
+            session,
+            keymap,
+            host,
+            signs,
+            theme,
+        )
+        self.lines = TranscriptLines(session, signs)
+        self.window = Window(self.lines)
+        self.size = (80, 24)
+        self.message: tuple[str, str] = ("", "said")
+        self.picker: Picker | None = None
+        self.prompt: Prompt | None = None
+        self.question: Question | None = None
+        self.page: Page | None = None
+        self.waiting = ""
+        self.caret: tuple[int, int] | None = None
+        self.targets: list[list[Target]] = []
+        self._scrolled = False
+        self._held: list[str] | None = None
+        self._text = session.loaded.anchor
+        self.kept = ""
+        self.told = 0
+
+    def opened(self) -> None:
+        """Start again at the cursor after another transcript was opened."""
+        self._text = self.session.loaded.anchor
+        self._lay_out()
+        self.window.top = (self.session.cursor.index, 0)
+        self.window.put(self.session.cursor.index, self.window.height // 4)
+
+    @property
+    def wide(self) -> bool:
+        """True if the panel is to the right of the transcript."""
+        return self.size[0] >= WIDE
+
+    @property
+    def _body(self) -> int:
+        return max(1, self.size[1] - 3)
+
+    @property
+    def _side(self) -> int:
+        return min(48, max(36, self.size[0] * 34 // 100)) if self.wide else 0
+
+    @property
+    def _below(self) -> int:
+        if self.wide or self.size[1] < 12:
+            return 0
+        if self.picker is not None:
+            most = 24 if self.picker.show_entry else 13 if self.size[1] < 34 else 16
+            return min(self._body - 5, most)
+        if self.session.sheet.blind or self.session.when() == "off":
+            return 2
+        return max(3, min(10, self.size[1] // 5 + 1))
+
+    def resize(self, cells: int, rows: int) -> None:
+        """Change the size; the current segment stays at the same place on the screen."""
+        row = (
+            self.window.row_of(self.session.cursor.index)
+            if self.size != (80, 24) or self.targets
+            else None
+        )
+        share = 0.0 if row is None else max(0, row) / max(1, self.window.height)
+        self.size = (cells, rows)
+        self._lay_out()
+        if row is not None and 0 <= share < 1:
+            self.window.put(self.session.cursor.index, int(share * self.window.height))
+        self.window.follow()
+
+    def _lay_out(self) -> None:
+        self.lines.resize(self.size[0] - self._side - 1)
+        self.lines.airy = self.size[1] >= AIRY_FROM
+        self.window.height = max(1, self._body - self._below)
+
+    def draw(self) -> list[Line]:
+        """The lines of the whole screen."""
+        cells, rows = self.size
+        if cells < TOO_SMALL[0] or rows < TOO_SMALL[1]:
+            self.targets = [[] for _ in range(rows)]
+            return [
+                fit([("Make the window larger." if n == 0 else "", "text")], cells, "text")
+                for n in range(rows)
+            ]
+        self.caret = None
+        self.targets = [[] for _ in range(rows)]
+        self._lay_out()
+        if not self._scrolled:
+            self.window.follow()
+        if self.page is not None and self.page.whole:
+            return [*self._draw_page(self.page, rows - 1), self._last_lines()[0]]
+        drawn = [panels.title(self.session, cells, self.signs)]
+        drawn += self._draw_body() if self.page is None else self._draw_page(self.page, self._body)
+        last = self._last_lines()
+        above = rows - 1 - len(last)
+        for row in range(above, rows):
+            self.targets[row] = []
+        if self.question is not None:
+            begin = sum(
+                width(text) for text, _ in takewhile(lambda piece: piece[0] != ANSWER, last[-1])
+            )
+            end, comma = begin + width(ANSWER), begin + ANSWER.index(",")
+            self.targets[-1] = [
+                Target(begin, comma, "answer", 1),
+                Target(comma + 1, end, "answer", 0),
+            ]
+        return [*drawn[:above], panels.status(self.session, cells, self.signs), *last]
+
+    def _draw_page(self, page: Page, height: int) -> list[Line]:
+        cells = self.size[0]
+        lines = page.draw(cells, height)
+        page.top = max(0, min(page.top, len(lines) - height))
+        shown = lines[page.top : page.top + height]
+        return shown + [fit((), cells, "panel")] * (height - len(shown))
+
+    def _draw_body(self) -> list[Line]:
+        cells = self.size[0]
+        pane, side, below = cells - self._side, self._side, self._below
+        left = self._transcript(pane)
+        if below:
+            for n, (line, target) in enumerate(self._panel(cells, below, self.window.height)):
+                left.append(line)
+                if target is not None:
+                    self.targets[1 + self.window.height + n].append(target)
+        if not side:
+            return left
+        right = self._panel(side - 1, self._body, 0, offset=pane + 1)
+        drawn = []
+        for n, line in enumerate(left):
+            panel, target = right[n]
+            if target is not None:
+                self.targets[1 + n].append(target)
+            drawn.append((*line, (self.signs.rail, "border"), *panel))
+        return drawn
+
+    def _transcript(self, cells: int) -> list[Line]:
+        shown = self.window.shown()
+        count = max(1, len(self.session.sheet))
+        height = self.window.height
+        first = int(self.window.top[0] / count * height)
+        last = max(first + 1, round((shown[-1][1] + 1) / count * height)) if shown else height
+        drawn: list[Line] = []
+        for n in range(height):
+            thumb = (self.signs.thumb if first <= n < last else self.signs.rail, "number")
+            if n < len(shown):
+                line, index = shown[n]
+                self.targets[1 + n].append(Target(0, cells, "segment", index))
+                drawn.append((*fit(line, cells - 1, "text"), thumb))
+            else:
+                drawn.append((*fit((), cells - 1, "text"), thumb))
+        return drawn
+
+    def _panel(
+        self, cells: int, height: int, row: int, *, offset: int = 0
+    ) -> list[tuple[Line, Target | None]]:
+        """The panel's lines, each with its click target."""
+        if self.picker is not None:
+            lines, caret = self.picker.lines(cells, height, self.signs)
+            self.caret = (offset + caret, 1 + row)
+            drawn = [
+                (line, None if at is None else Target(offset, offset + cells, "pick", at))
+                for line, at in lines
+            ]
+        else:
+            draw = panels.side if self.wide else panels.below
+            rows = draw(self.session, self.lines, cells, height, self.signs)
+            drawn = [
+                (line, None if n is None else Target(offset, offset + cells, "take", n))
+                for line, n in rows
+            ]
+        while len(drawn) < height:
+            drawn.append((fit((), cells, "panel"), None))
+        return drawn
+
+    def _last_lines(self) -> list[Line]:
+        """The question or message, or else the keys: one line, and two more over the panel for a
+        long message.
+        """
+        cells = self.size[0]
+        if self.prompt is not None:
+            label = cut(f" {self.prompt.label}: ", cells // 2)
+            typed, caret = self.prompt.editor.line(cells - width(label))
+            self.caret = (width(label) + caret, self.size[1] - 1)
+            return [fit([(label, "panel.title"), *typed], cells, "input")]
+        if self.question is not None:
+            return self._said(self.question.text, "failed", ANSWER)
+        words, style = self.message
+        if words:
+            return self._said(words, style)
+        if self.page is not None:
+            return [
+                fit(
+                    [
+                        (" Esc", "key"),
+                        (" close   ", "hint"),
+                        ("↑ ↓ PgUp PgDn", "key"),
+                        (" scroll", "hint"),
+                    ],
+                    cells,
+                    "hint",
+                )
+            ]
+        if self.picker is not None:
+            return [panels.hints(self.keymap, cells, self.picker.hints(panels.LIST_HINTS))]
+        nothing_to_take = self.session.sheet.blind or self.session.when() == "off"
+        return [
+            panels.hints(
+                self.keymap, cells, [n for n in panels.HINTS if n != "take" or not nothing_to_take]
+            )
+        ]
+
+    def _said(self, words: str, style: str, answer: str = "") -> list[Line]:
+        """Words over at most three lines; the possible answers stay together and are always
+        visible.
+        """
+        cells = self.size[0]
+        most = 1 if self.page is not None and self.page.whole else min(3, max(1, self.size[1] // 6))
+        end: list[Piece] = [(" ", "hint"), ("_" * width(answer), "key")] if answer else []
+        words = steady(words)
+        lines = flow([(words, style), *end], cells - 2, style="hint")
+        while len(lines) > most and width(words) > 4:
+            words = cut(words, width(words) - 4)
+            lines = flow([(words, style), *end], cells - 2, style="hint")
+        filled = [
+            tuple((answer, name) if name == "key" else (text, name) for text, name in line)
+            for line in lines
+        ]
+        return [fit([(" ", "hint"), *line], cells, "hint") for line in filled[:most]]

@@ -1,0 +1,13 @@
+"""Suggestions and machines that were used in a study, in sentences."""
+
+from __future__ import annotations
+
+from qcode.reports.machine_use import machine_use
+from qcode.store.view import View
+from qcode.workflows.shared.sights import helped
+
+
+def machines_used(view: View) -> str:
+    """Whether coders saw suggestions, and whether a model coded, as far as the reader may see."""
+    shown = [(transcript, coder) for transcript, coder, _ in helped(view)]
+    return machine_use(view.study(), shown, trained=bool(view.rows("model")))

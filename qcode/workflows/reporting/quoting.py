@@ -1,0 +1,94 @@
+"""Quotes of a study with the disclosure findings in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qcode.model import Quote, Study, Table
+from qcode.reports.disclosure import Checks, Finding, all_findings, refuse
+from qcode.reports.layers import LayerOptions
+from qcode.reports.quote_choice import Limits, Order
+from qcode.reports.quotes import choose, print_notes, quotes_table, too_short
+from qcode.shown import amount
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteOptions:
+    """Which quotes to take, and how their speakers are named."""
+
+    codes: tuple[str, ...] = ()
+    by: str | None = None
+    per_code: int = 3
+    per_interview: int = 2
+    min_words: int = 8
+    max_words: int = 80
+    safe: bool = False
+    with_source: bool = False
+    seed: int | None = None
+    times: bool = False
+    per_person: int | None = None
+    order: Order = "balanced"
+    attribution: str = ""
+    with_question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteReport:
+    """The quotes, as values and as a table; every finding in them; what to tell beside the open
+    ones; and what readers have to know of signs in quotes.
+    """
+
+    quotes: tuple[Quote, ...]
+    table: Table
+    findings: tuple[Finding, ...]
+    told: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to tell, with the open findings."""
+        return (*self.told, *(str(f) for f in self.findings if f.accepted is None))
+
+
+def quote_report(
+    study: Study, options: QuoteOptions, layer: LayerOptions, checks: Checks | None = None
+) -> QuoteReport:
+    """The quotes and the disclosure findings. Raises GateFailed with open findings and `safe`."""
+    limits = Limits(
+        options.per_code,
+        options.per_interview,
+        options.per_person,
+        options.max_words,
+        options.order,
+        options.seed,
+    )
+    chosen = choose(
+        study,
+        options.codes or None,
+        options.by,
+        limits=limits,
+        min_words=options.min_words,
+        attribution=options.attribution,
+        with_question=options.with_question,
+        options=layer,
+    )
+    found = all_findings(study, chosen.quotes, by=options.by, checks=checks)
+    if options.safe:
+        refuse(found)
+    left = too_short(study, options.codes or None, options.min_words, options.max_words, layer)
+    short = (
+        f"{amount(left, 'passage has', 'passages have')} fewer than {options.min_words} words and"
+        " cannot be quoted."
+        if left
+        else ""
+    )
+    table = quotes_table(
+        study,
+        chosen.quotes,
+        options.by,
+        with_source=options.with_source,
+        times=options.times,
+        options=layer,
+        short=short,
+    )
+    return QuoteReport(chosen.quotes, table, found, chosen.told, print_notes(chosen.quotes))

@@ -1,0 +1,131 @@
+"""Disclosure findings settled one by one: the words replaced in print, or accepted with a
+reason.
+"""
+
+from __future__ import annotations
+
+from qcode.errors import Refused, Unknown, UsageError
+from qcode.model import Study
+from qcode.reports.disclosure import Finding
+from qcode.shown import amount
+from qcode.store.blindness import SUPERVISOR
+from qcode.store.change import Change
+from qcode.store.printing import put_print_mark
+from qcode.store.store import Store
+from qcode.workflows.reporting.checking import Checking, found_in
+from qcode.workflows.reporting.deciding import ANY_LAYER, store_edit
+from qcode.workflows.shared.people import acting
+
+
+def accept_finding(
+    store: Store,
+    finding: str,
+    reason: str,
+    checking: Checking,
+    *,
+    by: str | None = None,
+    attribution: str = "",
+    actor: str = "",
+) -> tuple[Finding, tuple[str, ...]]:
+    """Accept a finding (named by its id) with a reason; what to tell. Raises Unknown and
+    Refused.
+    """
+    words = " ".join(reason.split())
+    if not words:
+        raise UsageError("give the reason for which the finding is accepted")
+    checks = checking.checks()
+    with store.change(f"disclosure settle {finding} --accept", actor=actor) as change:
+        who, notes = acting(change, actor) if actor else ("", ())
+        study = change.view(actor or SUPERVISOR).study()
+        found = _named(
+            found_in(study, checks, by=by, attribution=attribution, layer=ANY_LAYER), finding
+        )
+        if found.accepted == words:
+            raise Refused(f"finding {finding} is accepted already; nothing was changed")
+        _remove(change, study, found)
+        transcript = next(i.id for i in study.interviews if i.name == found.transcript)
+        value = {"finding": found.key, "text": words}
+        put_print_mark(change, "accept", transcript, (found.start, found.end), value, coder=who)
+    return found, notes
+
+
+def replace_finding(
+    store: Store,
+    finding: str,
+    replacement: str,
+    checking: Checking,
+    *,
+    actor: str = "",
+) -> tuple[Finding, str, tuple[str, ...]]:
+    """Print something in square brackets in place of the words of a finding: an edit of the
+    passage, which is returned.
+
+    An empty `replacement` takes what the list of identities has. Raises Unknown and Refused.
+    """
+    checks = checking.checks()
+    with store.change(f"disclosure settle {finding} --replace", actor=actor) as change:
+        who, notes = acting(change, actor) if actor else ("", ())
+        study = change.view(actor or SUPERVISOR).study()
+        found = _named(found_in(study, checks, layer=ANY_LAYER), finding)
+        put = " ".join((replacement or found.replacement).split()).strip("[]")
+        if not put:
+            raise UsageError(
+                f"the list of identities has no replacement for {found.text!r}",
+                command=f"qcode disclosure settle {finding} --replace TEXT",
+            )
+        quote = found.quote
+        if quote is None or found.at is None:
+            raise Refused(
+                "the finding is not about words of the passage, so they cannot be replaced",
+                command=f"qcode disclosure settle {finding} --accept REASON, or drop the passage",
+            )
+        edit = f"{quote.quote[: found.at[0]]}[{put}]{quote.quote[found.at[1] :]}"
+        interview = next(i for i in study.interviews if i.name == quote.transcript)
+        store_edit(change, study, interview, (quote.start, quote.end), edit, who)
+    return found, edit, notes
+
+
+def reopen_finding(
+    store: Store,
+    finding: str,
+    checking: Checking,
+    *,
+    by: str | None = None,
+    attribution: str = "",
+    actor: str = "",
+) -> tuple[str, ...]:
+    """Take back that a finding was accepted; what to tell. Raises Unknown and Refused."""
+    checks = checking.checks()
+    with store.change(f"disclosure reopen {finding}", actor=actor) as change:
+        notes = acting(change, actor)[1] if actor else ()
+        study = change.view(actor or SUPERVISOR).study()
+        found = _named(
+            found_in(study, checks, by=by, attribution=attribution, layer=ANY_LAYER), finding
+        )
+        if found.accepted is None:
+            raise Refused(f"finding {finding} is open; nothing was changed")
+        _remove(change, study, found)
+    return notes
+
+
+def _named(found: tuple[Finding, ...], name: str) -> Finding:
+    """The finding of that id. One that several codes have is one."""
+    same = [f for f in found if f.id == name.strip().casefold()]
+    if not same:
+        open_ones = sum(f.accepted is None for f in found)
+        raise Unknown(
+            "finding",
+            name,
+            sorted({f.id for f in found}),
+            advice=f"qcode disclosure list shows {amount(open_ones, 'open finding')}; give the same"
+            " --by, --attribution, --identities and --entities",
+        )
+    return same[0]
+
+
+def _remove(change: Change, study: Study, found: Finding) -> None:
+    for mark in study.print_marks:
+        same = mark.kind == "accept" and mark.finding == found.key
+        here = mark.transcript == found.transcript and mark.touches(found.start, found.end)
+        if same and (here or found.kind == "together"):
+            change.remove("mark", mark.id, "disclosure.reopen")

@@ -1,0 +1,121 @@
+"""Figures know what they count: as many things are behind each as it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from qcode.model import Study, Table
+from qcode.reports.cooccurrence import cooccurrence
+from qcode.reports.counts import Count, Share, count_people, total
+from qcode.reports.crosstab import crosstab
+from qcode.reports.interviewees import interviewees
+from qcode.reports.referrals import referrals
+from qcode.reports.themes import themes
+
+COUNTED = {
+    "who was interviewed": lambda s: interviewees(s),
+    "streams by role": lambda s: referrals(s, by="role", family="stream", depth=2),
+    "streams by site": lambda s: referrals(s, by="site", family="stream"),
+    "themes": lambda s: themes(s),
+    "themes by region of the site": lambda s: themes(s, by="region"),
+    "themes, all asked": lambda s: themes(s, by="role", asked_by="all"),
+    "a cross-table": lambda s: crosstab(s, "stream", "role", test=True),
+    "codes together": lambda s: cooccurrence(s),
+}
+
+
+@pytest.fixture(scope="module")
+def study(small: Any) -> Study:
+    """Five interviews, one of them with two speakers of two roles; one person speaks in two."""
+    texts = {
+        "A": "R: A hotline and a friend. Then the church. We lack funds.\nR: The hotline again.",
+        "B": "R: The church. And a friend of hers. We lack funds and the church lacks them.",
+        "C": "One: A friend.\nTwo: The hotline, and the church.\nOne: We lack funds.",
+        "D": "R: Nothing at all.",
+        "E": "R: A hotline. Later a hotline.",
+    }
+    codings = [
+        ("A", "hotline", "A hotline"),
+        ("A", "friend", "a friend"),
+        ("A", "church", "A hotline"),
+        ("A", "church", "the church"),
+        ("A", "funds", "We lack funds."),
+        ("A", "hotline", "The hotline again."),
+        ("B", "church", "The church."),
+        ("B", "friend", "a friend of hers"),
+        ("B", "funds", "We lack funds and the church lacks them."),
+        ("B", "church", "the church lacks them"),
+        ("C", "friend", "A friend."),
+        ("C", "hotline", "The hotline"),
+        ("C", "church", "The hotline, and the church."),
+        ("C", "funds", "We lack funds."),
+        ("E", "hotline", "A hotline. Later a hotline."),
+    ]
+    tree: Any = {"stream": {"hotline": {}, "people": {"friend": {}, "church": {}}}, "funds": {}}
+    people = {
+        "A": {"role": "officer", "site": "North", "person": "P1"},
+        "B": {"role": "officer", "site": "South"},
+        "C/One": {"role": "advocate", "site": "South"},
+        "C/Two": {"role": "officer", "site": "North"},
+        "D": {"role": "advocate", "site": "North"},
+        "E": {"role": "officer", "site": "North", "person": "P1"},
+    }
+    sites = {"North": {"region": "up"}, "South": {"region": "down"}, "East": {"region": "up"}}
+    made: Study = small(texts, codings, tree=tree, people=people, sites=sites)
+    return made
+
+
+def figures(table: Table) -> Iterator[tuple[str, Any]]:
+    """Every number that a table has in its columns, with its column."""
+    for row in table.rows:
+        for column in (*table.columns, *table.data_columns):
+            if column.kind in ("count", "percent") and column.key != "depth":
+                yield f"{row.get('label')} {row.get('group', '')} {column.key}", row[column.key]
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_as_many_things_are_behind_a_figure_as_it_says(study: Study, name: str) -> None:
+    for where, figure in figures(COUNTED[name](study)):
+        if figure is None or where.endswith(("dof", "expected_below_5")):
+            continue
+        if isinstance(figure, Share):
+            part, base = (len(c.behind.things()) for c in (figure.part, figure.base))
+            assert figure == pytest.approx(100 * part / base), where
+        else:
+            assert isinstance(figure, Count), where
+            assert len(figure.behind.things()) == figure, where
+
+
+def test_the_passages_of_a_figure_are_the_ones_that_were_coded(study: Study) -> None:
+    """Two officers of the North say hotline: one person in two interviews, and Two."""
+    rows = {r["code"]: r for r in themes(study, by="site").rows if r["group"] == "North"}
+    behind = rows["hotline"]["participants"].behind
+    said = {
+        who: [p.interview.text[p.start : p.end] for p in passages]
+        for who, passages in behind.things().items()
+    }
+    assert list(said.values()) == [
+        ["A hotline", "The hotline again.", "A hotline. Later a hotline."],
+        ["The hotline"],
+    ]
+
+
+def test_a_person_in_two_interviews_is_one_participant_of_a_pair_of_codes(small: Any) -> None:
+    texts = {"A": "R: A hotline and a friend.", "B": "R: A hotline and a friend."}
+    codings = [(n, c, p) for n in texts for c, p in (("h", "A hotline"), ("f", "a friend"))]
+    people = {"A": {"person": "P1"}, "B": {"person": "P1"}}
+    (row,) = cooccurrence(small(texts, codings, people=people)).rows
+    assert (row["participants"], row["interviews"], row["segments"]) == (1, 2, 2)
+
+
+def test_a_sum_keeps_what_is_counted_in_each_part(study: Study) -> None:
+    people = [p for i in study.interviews for p in i.participants if p.role == "officer"]
+    both = total("participants", [count_people(people), count_people(people)])
+    assert both == 2 * 3 == len(both.behind.things())
+
+
+def test_what_is_computed_from_a_figure_is_a_plain_number() -> None:
+    assert type(count_people(()) + 1) is int
