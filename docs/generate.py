@@ -14,10 +14,12 @@ from pathlib import Path
 import click
 
 from qcode.cli.program import SECTIONS, program, walk
+from qcode.query.fields import FIELDS
 from qcode.transcripts.formats import table
 
 REFERENCE = Path(__file__).parent / "reference"
 FORMATS = REFERENCE / "transcript-formats.md"
+QUERY = REFERENCE / "query.md"
 EVERYWHERE = ("project", "coder", "newcomers", "help")
 ROWS = ("format_", "output")
 PREFACE = """# The command line
@@ -128,16 +130,27 @@ def _option(option: click.Option, context: click.Context) -> str:
 
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
-    return {REFERENCE / "cli.md": cli_page(), FORMATS: formats_page()}
+    return {REFERENCE / "cli.md": cli_page(), FORMATS: formats_page(), QUERY: query_page()}
 
 
 def formats_page() -> str:
     """The page of formats, its table made of the rows of ``transcripts/formats.py``."""
-    before, mark, rest = FORMATS.read_text(encoding="utf-8").partition(
-        "<!-- formats: made by docs/generate.py -->\n"
+    return _filled(FORMATS, "formats", table())
+
+
+def query_page() -> str:
+    """The page of the language, its table of fields made of ``query/fields.py``."""
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in FIELDS]
+    return _filled(QUERY, "fields", "\n".join(["| field | |", "|---|---|", *rows]))
+
+
+def _filled(page: Path, name: str, made: str) -> str:
+    """A page with the part between its marks made anew."""
+    before, mark, rest = page.read_text(encoding="utf-8").partition(
+        f"<!-- {name}: made by docs/generate.py -->\n"
     )
     after = rest.partition("<!-- end -->\n")[2]
-    return f"{before}{mark}\n{table()}\n<!-- end -->\n{after}"
+    return f"{before}{mark}\n{made}\n<!-- end -->\n{after}"
 
 
 def main() -> None:

@@ -170,8 +170,7 @@ class Session:
         """
         from qcode.workflows.shared import counted
 
-        view = self.view(store) if where is None and not codes else self.snapshot(store)
-        return counted(view, where, codes, layer)
+        return counted(self.view(store), where, codes, layer)
 
     def shown(self, store: Store, transcripts: Iterable[str], *, by: str) -> None:
         """Record that the coder is shown others' codings in these transcripts, and report it the

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from qcode.errors import UsageError
 from qcode.model import Interview
 from qcode.spans import Span
+
+Search: TypeAlias = Callable[[re.Pattern[str], Sequence[str]], Sequence[Sequence[Span]]]
+"""Gives the matches of a pattern in each of many texts, without empty ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +53,19 @@ def matches(wanted: re.Pattern[str], text: str, span: Span) -> Iterator[Span]:
             yield span[0] + found.start(), span[0] + found.end()
 
 
-def spots(wanted: re.Pattern[str], interviews: Iterable[Interview]) -> Iterator[Spot]:
+def spots(
+    wanted: re.Pattern[str], interviews: Iterable[Interview], search: Search
+) -> Iterator[Spot]:
     """The first match in every segment that has one, in the given order, with the words
-    around it.
+    around it. `search` gives the matches in each of many texts, and may stop.
     """
-    for interview in interviews:
-        for segment in interview.segments:
-            found = next(matches(wanted, interview.text, (segment.start, segment.end)), None)
-            if found is not None:
-                yield Spot(
-                    interview.name,
-                    *found,
-                    segment.number,
-                    around(interview.text, found, (segment.start, segment.end)),
-                )
+    places = [(interview, segment) for interview in interviews for segment in interview.segments]
+    texts = [interview.text[s.start : s.end] for interview, s in places]
+    for (interview, segment), matched in zip(places, search(wanted, texts), strict=True):
+        if matched:
+            first = (segment.start + matched[0][0], segment.start + matched[0][1])
+            line = around(interview.text, first, (segment.start, segment.end))
+            yield Spot(interview.name, *first, segment.number, line)
 
 
 def around(text: str, found: Span, inside: Span, width: int = 60) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from qcode.screen.cells import Line, Piece, cut, fit, flow, plain, steady, width
 from qcode.screen.glyphs import Glyphs
 from qcode.screen.transcript_lines import TranscriptLines
-from qcode.shown import one_line
+from qcode.shown import amount, one_line
 from qcode.workflows.coding import (
     ACTION_BY_NAME,
     CodingSession,
@@ -103,7 +103,7 @@ def status(session: CodingSession, cells: int, signs: Glyphs) -> Line:
     parts = [figures, f"seen {now.seen}", now.done]
     if session.loaded.since:
         newer = len(session.loaded.since)
-        parts.append(f"{newer} newer code{'s' if newer > 1 else ''}")
+        parts.append(amount(newer, "newer code"))
     saved = session.saved_at()
     last = f"saved {saved}" if saved else "no changes yet"
     tail = f" {last} "

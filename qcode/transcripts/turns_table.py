@@ -33,6 +33,7 @@ _FEWEST_WORDS = 8
 _REFERENCE = re.compile(
     r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp|[a-zA-Z]{2,8});"
 )
+_BREAK = re.compile(r"\s*<(?:br(?:\s[^<>]*)?/?|/p|/div)>\s*", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:i|b|u|em|strong|a|span|p|br|div|sup|sub|font)(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
@@ -226,13 +227,14 @@ def _one_side(body: Sequence[tuple[int, Sequence[str]]], found: Roles) -> bool:
 
 
 def plain_cell(text: str) -> str:
-    """The words of a cell without HTML: character references decoded once, known tags left out.
+    """The words of a cell without HTML: character references decoded once, known tags left out,
+    ends of lines and paragraphs kept.
 
     Who speaks of `&amp;` in so many letters loses it; other angle brackets (`<laughs>`) are words
     and stay.
     """
     if "<" in text:
-        text = _TAG.sub("", text)
+        text = _TAG.sub("", _BREAK.sub("\n", text)).strip()
     return _REFERENCE.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
 
 

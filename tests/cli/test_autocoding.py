@@ -55,6 +55,8 @@ def test_the_codings_are_a_machines_one_step_and_counted_only_on_request(
     before = cited()
     qcode(*ADD, "word:hotline", "techniques", *ADA, "--yes", "--memo", "by word")
     assert coded_with(qcode, "techniques").count(("LE-03", 6, "ada", "machine")) == 1
+    rows = qcode("codings", "export", "--format", "json").rows
+    assert {r["memo"] for r in rows if r["origin"] == "machine"} == {"where: word:hotline\nby word"}
     assert cited() == before == 1
     assert cited("--include-machine") == 4  # LE-01, LE-03 twice, SP-01: LE-04 is not finished
     assert qcode("undo").said.count("undid:") == 1
@@ -125,3 +127,20 @@ def test_a_text_that_changed_since_it_was_shown_is_not_coded(
             assert "the text has changed; look again" in problem.message
         else:
             raise AssertionError("it was coded")
+
+
+def test_a_redaction_reaches_the_expression_in_the_codings_and_tells_where_it_does_not(
+    coded: Path, qcode
+) -> None:
+    """The words that were looked for leave the study with the transcript's; saved expressions are
+    told.
+    """
+    qcode(*ADD, "word:sheriff", "barriers", *ADA, "--yes")
+    qcode("query", "save", "office", "word:sheriff")
+    said = qcode("transcripts", "redact", "LE-02", "--words", "sheriff", "--yes").said
+    assert "the saved expression office has these words too: qcode query remove office" in said
+    rows = qcode("codings", "export", "--format", "json").rows
+    assert [r["memo"] for r in rows if r["origin"] == "machine"] == ["where: word:[redacted]"]
+    qcode("query", "remove", "office")
+    assert "sheriff" not in qcode("log", "--transcript", "LE-02", "--format", "json").text
+    qcode("check")

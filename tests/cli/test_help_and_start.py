@@ -95,7 +95,7 @@ def test_the_module_runs_as_a_program() -> None:
 def test_every_command_and_every_option_has_help(path: tuple[str, ...]) -> None:
     """A command's help begins with a sentence; options say what they do."""
     command = COMMANDS[path]
-    first = (command.help or "").partition("\n")[0]
+    first = " ".join((command.help or "").partition("\n\n")[0].split())
     assert re.match(r"[A-Z].*\.$", first) or ";" in first, f"no sentence: {first!r}"
     for parameter in command.params:
         if isinstance(parameter, click.Option) and not parameter.hidden:

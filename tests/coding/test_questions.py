@@ -13,6 +13,7 @@ from qcode.coding.worklists import newer_codes, next_task, step, tasks
 from qcode.errors import UsageError
 from qcode.model import Assignment, Codebook, Done, Protocol, Question
 from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.shared.regexes import search
 
 BOOK = Codebook(
     "b",
@@ -132,10 +133,10 @@ def test_going_through_a_list() -> None:
 def test_searching(begin: Callable[..., CodingSession]) -> None:
     """Regular expressions; without case unless a capital is typed; a hit a segment."""
     interview = begin().sheet.interview
-    assert [s.segment for s in spots(pattern("water|snails"), [interview])] == [4, 6]
-    assert [s.segment for s in spots(pattern("Water"), [interview])] == [4]
-    assert [s.segment for s in spots(pattern("^and"), [interview])] == [3]
-    assert list(spots(pattern("z*"), [interview])) == [], "nothing is matched by nothing"
+    assert [s.segment for s in spots(pattern("water|snails"), [interview], search)] == [4, 6]
+    assert [s.segment for s in spots(pattern("Water"), [interview], search)] == [4]
+    assert [s.segment for s in spots(pattern("^and"), [interview], search)] == [3]
+    assert list(spots(pattern("z*"), [interview], search)) == [], "nothing is matched by nothing"
 
 
 @pytest.mark.parametrize("typed", ["(", "[a", "*", "a{99999999999999}", " "])

@@ -151,6 +151,9 @@ PRINTED = {
     "sample draw": "sample draw --coders a,b --include-seen --dry-run",
     "suggest list": "suggest list LE-03",
     "reliability": "reliability --bootstrap 0",
+    "query find": "query find hotline",
+    "query find --kwic": "query find word:the --kwic --limit 2",
+    "query find --count": "query find hotline --count --by role",
     "report quotes": "report quotes --min-words 3",
     "report crosstab --test": "report crosstab --rows referral_stream --by role --test",
 }
@@ -192,6 +195,7 @@ def test_the_keys_of_json_are_those_of_the_page(
             "codings exclusive",
             "codings review",
             "memo list",
+            "query list",
             "sample show",
         )
     for row in document["rows"]:

@@ -578,10 +578,11 @@ def test_abbreviations_in_a_letter_are_no_speakers(text: str) -> None:
     [
         "Glossary\n\nCohort: a group that starts together.\nDyad: two people.\nKappa: a figure.\n"
         "Memo: a note to oneself.\nProbe: a follow-up.",
+        "Minutes\n\n1. Budget: agreed.\n2. Room: open until ten.\n3. Next meeting: in May.",
         "Soup\n\nLentils: two cups.\nOnions: three.\nSalt: a little.\nOil: none.\nLemon: one.",
     ],
 )
-def test_a_glossary_or_a_recipe_has_no_speakers_and_that_is_told(text: str) -> None:
+def test_a_glossary_minutes_and_a_recipe_have_no_speakers_and_that_is_told(text: str) -> None:
     transcript, problems = read_text(text)
     assert {turn.speaker for turn in transcript.turns} == {None}
     assert any("not taken as speakers" in p.message and "--label" in p.message for p in problems)
@@ -605,3 +606,41 @@ def test_a_label_with_a_doubt_in_brackets_is_a_speaker_of_its_own(mark: str) -> 
     transcript, problems = read_text(text)
     assert [turn.speaker for turn in transcript.turns][1:3] == ["Ben", f"Ben {mark}"]
     assert any(f"'Ben {mark}': uncertain who" in p.message for p in problems)
+
+
+def test_a_heading_with_a_colon_is_a_heading_where_turns_stand_on_other_lines() -> None:
+    text = (
+        "# LE-03\n\n**Mara:** How many?\n\n**LE-03:** Ninety.\n\n## Work: the night shift\n\n"
+        "**Mara:** And now?\n\n**LE-03:** Fewer.\n"
+    )
+    transcript, _ = read_text(text, "md")
+    assert rows(transcript) == [
+        ("Mara", "How many?"),
+        ("LE-03", "Ninety."),
+        ("Mara", "And now?"),
+        ("LE-03", "Fewer."),
+    ]
+
+
+def test_turns_that_are_set_as_headings_are_turns() -> None:
+    text = "### Mara: How many?\nNinety.\n### LE-03: Fewer.\n### Mara: Thanks.\n### LE-03: Fine.\n"
+    transcript, _ = read_text(text, "md")
+    assert [turn.speaker for turn in transcript.turns] == ["Mara", "LE-03", "Mara", "LE-03"]
+
+
+def test_labels_of_audacity_name_their_speakers_in_a_short_file_too() -> None:
+    text = (
+        "0.500000\t1.200000\tMara: How many?\n1.900000\t3.000000\tLE-03: Ninety.\n"
+        "3.100000\t3.600000\tMara: Thanks.\n"
+    )
+    transcript, _ = read_text(text)
+    assert rows(transcript) == [("Mara", "How many?"), ("LE-03", "Ninety."), ("Mara", "Thanks.")]
+
+
+def test_notes_in_a_table_of_times_are_no_speakers() -> None:
+    text = (
+        "0.500000\t1.200000\tNote: door\n1.900000\t3.000000\tQuiet here.\n"
+        "3.100000\t3.600000\tNote: bus\n4.100000\t5.000000\tRain.\n"
+    )
+    transcript, _ = read_text(text)
+    assert {turn.speaker for turn in transcript.turns} == {None}

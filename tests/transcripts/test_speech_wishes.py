@@ -30,7 +30,47 @@ VOICES = "".join(
         "00:04.000 --> 00:05.000\n<v Note>Pause.\n",
     ]
 )
-FILES = [("a.csv", TABLE), ("a.json", SEGMENTS), ("a.vtt", VOICES)]
+SAID = [("Ana", "How?"), ("Ana", "Ben: So."), ("Ben", "Ok."), ("Note", "Pause.")]
+ELAN = (
+    '<?xml version="1.0"?><ANNOTATION_DOCUMENT><TIME_ORDER>'
+    + "".join(f'<TIME_SLOT TIME_SLOT_ID="t{n}" TIME_VALUE="{1000 * n}"/>' for n in range(5))
+    + "</TIME_ORDER>"
+    + "".join(
+        f'<TIER TIER_ID="{tier}" PARTICIPANT="{tier}">'
+        + "".join(
+            f'<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a{n}" TIME_SLOT_REF1="t{n}"'
+            f' TIME_SLOT_REF2="t{n + 1}"><ANNOTATION_VALUE>{words}</ANNOTATION_VALUE>'
+            "</ALIGNABLE_ANNOTATION></ANNOTATION>"
+            for n, (who, words) in enumerate(SAID)
+            if who == tier
+        )
+        + "</TIER>"
+        for tier in ("Ana", "Ben", "Note")
+    )
+    + "</ANNOTATION_DOCUMENT>"
+)
+TEI = (
+    '<?xml version="1.0"?><TEI xmlns="http://www.tei-c.org/ns/1.0"><text><body>'
+    + "".join(f'<u who="#{who}">{words}</u>' for who, words in SAID)
+    + "</body></text></TEI>"
+)
+ASS = "[Script Info]\nScriptType: v4.00+\n\n[Events]\n" + "".join(
+    [
+        "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n",
+        *(
+            f"Dialogue: 0,0:00:0{n}.00,0:00:0{n + 1}.00,Default,{who},0,0,0,,{words}\n"
+            for n, (who, words) in enumerate(SAID)
+        ),
+    ]
+)
+FILES = [
+    ("a.csv", TABLE),
+    ("a.json", SEGMENTS),
+    ("a.eaf", ELAN),
+    ("a.tei", TEI),
+    ("a.ass", ASS),
+    ("a.vtt", VOICES),
+]
 
 
 def _read(
@@ -57,7 +97,7 @@ def test_a_taken_label_inside_the_words_is_a_turn_of_its_speaker(path: str, text
     assert [(who, words.split()[0]) for who, words in rows[1:2]] == [("Ben", "So.")]
 
 
-@pytest.mark.parametrize(("path", "text"), FILES[:2])
+@pytest.mark.parametrize(("path", "text"), FILES[:-1])
 def test_all_labels_takes_every_beginning_like_a_label(path: str, text: str) -> None:
     rows, _ = _read(
         path,
@@ -82,3 +122,26 @@ def test_words_that_begin_like_a_label_are_told() -> None:
 def test_without_a_wish_the_turns_are_as_the_file_has_them() -> None:
     rows, _ = _read("a.csv", TABLE, ReadOptions())
     assert rows == [("Ana", "How?"), ("Ana", "Ben: So."), ("Ben", "Ok."), ("Note", "Pause.")]
+
+
+@pytest.mark.parametrize(("kind", "text"), [("eaf", ELAN), ("tei", TEI)])
+def test_a_file_under_another_name_is_read_as_what_the_person_says(kind: str, text: str) -> None:
+    named, _ = _read(f"a.{kind}", text, ReadOptions(labels=("Ben",)))
+    assert named[0] == ("Ana", "How?")
+    for path in ("a.xml", "a.txt"):
+        rows, _ = _read(path, text, ReadOptions(format=kind, labels=("Ben",)))
+        assert rows == named
+
+
+@pytest.mark.parametrize(("kind", "text"), [("eaf", TEI), ("tei", ELAN), ("cha", TEI)])
+def test_a_file_that_is_not_what_the_person_says_is_refused(kind: str, text: str) -> None:
+    result = read(text.encode(), name="a", path="a.xml", options=ReadOptions(format=kind))
+    assert not result.transcripts
+    assert any(f"not {kind}: this is" in problem.message for problem in result.problems)
+
+
+@pytest.mark.parametrize(("path", "text"), [("a.eaf", ELAN), ("a.tei", TEI)])
+def test_words_that_begin_like_a_label_are_told_beside_tiers(path: str, text: str) -> None:
+    text = text.replace("Ben: So.", "Cleo: So.")
+    _, problems = _read(path, text, ReadOptions())
+    assert any("not taken as speakers: Cleo 1×" in problem.message for problem in problems)

@@ -219,3 +219,9 @@ def test_lengths_of_a_day_and_more_are_times_however_the_sheet_shows_them() -> N
     assert [s.time_start for s in read_turns(held.getvalue(), "a.xlsx")[0]] == [
         round(h * 3_600_000) for h in hours
     ]
+
+
+@pytest.mark.parametrize("mark", ["<br>", "<br/>", "<BR />", " <br> ", "</p><p>"])
+def test_a_line_end_in_html_parts_the_words_of_a_cell(mark: str) -> None:
+    speeches = read(f"speaker,text\nMara,How many?\nLE-03,<p>Ninety{mark}or so</p>\n")
+    assert [s.text for s in speeches] == ["How many?", "Ninety\nor so"]

@@ -14,6 +14,8 @@ from qcode.transcripts.lines import Page, text_lines
 
 _LEAST = 6
 """Of ten cells so many must begin with a label."""
+_BACK, _BACK_IF_ALL = 7, 5
+"""Of ten labels so many must come back; and so many where every cell begins with one."""
 
 
 def labels_inside(cells: Sequence[str]) -> list[Head | None] | None:
@@ -30,7 +32,8 @@ def labels_inside(cells: Sequence[str]) -> list[Head | None] | None:
     counts = Counter(key(head.label) for head in found)
     known = sum(n for folded, n in counts.items() if is_known(folded))
     back = sum(n for n in counts.values() if n > 1)
-    if not (known * 2 >= len(found) or (len(counts) > 1 and back * 10 >= len(found) * 7)):
+    least = _BACK_IF_ALL if len(found) == len(cells) else _BACK
+    if not (known * 2 >= len(found) or (len(counts) > 1 and back * 10 >= len(found) * least)):
         return None
     return [
         head if head is not None and key(head.label) in counts and not head.weak else None

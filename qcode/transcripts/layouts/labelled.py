@@ -86,9 +86,10 @@ def weigh(page: Page, heads: dict[int, Head], lines: int) -> Evidence:
         if k not in sure and s.count and not _is_word(s.label, s.count, lines, sure)
     }
     accepted = sure | _once_used(page, heads, sure, pending, seen, covered)
+    throughout = covered + sum(s.count for s in unsure.values()) / max(lines, 1) >= 0.5
     for folded, own in unsure.items() if accepted else ():
         base = sure_part(clean(own.label))
-        if not base or is_known(base) or key(base) in accepted or covered >= 0.5:
+        if not base or is_known(base) or key(base) in accepted or throughout:
             accepted.add(folded)
             seen[folded] = own
     hits = sum(seen[k].count for k in accepted)
@@ -292,9 +293,10 @@ def read(
         }
         evidence.accepted = evidence.accepted | named
     heads = {i: head for i, head in candidates.items() if key(head.label) in evidence.accepted}
+    _leave_headings(page, heads)
     if not heads or not (forced or labelled(evidence)):
         return None
-    if not forced and are_entries(page, heads):
+    if not forced and are_entries(page, candidates):
         return None
     bare_times.take(page, heads)
     found = Found("Label: text", heads, {i: t for i, t in stamps.items() if i not in heads})
@@ -307,6 +309,19 @@ def read(
     if found.name != CHAT:
         found.name = _name(page, found, with_time)
     return found
+
+
+def _leave_headings(page: Page, heads: dict[int, Head]) -> None:
+    """Take out the headings with a colon (`## Work: the night shift`), where turns stand on other
+    lines.
+
+    A label that also stands on such a line is kept: somebody set one turn as a heading.
+    """
+    spoken = {key(head.label) for i, head in heads.items() if not page.lines[i].heading}
+    titles = [i for i, head in heads.items() if key(head.label) not in spoken]
+    if len(titles) * 2 < len(heads):
+        for index in titles:
+            del heads[index]
 
 
 def _tell_chat(found: Found) -> None:

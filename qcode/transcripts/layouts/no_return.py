@@ -27,14 +27,16 @@ def tell_no_return(page: Page, found: Found, *, least: int) -> None:
 
 
 def are_entries(page: Page, heads: Mapping[int, Head]) -> bool:
-    """Whether the heads are those of a glossary or a recipe: none twice, none a usual one, none
-    with a time, and most of what they explain goes on in small letters and asks nothing.
+    """Whether lines that begin like labels are those of a glossary, a recipe or the minutes of a
+    meeting: none twice, none a usual one, none with a time, and most of what they explain goes on
+    in small letters and asks nothing. Four at least; three where all are numbered.
 
     A round in which four people say one thing each, typed in small letters, would be taken so; it
     is told as labels that were not taken.
     """
     labels = {key(head.label) for head in heads.values()}
-    if len(heads) < _FEWEST_ENTRIES or len(labels) < len(heads):
+    numbered = all(page.text[page.lines[i].start].isdecimal() for i in heads)
+    if len(heads) < _FEWEST_ENTRIES - numbered or len(labels) < len(heads):
         return False
     if any(head.time is not None or is_known(head.label) for head in heads.values()):
         return False

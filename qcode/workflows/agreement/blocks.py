@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from qcode.errors import Unknown
 from qcode.reliability.matrix import Ratings
 from qcode.store.view import View
 from qcode.workflows.agreement.comparing import (
     Compared,
 )
-from qcode.workflows.agreement.options import By
+from qcode.workflows.agreement.options import BY, By
 from qcode.workflows.agreement.unit_groups import unit_groups
 
 
@@ -53,7 +54,13 @@ def split(view: View, compared: Compared, by: By) -> Iterator[tuple[str, Ratings
     elif by == "code":
         yield "", ratings
     else:
-        yield from _by_label(ratings, unit_groups(compared, by))
+        try:
+            labels = unit_groups(compared, by)
+        except Unknown as problem:
+            known = [*problem.suggestions, *BY]
+            advice = f"--by takes {', '.join(BY)}, or attributes of people"
+            raise Unknown("attribute", by, known, advice=advice) from None
+        yield from _by_label(ratings, labels)
 
 
 def _by_label(ratings: Ratings, labels: Sequence[str]) -> Iterator[tuple[str, Ratings]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from qcode.model import ALL_CODES
 from qcode.reliability.intervals import FEWEST_CLUSTERS
 from qcode.reliability.matrix import Ratings
 from qcode.reports.notes import amount, listed, roles_note
@@ -31,7 +32,7 @@ def notes_of_pooled(both: Mapping[str, Pooled]) -> Iterator[str]:
             " two-phase sample, Horvitz-Thompson)."
         )
     if both:
-        yield "The row (all codes) is that of the random part."
+        yield f"The row {ALL_CODES} is that of the random part."
 
 
 def notes_of(

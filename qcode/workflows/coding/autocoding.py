@@ -158,7 +158,9 @@ def autocode(
 
     Raises Refused where a text has changed since it was looked at, or a code was retired.
     """
-    command = f"codings add --where {plan.expression!r} {' '.join(plan.codes)}"
+    # The expression stands in the memo of each coding, where a redaction of its words reaches it.
+    command = f"codings add --where … {' '.join(plan.codes)}"
+    told = f"where: {plan.expression}" + (f"\n{memo}" if memo else "")
     with store.change(command, actor=plan.coder, rehearse=dry_run) as change:
         now = anchors(change.view(SUPERVISOR))
         if any(now.get(entity) != text for entity, text in plan.texts.items()):
@@ -179,7 +181,7 @@ def autocode(
                 created=change.time,
                 codebook=codebook,
                 anchor=plan.texts[unit.interview.id],
-                memo=memo,
+                memo=told,
             )
             for unit, codes in plan.places
             for key in codes

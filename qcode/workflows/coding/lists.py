@@ -4,11 +4,8 @@ transcripts with newer codes.
 
 from __future__ import annotations
 
-import signal
-import threading
+import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
 
 from qcode.coding.cursor import next_coded
 from qcode.coding.questions import Protocols, roles_of
@@ -19,10 +16,11 @@ from qcode.errors import Refused, UsageError
 from qcode.model import Interview
 from qcode.reports.exclusive import beside
 from qcode.shown import listed
-from qcode.spans import overlapping
+from qcode.spans import Span, overlapping
 from qcode.workflows.coding import again as coding_again
 from qcode.workflows.coding import reading
 from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.shared import regexes
 from qcode.workflows.shared.versions import missing_since
 
 SECONDS = 4.0
@@ -45,8 +43,7 @@ def search(session: CodingSession, typed: str) -> str:
     current list.
     """
     wanted = pattern(typed)
-    with within(SECONDS):
-        found = list(spots(wanted, [session.sheet.interview]))
+    found = list(spots(wanted, [session.sheet.interview], _search))
     session.found = wanted
     return _begin(session, f"search for {typed!r}", found, here=True)
 
@@ -54,13 +51,16 @@ def search(session: CodingSession, typed: str) -> str:
 def search_all(session: CodingSession, typed: str) -> str:
     """Search every transcript; the places become the current list."""
     wanted = pattern(typed)
-    with within(SECONDS):
-        found = list(spots(wanted, session.view.study().interviews))
+    found = list(spots(wanted, session.view.study().interviews, _search))
     session.found = wanted
     first = session.sheet.name
     # Hits of the open transcript come first. The sort is stable, so the others keep their order.
     found.sort(key=lambda s: s.transcript != first)
     return _begin(session, f"search for {typed!r} in all transcripts", found, here=True)
+
+
+def _search(wanted: re.Pattern[str], texts: Sequence[str]) -> Sequence[Sequence[Span]]:
+    return regexes.search(wanted, texts, SECONDS)
 
 
 def hits(session: CodingSession, index: int) -> list[tuple[int, int]]:
@@ -248,30 +248,3 @@ def follow(session: CodingSession, code: str | None) -> str:
         return f"Following {key}; it is on no segment of {session.sheet.name} yet."
     session.move(place)
     return f"Following {key}: ] and [ jump to its next and previous segment."
-
-
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Stop work that takes longer (UsageError), on systems that can interrupt it. Some regular
-    expressions never end.
-    """
-    # Only the main thread can receive the signal, and Windows has none.
-    if (
-        not hasattr(signal, "setitimer")
-        or threading.current_thread() is not threading.main_thread()
-    ):
-        yield
-        return
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise UsageError(
-            "this search took too long and was stopped", advice="use a simpler expression"
-        )
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -4,7 +4,7 @@ stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from qcode.store.purposes import REMOVAL, REMOVES
 from qcode.store.store import Store
 from qcode.store.withdraw import redact, redacting, replacements_in, withdraw
 from qcode.workflows.shared.codings import segment_span
+from qcode.workflows.shared.expressions import saved_expressions
 from qcode.workflows.shared.people import acting
 
 
@@ -85,7 +86,18 @@ def redact_transcript(
     told = purge_backups(
         store, interview.id, lambda copy, own: redact_transcript(copy, own, same, actor=actor)
     )
+    told += _still_asked(store, gone)
     return len(spans), Withdrawn(interview.name, {}, purged.events, purged.models, (*notes, *told))
+
+
+def _still_asked(store: Store, gone: Collection[str]) -> list[str]:
+    """Which saved expressions have the words: those are of who saved them, and are left to them."""
+    words = [w.casefold() for w in gone]
+    return [
+        f"the saved expression {name} has these words too: qcode query remove {name}"
+        for name, text in saved_expressions(store.view(SUPERVISOR)).items()
+        if any(w in text.casefold() for w in words)
+    ]
 
 
 def purge_backups(

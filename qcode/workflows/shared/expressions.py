@@ -127,11 +127,10 @@ def counted(
     """What reports count: the study limited to an expression, with the saved expressions among
     `codes` as codes. Raises Misread.
     """
-    study = view.study()
     wanted = tuple(codes)
     if expression is None and not wanted:
-        return study
-    saved = saved_expressions(view)
+        return view.study()
+    study, saved = view.together(lambda one: (one.study(), saved_expressions(one)))
     return with_saved(limited(study, expression, saved, options), wanted, saved, options)
 
 
