@@ -65,7 +65,8 @@ def command(
     from qcode.errors import UsageError
     from qcode.workflows.reporting import LayerOptions
 
-    refuse_with("--archive", "-o", "--all", "--as", "--code")
+    layers = ("--by-coder", "--include-machine", "--include-unfinished")
+    refuse_with("--archive", "-o", "--all", "--as", "--code", *layers)
     if archive is not None and not transcripts:
         _archive(current, archive)
         return

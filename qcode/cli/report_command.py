@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qcode.cli.options import BY, SEED, Session, layer_options, output, session, where_option
+from qcode.cli.options import (
+    BY,
+    SEED,
+    Session,
+    layer_options,
+    output,
+    refuse_with,
+    session,
+    where_option,
+)
 from qcode.cli.quote_options import Printing, checking_options, printing_options
 from qcode.cli.report_agreement import methods, reliability
 from qcode.cli.report_build import build
@@ -17,7 +26,7 @@ from qcode.cli.report_trace import trace, verify
 from qcode.cli.report_words import words
 
 if TYPE_CHECKING:
-    from qcode.workflows.reporting import AskedBy, Checking
+    from qcode.workflows.reporting import AskedBy, Checking, LayerOptions
 
 asked_option = click.option(
     "--asked",
@@ -114,6 +123,12 @@ def referrals(
 )
 @asked_option
 @names_option
+@click.option(
+    "--counter",
+    "against",
+    is_flag=True,
+    help="List what speaks against a theme: who was asked and said otherwise, or nothing.",
+)
 @min_n_option
 @where_option
 @layer_options
@@ -126,6 +141,7 @@ def themes(
     codes: tuple[str, ...],
     asked: AskedBy,
     names: bool,
+    against: bool,
     min_n: int,
     asked_print: Print,
     where: str | None,
@@ -139,10 +155,38 @@ def themes(
     from qcode.workflows.reporting import LayerOptions
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
+    if against:
+        refuse_with("--counter", "--names", "--min-n")
+        _counter(current, by, codes, asked, layer, where, format_, output)
+        return
     options = {"by": by, "codes": codes, "asked_by": asked, "names": names, "min_n": min_n}
     with current.store() as store:
         study = current.counted(store, where, layer, codes)
     print_report("themes", study, options, layer, asked_print, format_=format_, output=output)
+
+
+def _counter(
+    current: Session,
+    by: str | None,
+    codes: tuple[str, ...],
+    asked: AskedBy,
+    layer: LayerOptions,
+    where: str | None,
+    format_: str | None,
+    output: str | None,
+) -> None:
+    from qcode.cli.rendering import emit
+    from qcode.workflows.reporting import counter
+    from qcode.workflows.shared import passages_of_others
+
+    with current.store() as store:
+        study = current.counted(store, where, layer, codes)
+        table = counter(study, codes or None, by, layer, asked)
+        quoted = {str(r["transcript"]) for r in table.rows}
+        current.shown(
+            store, passages_of_others(study, quoted, current.coder, layer), by="report themes"
+        )
+    emit(table, format_=format_, output=output)
 
 
 @command.command("quotes")

@@ -26,6 +26,7 @@ COMPARED_FIELDS = (
     "questions",
     "asked_of",
     "exclusive",
+    "opposite",
 )
 
 

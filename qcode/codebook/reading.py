@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from qcode.codebook.keys import fold_key, is_key, suggested_key, wrong_characters
 from qcode.errors import near_names
@@ -28,6 +29,7 @@ CODE_FIELDS = (
     "questions",
     "asked_of",
     "exclusive",
+    "opposite",
     "children",
 )
 """Fields of an entry, in the order in which they are written."""
@@ -51,6 +53,8 @@ _MEANT = {
     "role": "asked_of",
     "roles": "asked_of",
     "question": "questions",
+    "opposites": "opposite",
+    "contrary": "opposite",
 }
 """Common wrong names of entry fields → the right ones."""
 
@@ -80,6 +84,7 @@ class _Reader:
         self.questions: dict[str, tuple[str, str]] = {}
         self.roles: dict[str, Text] = {}
         self.keys: dict[str, Text] = {}
+        self.opposites: list[tuple[str, Text]] = []
         self.codes: list[Code] = []
 
     def problem(self, node: Node, message: str, severity: Severity = "error") -> None:
@@ -107,6 +112,7 @@ class _Reader:
         if not entries and (node is tree or not (_wrong_list(node) or isinstance(node, Refused))):
             self.problem(node, f"no codes; {SHAPE}")
         self.entries(entries, None)
+        self.check_opposites()
         return Codebook(
             title, version, tuple(self.codes), self.text(tree, "description"), protocols
         )
@@ -195,6 +201,7 @@ class _Reader:
                     asked_of=self.asked_of(item),
                     parent=parent,
                     exclusive=self.exclusive(item, parent),
+                    opposite=self.opposite(item, key),
                 )
             )
             self.entries(self.items(item, "children", f"a list of entries; {_ENTRY}"), key)
@@ -295,6 +302,32 @@ class _Reader:
                 "warning",
             )
         return typed.casefold() == "true"
+
+    def opposite(self, entry: Fields, key: str) -> tuple[str, ...]:
+        """The keys of codes that say the contrary; `check_opposites` sees to it that they exist."""
+        named = entry.get("opposite")
+        one = isinstance(named, Text) and not isinstance(named, Refused) and named.strip()
+        found = [named] if one and isinstance(named, Text) else self.text_nodes(entry, "opposite")
+        self.opposites += [(key, node) for node in found]
+        return tuple(dict.fromkeys(map(str, found)))
+
+    def check_opposites(self) -> None:
+        """A problem for every opposite that is not a code, or that is the code itself. Spelled as
+        the code is.
+        """
+        spelled = {fold_key(c.key): c.key for c in self.codes}
+        for key, node in self.opposites:
+            if fold_key(node) not in spelled:
+                near = _did_you_mean(near_names(node, spelled.values()))
+                self.problem(node, f"there is no code {quoted(node)} for opposite{near}")
+            elif fold_key(node) == fold_key(key):
+                self.problem(node, f"the code {quoted(key)} cannot be its own opposite")
+        self.codes = [
+            replace(c, opposite=tuple(spelled.get(fold_key(o), o) for o in c.opposite))
+            if c.opposite
+            else c
+            for c in self.codes
+        ]
 
     # Fields of any mapping
 

@@ -23,6 +23,7 @@ _DATA = (
     Column("questions", "Questions", "list"),
     Column("asked_of", "Asked of", "list"),
     Column("exclusive", "Exclusive", "flag"),
+    Column("opposite", "Opposite", "list"),
 )
 
 
@@ -64,6 +65,7 @@ def codes_table(
             "questions": list(code.questions),
             "asked_of": list(code.asked_of),
             "exclusive": code.exclusive,
+            "opposite": list(code.opposite),
         }
         if codings is not None:
             row["codings"] = codings.get(fold_key(code.key), 0)

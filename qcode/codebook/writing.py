@@ -119,6 +119,8 @@ def _entry(code: Code, indent: int, has_children: bool) -> Iterator[str]:
             yield f"{margin}{name}: [{', '.join(map(_name, kept))}]"
     if code.exclusive:
         yield f"{margin}exclusive: true"
+    if kept := _not_blank(code.opposite):
+        yield f"{margin}opposite: [{', '.join(map(_name, kept))}]"
     if has_children:
         yield f"{margin}children:"
 

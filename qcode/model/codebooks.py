@@ -29,7 +29,7 @@ class Code:
     """An entry of a codebook. `parent` is the key of the code above it, None at the top.
 
     An `exclusive` code says that nothing of its family applies (an answer "none"): it is outside of
-    the family's joined counts.
+    the family's joined counts. `opposite` are the keys of codes that say the contrary.
     """
 
     key: str
@@ -44,6 +44,7 @@ class Code:
     asked_of: tuple[str, ...] = ()
     parent: str | None = None
     exclusive: bool = False
+    opposite: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -89,6 +90,11 @@ class Codebook:
             if code.parent in inside and not code.exclusive:
                 inside.add(code.key)
         return tuple(c.key for c in self.codes if c.key in inside)
+
+    def opposites(self, key: str) -> tuple[str, ...]:
+        """The codes that say the contrary of `key`, whichever of the two names the other."""
+        named = {o for c in self.codes if c.key == key for o in c.opposite}
+        return tuple(c.key for c in self.codes if c.key in named or key in c.opposite)
 
     def in_tree_order(self) -> Codebook:
         """The codebook with every code below its parent; codes of one parent keep their order."""

@@ -235,7 +235,7 @@ def findings_table(found: Sequence[Finding]) -> Table:
     )
     note = f"{amount(len(found), 'finding')}: {len(found) - settled:,} open, {settled:,} accepted."
     return Table(
-        "disclosure.findings",
+        "disclosure.list",
         "What may identify somebody",
         columns,
         rows,

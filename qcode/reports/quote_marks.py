@@ -4,7 +4,7 @@ who permitted quotation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from qcode.model import Participant, PrintMark, Study
 from qcode.reports import notes
@@ -25,8 +25,14 @@ def may_be_quoted(study: Study, participant: Participant) -> bool:
     """False where the attribute `quote_permission` says something other than yes; who says nothing
     may be quoted.
     """
-    said = value(study, participant, PERMISSION).casefold().split()
+    site = study.sites.get(participant.site, {})
+    named = next((n for n in (*participant.attributes, *site) if _is_permission(n)), PERMISSION)
+    said = value(study, participant, named).casefold().split()
     return not said or said[0].strip(".,;:") in _YES
+
+
+def _is_permission(name: str) -> bool:
+    return "_".join(name.casefold().replace("-", " ").split()) == PERMISSION
 
 
 class Desk:
@@ -39,6 +45,7 @@ class Desk:
         self._marks: dict[str, list[PrintMark]] = {}
         for mark in study.print_marks:
             self._marks.setdefault(mark.transcript, []).append(mark)
+        self._permitted: dict[int, bool] = {}
         self._refused: set[tuple[str, int, int]] = set()
         self._silent: dict[tuple[str, str], None] = {}
         self._stale: dict[str, str] = {}
@@ -50,24 +57,31 @@ class Desk:
         has fewer than `min_words` words. A passage that is pinned or edited may be shorter.
         """
         place = citation.interview.name, citation.start, citation.end
-        if not may_be_quoted(self._study, citation.participant):
+        if not self._may(citation.participant):
             self._refused.add(place)
             self._silent[citation.participant.person] = None
             return None
         marks = [m for m in self._marks.get(place[0], ()) if m.touches(*place[1:])]
         about = [m for m in marks if not m.code or m.code in keys]
-        kinds = {m.kind for m in about}
-        if "drop" in kinds:
+        decision = _newest(m for m in about if m.kind in ("pin", "drop"))
+        if decision is not None and decision.kind == "drop":
             return None
-        rank = PINNED if "pin" in kinds else STARRED if "star" in kinds else PLAIN
-        edits = [m for m in marks if m.kind == "edit"]
-        if edits:
-            return self._edited(citation, edits[-1], rank)
+        starred = any(m.kind == "star" for m in about)
+        rank = PINNED if decision is not None else STARRED if starred else PLAIN
+        edit = _newest(m for m in marks if m.kind == "edit")
+        if edit is not None:
+            return self._edited(citation, edit, rank)
         shown, stop = printed(citation.interview.text, *place[1:], self._max_words)
         words = count_words(citation.interview.text[citation.start : stop])
         if words < min_words and rank != PINNED:
             return None
         return Candidate(citation, citation.start, stop, shown, words, rank)
+
+    def _may(self, participant: Participant) -> bool:
+        """`may_be_quoted`, looked up once for each participant."""
+        if (key := id(participant)) not in self._permitted:
+            self._permitted[key] = may_be_quoted(self._study, participant)
+        return self._permitted[key]
 
     def _edited(self, citation: Citation, edit: PrintMark, rank: int) -> Candidate | None:
         """The passage as edited; None, and told, where the edit does not fit the words any more."""
@@ -94,6 +108,10 @@ class Desk:
             who = notes.amount(len(self._silent), "person")
             found.append(f"{many} not printed: {who} did not permit quotation ({PERMISSION})")
         return found
+
+
+def _newest(marks: Iterable[PrintMark]) -> PrintMark | None:
+    return max(marks, key=lambda m: (m.created, m.id), default=None)
 
 
 def fits(citation: Citation, edit: PrintMark) -> str:

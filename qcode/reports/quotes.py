@@ -195,7 +195,7 @@ def _missing(study: Study, found: Iterable[Quote], who: Template) -> list[str]:
     quoted = {(q.transcript, q.person) for q in found}
     for participant in people.values():
         if (participant.transcript, participant.person) in quoted:
-            for name in who.of(study, participant).missing:
+            for name in (n for n in who.of(study, participant).missing if n != "role"):
                 lacking.setdefault(name, {})[participant.transcript] = None
     return [
         f"no {name} is known of the person quoted in {notes.listed(transcripts)}; the attribution"
@@ -234,7 +234,8 @@ def quotes_table(
     shown = (Column("label", "Theme"), Column("quote", "Quote"), Column("attribution", "Said by"))
     group = Column("group", "Group")
     hidden = (Column("code", "Code"), Column("words", "Words", "count"))
-    asked = (Column("question", "Question"),) if any(q.question for q in found) else ()
+    question = (Column("question", "Question"),)
+    asked = question if any(q.question for q in found) else ()
     edited = (Column("edited", "Edited for print", "flag"),)
     return Table(
         name="report.quotes",
@@ -270,6 +271,7 @@ def quotes_table(
             *(() if by else (group,)),
             *(() if times else time),
             *(() if with_source else source),
+            *(() if asked else question),
             *edited,
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -19,6 +20,8 @@ from qcode.store.kinds import canonical
 ACTIVE, DRAFT, RETIRED = "active", "draft", "retired"
 EXCLUSIVE = "exclusive:"
 """Prefix of the settings that make a code exclusive; the code's id follows."""
+OPPOSITE = "opposite:"
+"""Prefix of the settings that name the codes that say the contrary of a code; its id follows."""
 
 
 def codebook_of(connection: Connection, hidden: Blindness) -> tuple[Codebook, tuple[Code, ...]]:
@@ -32,7 +35,8 @@ def codebook_of(connection: Connection, hidden: Blindness) -> tuple[Codebook, tu
         k: json.loads(v)
         for k, v in connection.execute(select(schema.setting.c.id, schema.setting.c.value))
     }
-    codes = {r.key: (hidden.code(r.id, _code(r, keys, settings)), r.status) for r in rows}
+    there = {r.id: r.key for r in rows if r.status != RETIRED}
+    codes = {r.key: (hidden.code(r.id, _code(r, keys, there, settings)), r.status) for r in rows}
     q = schema.question
     questions: dict[str, list[Question]] = defaultdict(list)
     for r in connection.execute(select(q).order_by(q.c.position, q.c.id)):
@@ -49,7 +53,7 @@ def codebook_of(connection: Connection, hidden: Blindness) -> tuple[Codebook, tu
     )
 
 
-def _code(row: Any, keys: dict[str, str], settings: dict[str, Any]) -> Code:
+def _code(row: Any, keys: dict[str, str], there: dict[str, str], settings: dict[str, Any]) -> Code:
     lists = {
         name: tuple(json.loads(getattr(row, name)))
         for name in ("examples", "keywords", "questions", "asked_of")
@@ -63,6 +67,7 @@ def _code(row: Any, keys: dict[str, str], settings: dict[str, Any]) -> Code:
         color=row.color,
         parent=keys.get(row.parent) if row.parent else None,
         exclusive=bool(settings.get(f"{EXCLUSIVE}{row.id}")),
+        opposite=tuple(there[i] for i in settings.get(f"{OPPOSITE}{row.id}", ()) if i in there),
         **lists,
     )
 
@@ -160,6 +165,7 @@ def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) ->
         )
         change.put("code", entities[code.key], value, "codebook.load")
         _save_exclusive(change, entities[code.key], code.exclusive)
+        _save_opposite(change, entities[code.key], [entities[key] for key in code.opposite])
     gone = {
         key: row
         for key, row in known.items()
@@ -180,6 +186,7 @@ def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) ->
         if key not in keep and row.status != RETIRED:
             change.remove("code", row.id, "codebook.drop")
             _save_exclusive(change, row.id, exclusive=False)
+            _save_opposite(change, row.id, ())
     _save_questions(change, codebook)
     for key, setting in (
         ("codebook", codebook.version),
@@ -196,6 +203,15 @@ def _save_exclusive(change: Change, code: str, exclusive: bool) -> None:
     if exclusive:
         change.put("setting", setting, {"value": "true"}, "codebook.load")
     elif there:
+        change.remove("setting", setting, "codebook.load")
+
+
+def _save_opposite(change: Change, code: str, opposite: Sequence[str]) -> None:
+    """Remember which codes (ids) say the contrary of a code, or that none does."""
+    setting = f"{OPPOSITE}{code}"
+    if opposite:
+        change.put("setting", setting, {"value": canonical(list(opposite))}, "codebook.load")
+    elif change.get("setting", setting) is not None:
         change.remove("setting", setting, "codebook.load")
 
 

@@ -21,6 +21,8 @@ from qcode.store.writing import put_decision_mark
 STAR = "star"
 PREFIX = "print."
 KINDS = (STAR, *(f"{PREFIX}{kind}" for kind in ("pin", "drop", "edit", "accept")))
+OF_A_CODE = (f"{PREFIX}pin", f"{PREFIX}drop")
+"""The kinds that are about passages of one code."""
 IDENTITY = "identity"
 _RUN = 4
 """So many words in a row of a longer passage that was redacted, and a mark holds some of it."""

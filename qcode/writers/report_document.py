@@ -19,6 +19,7 @@ from qcode.shown import visible
 from qcode.writers import for_readers
 from qcode.writers.cells import heading
 from qcode.writers.page import TableView, render, view
+from qcode.writers.quote_blocks import typographic
 
 METHODS = "Methods and notes"
 
@@ -113,7 +114,8 @@ def report_html(report: Report) -> bytes:
             entries.append({"anchor": shown.anchor, "text": f"Table {tables}. {shown.title}"})
         for title, quotes in by_theme(section.quotes):
             cleaned = [
-                {"quote": visible(q.quote), "attribution": visible(q.attribution)} for q in quotes
+                {"quote": visible(typographic(q.quote)), "attribution": visible(q.attribution)}
+                for q in quotes
             ]
             items.append({"kind": "quotes", "heading": title, "quotes": cleaned})
         sections.append(
@@ -166,7 +168,7 @@ def report_docx(report: Report) -> bytes:
         for title, quotes in by_theme(section.quotes):
             writing.heading(title, 2)
             for quote in quotes:
-                writing.quote(quote.quote, quote.attribution)
+                writing.quote(typographic(quote.quote), quote.attribution)
     return writing.finish()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, cast
 
 from qcode.model import Column, Table
@@ -89,7 +90,8 @@ class Writing:
         self._place(landscape=False)
         paragraph = self.document.add_paragraph(style="Quote")
         paragraph.add_run(one_line(text))
-        run = paragraph.add_run(f" \u2014 {one_line(attribution)}")
+        # The dash stays on the line of the first word behind it.
+        run = paragraph.add_run(f" \u2014\u00a0{one_line(attribution)}")
         run.italic = False
 
     def picture(self, png: bytes, title: str, alt: str) -> None:
@@ -188,6 +190,7 @@ class Writing:
         _mark_row(header._tr, header=True)
         for cell, column in zip(header.cells, parts.columns, strict=True):
             _fill(cell, one_line(column.label), column, style, bold=True, keep=True)
+        made: dict[tuple[int, bool], Any] = {}
         for block in parts.blocks:
             if block.title:
                 row = grid.add_row()
@@ -203,10 +206,16 @@ class Writing:
                     shade=True,
                 )
             for i, values in enumerate(block.rows):
-                row = grid.add_row()
-                _mark_row(row._tr)
                 whole = table.source and len(table.rows) <= _ON_ONE_PAGE
                 keep = bool(whole) or i < min(2, len(block.rows) - 1)
+                key = indent(table, values), keep
+                if key in made:
+                    texts = [shown(values.get(c.key), c) for c in parts.columns]
+                    _again(made[key], texts)
+                    continue
+                row = grid.add_row()
+                made[key] = row._tr
+                _mark_row(row._tr)
                 for j, (cell, column) in enumerate(zip(row.cells, parts.columns, strict=True)):
                     moved = (indent(table, values) if j == 0 else 0) + (
                         1 if j == 0 and parts.grouped else 0
@@ -221,6 +230,14 @@ class Writing:
                     )
         _set_widths(grid, widths)
         table_borders(header)
+
+
+def _again(row: Any, texts: Sequence[str]) -> None:
+    """A row like one that was made before, with other texts: a copy is far cheaper."""
+    copy = deepcopy(row)
+    for cell, text in zip(copy.tc_lst, texts, strict=True):
+        cell.p_lst[0].r_lst[0].text = text
+    row.getparent().append(copy)
 
 
 def _fill(

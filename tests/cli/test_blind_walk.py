@@ -263,7 +263,10 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "check": _runs("check"),
     "backup": _runs("backup kept"),
     "restore": _runs("restore", "restore copy.qcode --as back.qcode"),
-    "export": _runs("export --archive all.zip"),
+    "export": (
+        Run("export --archive all.zip"),
+        Run("export LE-01 -o page.html --include-unfinished", text=True),
+    ),
     "migrate": _runs("migrate"),
 }
 

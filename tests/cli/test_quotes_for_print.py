@@ -81,7 +81,8 @@ def test_an_edit_moves_along_when_the_transcript_is_corrected(coded: Path, qcode
     qcode("import", "LE-01.txt", "--update")
     assert printed(qcode) == [edit]
     Path("LE-01.txt").write_text(text.replace("a detective from", "an officer from"))
-    qcode("import", "LE-01.txt", "--update")
+    said = qcode("import", "LE-01.txt", "--update").said
+    assert "an edit for print no longer fits and its passage is not quoted" in said
     ran = qcode("report", "quotes", "--code", "hotline", *JSON)
     assert "the edit of LE-01, segment 2 no longer fits" in ran.said
     assert "LE-01" not in {r["transcript"] for r in ran.rows}
@@ -130,6 +131,14 @@ def test_a_code_that_is_renamed_keeps_its_pins(coded: Path, qcode) -> None:
     qcode("quotes", "pin", *HOTLINE)
     qcode("codebook", "rename", "hotline", "line")
     assert [r["code"] for r in qcode("quotes", "list", *JSON).rows] == ["line"]
+
+
+def test_pins_follow_a_code_that_is_merged(coded: Path, qcode) -> None:
+    qcode("quotes", "pin", "LE-01", "6", "--code", "community")
+    qcode("codebook", "merge", "community", "--into", "law_enforcement")
+    assert [r["code"] for r in qcode("quotes", "list", *JSON).rows] == ["law_enforcement"]
+    qcode("undo")
+    assert [r["code"] for r in qcode("quotes", "list", *JSON).rows] == ["community"]
 
 
 def test_a_blind_coder_is_not_shown_decisions(coded: Path, qcode) -> None:
@@ -196,7 +205,7 @@ def test_open_findings_warn_and_block_what_has_to_be_safe(listed: Path, qcode) -
     assert "county" in qcode("disclosure", "list", "--code", "hotline", "--require", status=4).said
     table = qcode(*quotes, "--findings", *JSON)
     assert [r["text"] for r in table.rows if r["kind"] == "identity"] == ["county"]
-    assert table.json["schema"] == "qcode.disclosure.findings/1"
+    assert table.json["schema"] == "qcode.disclosure.list/1"
 
 
 def test_a_list_given_for_once_is_not_kept(coded: Path, qcode) -> None:
@@ -260,3 +269,44 @@ def test_a_model_that_is_not_installed_is_told_with_5(coded: Path, qcode) -> Non
     spacy.blank("en").to_disk("bare")
     said = qcode("report", "quotes", "--entities", "bare", status=5).said
     assert "finds no named entities" in said
+
+
+def test_a_report_is_not_built_while_a_finding_is_open(listed: Path, qcode) -> None:
+    """Accepted, it is; the edit that replaces words is printed there too."""
+    qcode("quotes", "pin", *HOTLINE)
+    assert "county" in qcode("report", "build", "-o", "out", status=4).said
+    assert not Path("out").exists()
+    for name, *_ in findings(qcode):
+        qcode("disclosure", "settle", name, "--replace")
+    qcode("report", "build", "-o", "out")
+    assert "a detective from the [the area] calls us" in Path("out/report.html").read_text()
+
+
+def test_who_did_not_permit_quotation_is_in_no_report(coded: Path, qcode) -> None:
+    Path("people.csv").write_text("transcript,quote_permission\nLE-01,no\n")
+    qcode("attributes", "import", "people.csv")
+    ran = qcode("report", "quotes", "--per-code", "9", *JSON)
+    assert "LE-01" not in {r["transcript"] for r in ran.rows}
+    assert "1 person did not permit quotation (quote_permission)" in ran.said
+    qcode("report", "build", "-o", "out")
+    assert "nine in ten of them" not in Path("out/report.html").read_text()
+
+
+def test_blocks_are_chosen_by_the_format_or_asked_for(coded: Path, qcode) -> None:
+    """A page has blocks unless a table is wanted; rows cannot be blocks."""
+    quotes = ("report", "quotes", "--code", "hotline")
+    qcode(*quotes, "-o", "q.html")
+    assert "<blockquote>" in Path("q.html").read_text()
+    qcode(*quotes, "-o", "t.html", "--layout", "table")
+    assert "<table>" in Path("t.html").read_text()
+    assert "    — law enforcement official\n" in qcode(*quotes, "--layout", "blocks").text
+    assert "holds rows" in qcode(*quotes, "--layout", "blocks", "--format", "csv", status=2).said
+    assert "LE-0" not in Path("q.html").read_text()
+
+
+def test_a_template_names_what_it_cannot_find(coded: Path, qcode) -> None:
+    quotes = ("report", "quotes", "--code", "hotline", "--layout", "blocks")
+    assert "did you mean 'years'" in qcode(*quotes, "--attribution", "{yers}", status=2).said
+    ran = qcode(*quotes, "--attribution", "—{role}, {years} years")
+    assert "— law enforcement official, 3 years\n" in ran.text
+    assert "only 1 of the study's participants is 'law enforcement official, 3'" in ran.said

@@ -49,6 +49,12 @@ READING = {
     "report joint": ["report", "joint", "--by", "role"],
     "report multiple": ["report", "multiple", "--family", "referral_stream"],
     "suggest list": ["suggest", "list", "LE-04"],
+    "report quotes --findings": ["report", "quotes", "--findings"],
+    "report quotes --with-question": ["report", "quotes", "--with-question"],
+    "report themes --counter": ["report", "themes", "--counter", "--code", "techniques"],
+    "quotes list": ["quotes", "list"],
+    "disclosure list": ["disclosure", "list"],
+    "disclosure identities": ["disclosure", "identities"],
     "asked list": ["asked", "list"],
     "codings exclusive": ["codings", "exclusive"],
     "memo list": ["memo", "list"],
@@ -56,6 +62,9 @@ READING = {
     "check": ["check"],
 }
 SCHEMAS = {
+    "report quotes --findings": "disclosure.list",
+    "report quotes --with-question": "report.quotes",
+    "report themes --counter": "report.counter",
     "asked list": "asked.list",
     "codings exclusive": "codings.exclusive",
     "memo list": "memo.list",

@@ -28,6 +28,11 @@ SEEING = {
         ["report", "quotes", "--code", "barriers", "--min-words", "3", "--format", "json"],
         None,
     ),
+    "report themes --counter": (
+        ["report", "themes", "--counter", "--code", "techniques", "--format", "json"],
+        None,
+    ),
+    "export of a transcript": (["export", "LE-01", "-o", "LE-01.html"], {"LE-01"}),
     "disagreements": (["disagreements"], {"LE-01", "SP-01"}),
     "adjudicate": (["adjudicate", "--accept-agreements"], {"LE-01", "SP-01"}),
     "export": (["export", "--archive", "all.zip"], {"LE-01", "LE-02", "LE-03", "SP-01"}),

@@ -155,6 +155,7 @@ PRINTED = {
     "query find --kwic": "query find word:the --kwic --limit 2",
     "query find --count": "query find hotline --count --by role",
     "report quotes": "report quotes --min-words 3",
+    "report themes --counter": "report themes --counter --code medical_provider --asked all",
     "report crosstab --test": "report crosstab --rows referral_stream --by role --test",
 }
 OPEN = (
@@ -194,8 +195,10 @@ def test_the_keys_of_json_are_those_of_the_page(
             "attributes export --sites",
             "codings exclusive",
             "codings review",
+            "disclosure identities",
             "memo list",
             "query list",
+            "quotes list",
             "sample show",
         )
     for row in document["rows"]:

@@ -105,6 +105,13 @@ def test_a_pin_or_drop_is_about_its_code_and_a_star_about_all(study: model.Study
     assert order(marked(study, "drop", "T3", code="a")) == ["T1", "T2", "T4"]
 
 
+def test_of_a_pin_and_a_drop_the_newer_one_holds(study: model.Study) -> None:
+    """Copies of a study may bring both together."""
+    both = marked(marked(study, "drop", "T3", code="a"), "pin", "T3", code="a")
+    assert order(both)[0] == "T3"
+    assert "T3" not in order(marked(both, "drop", "T3", code="a"))
+
+
 def test_limits_hold_for_pinned_passages_and_that_is_told(study: model.Study) -> None:
     for name in ("T2", "T3"):
         study = marked(study, "pin", name, code="a")
@@ -138,18 +145,19 @@ def test_at_most_so_many_of_one_person_in_the_whole_document(small: Small) -> No
     ]
 
 
+@pytest.mark.parametrize("name", ["quote_permission", "Quote permission"])
 @pytest.mark.parametrize(
     ("said", "printed"),
     [("no", False), ("No.", False), ("pending", False), ("yes", True), ("", True)],
 )
 def test_who_did_not_permit_quotation_is_never_quoted(
-    small: Small, said: str, printed: bool
+    small: Small, name: str, said: str, printed: bool
 ) -> None:
     """A pin does not change that."""
     study = small(
         {"T1": f"P: {SAYINGS['T1']}"},
         [("T1", "a", SAYINGS["T1"])],
-        people={"T1": {"quote_permission": said}},
+        people={"T1": {name: said}},
     )
     chosen = choose(marked(study, "pin", "T1", code="a"), limits=Limits())
     assert bool(chosen.quotes) is printed

@@ -13,7 +13,7 @@ from qcode.model import Code, Codebook, Protocol, Question
 from qcode.store import schema
 from qcode.store.view import View
 
-_LISTS = ("examples", "keywords", "questions", "asked_of")
+_LISTS = ("examples", "keywords", "questions", "asked_of", "opposite")
 
 
 def stored_versions(view: View) -> list[tuple[Codebook, str]]:
@@ -81,7 +81,9 @@ def withheld_examples(view: View) -> dict[str, tuple[str, ...]]:
 
 
 def _codebook(plain: dict[str, Any]) -> Codebook:
-    codes = [Code(**{**c, **{name: tuple(c[name]) for name in _LISTS}}) for c in plain["codes"]]
+    codes = [
+        Code(**{**c, **{name: tuple(c.get(name, ())) for name in _LISTS}}) for c in plain["codes"]
+    ]
     protocols = [
         Protocol(p["role"], tuple(Question(q["id"], q["text"]) for q in p["questions"]))
         for p in plain["protocols"]

@@ -14,6 +14,7 @@ from qcode.store import kinds
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.kinds import canonical
+from qcode.store.printing import OF_A_CODE
 from qcode.workflows.shared.decisions import KIND
 
 ACTION = "codebook.merge"
@@ -62,6 +63,7 @@ def merge_codings(change: Change, codes: Sequence[str], into: str) -> Merged:
         present[_place(value)] = [one for one in beside if one not in inside] + [(entity, after)]
     _repoint_memos(change, codes, into)
     _repoint_decisions(change, codes, into)
+    _repoint_print_marks(change, codes, into)
     return Merged(moved, joined)
 
 
@@ -93,6 +95,18 @@ def _repoint_memos(change: Change, codes: Sequence[str], into: str) -> None:
     for memo in change.view(SUPERVISOR).rows("memo", target_kind="code", target=codes):
         value = change.get("memo", memo.id) or {}
         change.put("memo", memo.id, {**value, "target": into}, ACTION)
+
+
+def _repoint_print_marks(change: Change, codes: Sequence[str], into: str) -> None:
+    """Pinned and dropped passages of the merged codes are pinned and dropped under the one they are
+    now.
+    """
+    for row in change.view(SUPERVISOR).rows("mark", kind=OF_A_CODE):
+        mark = change.get("mark", row.id) or {}
+        value = json.loads(mark["value"])
+        if value.get("code") in codes:
+            after = canonical({**value, "code": into})
+            change.put("mark", row.id, {**mark, "value": after}, ACTION)
 
 
 def _repoint_decisions(change: Change, codes: Sequence[str], into: str) -> None:

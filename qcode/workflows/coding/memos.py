@@ -13,6 +13,7 @@ from qcode.model import Column, Table
 from qcode.shown import amount
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
+from qcode.store.printing import IDENTITY
 from qcode.store.store import Store
 from qcode.store.summaries import SUMMARY
 from qcode.store.view import View
@@ -48,6 +49,8 @@ def memos_table(
     starts = {i.id: [s.start for s in i.segments] for i in view.study().interviews}
     rows = []
     for raw in view.rows("memo", only=only):
+        if raw.kind == IDENTITY:
+            continue
         memo = as_memo(raw, names)
         on = (
             names.transcript.get(raw.transcript, ""),
@@ -206,7 +209,7 @@ def remove_memos(store: Store, names: Sequence[str], *, coder: str) -> tuple[str
     """Delete memos of the coder, named by their id or its end. Raises Unknown, UsageError, and
     Refused for others' memos.
     """
-    rows = {r.id: r for r in store.view(coder).rows("memo")}
+    rows = {r.id: r for r in store.view(coder).rows("memo") if r.kind != IDENTITY}
     read = read_names(store.view(coder))
     chosen = []
     for name in names:

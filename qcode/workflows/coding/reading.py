@@ -14,6 +14,7 @@ from qcode.coding.worklists import Task, finished, tasks
 from qcode.errors import ProjectLocked, QcodeError
 from qcode.model import NOT_PUT, PUT, Assignment, Done, Interview, Suggestion
 from qcode.spans import contains
+from qcode.store.printing import IDENTITY
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.queries.log import newest_event
 from qcode.store.queries.models import newest_model_id
@@ -101,7 +102,7 @@ def _load(view: View, seq: int, transcript: str, *, coder: str, round: str | Non
         blind=view.is_blind(interview.id),
         codings=study.codings,
         marks=[as_mark(r, names) for r in view.rows("mark", only=only, kind=MARKS)],
-        memos=[as_memo(r, names) for r in view.rows("memo", only=only)],
+        memos=[as_memo(r, names) for r in view.rows("memo", only=only) if r.kind != IDENTITY],
         done=study.done,
     )
     for memo in _elsewhere(view, names):
@@ -145,7 +146,8 @@ def _assignment(
 
 def _elsewhere(view: View, names: Names) -> list[Memo]:
     """Memos on codes and on the study, which are not on a transcript."""
-    return [as_memo(r, names) for r in view.rows("memo") if r.transcript is None]
+    rows = view.rows("memo")
+    return [as_memo(r, names) for r in rows if r.transcript is None and r.kind != IDENTITY]
 
 
 def newer(view: View, sheet: Sheet) -> frozenset[str]:

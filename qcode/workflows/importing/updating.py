@@ -10,6 +10,7 @@ from pathlib import Path
 from qcode.carryover import TextMap
 from qcode.errors import BadInput, Refused, Unknown
 from qcode.model import Column, Interview, Note, Problem, Table, Transcript, Turn
+from qcode.reports.quote_edits import problem_of
 from qcode.shown import one_line
 from qcode.store import kinds
 from qcode.store.backups import before_bulk
@@ -99,10 +100,22 @@ def update_transcript(
         ]
         table = _review(old, new.text, _told(change, moved))
         notes += _told_of_speakers(change, old)
+        notes += _unfit_edits(change.view(actor or SUPERVISOR), old.name)
         status = "would be updated" if dry_run else "updated"
         return Updated(
             old.name, status, len(moved), table, problems, notes, old.id in hidden.transcripts
         )
+
+
+def _unfit_edits(view: View, name: str) -> tuple[str, ...]:
+    """The edits of quotes that do not fit the corrected words any more."""
+    study = view.study(only=[name])
+    text = study.interviews[0].text
+    return tuple(
+        f"an edit for print no longer fits and its passage is not quoted: {problem}"
+        for mark in study.print_marks
+        if mark.kind == "edit" and (problem := problem_of(mark.text, text[mark.start : mark.end]))
+    )
 
 
 def _bytes_of(path: Path, shown: str) -> bytes:

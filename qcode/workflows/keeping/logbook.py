@@ -12,7 +12,7 @@ from qcode.shown import amount
 from qcode.store.actors import MERGED
 from qcode.store.blindness import SIGHT, SUPERVISOR
 from qcode.store.check import check, fingerprint
-from qcode.store.codebooks import EXCLUSIVE
+from qcode.store.codebooks import EXCLUSIVE, OPPOSITE
 from qcode.store.history import LogEntry
 from qcode.store.meanings import PREFIX as MEANING
 from qcode.store.queries.log import seen_entries
@@ -116,6 +116,8 @@ def sentence(entry: LogEntry, names: Names) -> str:
             f"that the code {names.get(entry.entity.removeprefix(EXCLUSIVE), 'of this setting')!r}"
             " is exclusive"
         )
+    elif entry.kind == "setting" and entry.entity.startswith(OPPOSITE):
+        what = f"the opposites of {names.get(entry.entity.removeprefix(OPPOSITE), 'a code')!r}"
     elif entry.kind == "setting" and entry.entity.startswith(DOUBLE):
         one, other = entry.entity.removeprefix(DOUBLE), json.loads(value["value"])
         what = f"that {names.get(one, one)} is a copy of {names.get(other, other)}"

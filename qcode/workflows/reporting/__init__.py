@@ -11,6 +11,7 @@ from qcode.workflows.lazily import exports
 if TYPE_CHECKING:
     from qcode.reports.asking import AskedBy as AskedBy
     from qcode.reports.cooccurrence import cooccurrence as cooccurrence
+    from qcode.reports.counter import counter as counter
     from qcode.reports.crosstab import crosstab as crosstab
     from qcode.reports.disclosure import findings_table as findings_table
     from qcode.reports.disclosure import refuse as refuse
@@ -70,6 +71,7 @@ __getattr__, __all__ = exports(
         "shaping": ("Shape", "shaped_report"),
         "qcode.reports.asking": ("AskedBy",),
         "qcode.reports.cooccurrence": ("cooccurrence",),
+        "qcode.reports.counter": ("counter",),
         "qcode.reports.crosstab": ("crosstab",),
         "qcode.reports.interviewees": ("interviewees",),
         "qcode.reports.layers": ("DEFAULT", "LayerOptions"),

@@ -47,9 +47,10 @@ def verify_quotes(view: View, file: Path, shortest: int = SHORTEST) -> Checked:
     found = find_quotations(_draft(file), judge.role_in, shortest)
     verdicts = [judge.judge(q) for q in found.quotations]
     failed = sum(bool(v.faults) for v in verdicts)
-    notes = [f"{failed} of {amount(len(verdicts), 'quotation')} cannot stand as they are."]
+    checked = f"{amount(len(verdicts), 'quotation')} checked"
+    notes = [f"{checked}; {amount(failed, 'fails', 'fail')}."]
     if not failed:
-        notes = [f"{amount(len(verdicts), 'quotation')} checked; all stand in the transcripts."]
+        notes = [f"{checked}; all stand in the transcripts."]
     if found.short:
         notes.append(
             f"Not checked, because of fewer than {shortest} words (--min-words):"

@@ -223,6 +223,7 @@ def print_marks_table(view: View, transcript: str | None = None, code: str | Non
                 "text": mark.text,
                 "problem": problem_of(mark.text, words) if mark.kind == "edit" else "",
                 "words": " ".join(words.split()),
+                "passage": shortened(" ".join(words.split()), 80),
                 "by": mark.coder,
                 "created": mark.created,
                 "start": mark.start,
@@ -235,13 +236,14 @@ def print_marks_table(view: View, transcript: str | None = None, code: str | Non
         Column("segment", "#"),
         Column("code", "Code"),
         Column("decision", "Decision"),
-        Column("words", "Passage"),
+        Column("passage", "Passage"),
         Column("text", "Printed as, or reason"),
         *((problem,) if any(r["problem"] for r in rows) else ()),
         Column("by", "By"),
     )
     hidden = (
         *(() if problem in columns else (problem,)),
+        Column("words", "Words"),
         Column("created", "Created"),
         Column("start", "Start", "count"),
         Column("end", "End", "count"),

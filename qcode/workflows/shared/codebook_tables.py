@@ -32,6 +32,7 @@ def codebook_table(study: Study, code: str | None = None) -> Table:
         ("questions", list(entry.questions)),
         ("asked_of", list(entry.asked_of)),
         ("exclusive", "true" if entry.exclusive else ""),
+        ("opposite", list(study.codebook.opposites(entry.key))),
         ("color", entry.color),
         ("codings", counts[entry.key]),
         ("under an older meaning", older[entry.key] or ""),

@@ -37,7 +37,11 @@
     Array.prototype.forEach.call(table.tBodies, function (body, i) {
       var rows = original[i].slice(), heads = rows.filter(function (r) { return r.classList.contains("group"); });
       var some = families(rows.filter(function (r) { return heads.indexOf(r) === -1; }));
+      /* The row of all stays at the end. */
+      var whole = some.filter(function (f) { return /^(Total|All( .*)?)$/.test(value(f[0].cells[0]).text); });
+      some = some.filter(function (f) { return whole.indexOf(f) === -1; });
       if (way !== "none") { some.sort(compare(column, way === "ascending" ? 1 : -1)); }
+      some = some.concat(whole);
       heads.forEach(function (r) { body.appendChild(r); });
       some.forEach(function (family) { family.forEach(function (r) { body.appendChild(r); }); });
     });
