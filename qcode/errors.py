@@ -65,9 +65,9 @@ class Problem:
 class QcodeError(Exception):
     """Any error that qcode raises on purpose.
 
-    `message` is one sentence for a person. What helps, where something does, is either a `command`
-    that is typed as it stands (words in CAPITALS are replaced), or `advice`: a sentence, which
-    begins small and without its full stop like the message. `qcode.shown` makes text of both.
+    `message` is one sentence for a person. The remedy, if there is one, is either a `command` to
+    type as it is (words in CAPITALS are replaced), or `advice`: a sentence that, like the message,
+    begins with a small letter and has no full stop. `qcode.shown` makes text of both.
     """
 
     exit_status: ClassVar[int] = 1
@@ -113,7 +113,9 @@ class UsageError(QcodeError):
 
 
 class Unknown(UsageError):
-    """A name that is not in the study, with the most similar names that are."""
+    """A name that is not in the study, with the most similar names that are: `near`, or the similar
+    ones of `known`.
+    """
 
     def __init__(
         self,

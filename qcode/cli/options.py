@@ -102,7 +102,7 @@ def refuse_second_file(file: str | None, output: str | None) -> None:
 
 
 def language_code_of(given: str | None) -> str | None:
-    """The code of a language, however it is given; UsageError for what is none."""
+    """The code of a language in any common spelling; UsageError if it is not one."""
     from qcode.workflows.importing import language_code
 
     if given is None:
@@ -130,7 +130,7 @@ class Session:
 
     @contextmanager
     def store(self) -> Iterator[Store]:
-        """The study, open."""
+        """The open study."""
         from qcode.workflows.shared import open_study
         from qcode.workflows.shared.locate import locate
 

@@ -45,9 +45,9 @@ def emit_all(
 ) -> None:
     """Print or write several tables as one document, a Word document in the style of `template`.
 
-    The data formats are about the first table, whatever else is asked for: csv holds it alone, JSON
-    has the others under ``tables``. What only whoever runs the command should read goes to stderr
-    beside a document for readers.
+    The data formats are about the first table: csv contains only that one, JSON has the others
+    under ``tables``. If a document for readers is written, what only the person who runs the
+    command should read goes to stderr.
     """
     chosen = chosen_format(format_, output)
     if chosen == "table":
@@ -144,7 +144,7 @@ def _print(data: bytes) -> None:
 
 
 def text_table(table: Table) -> str:
-    """A table for reading on a screen, the same whether it is a terminal or a pipe; notes below."""
+    """A table for reading, with notes below it; the same in a terminal and in a pipe."""
     from qcode.workflows.shared import said_below
 
     lines = [one_line(table.title)] if table.title else []

@@ -151,9 +151,7 @@ def themes(
     format_: str | None,
     output: str | None,
 ) -> None:
-    """Count who mentions what: citations, participants, interviews and sites, of all and of those
-    asked.
-    """
+    """Count citations, participants, interviews and sites by code, of all and of those asked."""
     from qcode.workflows.reporting import LayerOptions
 
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)

@@ -1,4 +1,4 @@
-"""Which code a name means: the one rule for options, tables, line mode and reports."""
+"""Which code a name means: one rule for options, tables, line mode and reports."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ def called(
     name: str, parents: Mapping[str, str | None], labels: Mapping[str, str] | None = None
 ) -> str | None:
     """The key that `name` means: a key, the end of a path (``family/key``), or the label of one
-    code; without regard to case and to blanks around it. None for no code.
+    code. Case and surrounding spaces do not matter. None if it means no code.
 
-    `parents` gives the key above each key, `labels` its label. A path that is not the code's own
-    means nothing, and so does a label that two codes have; a key comes before a label.
+    `parents` gives the key above each key, `labels` its label. A path that does not match the
+    code's own path means nothing, and neither does a label that two codes share; a key takes
+    precedence over a label.
     """
     parts = [_folded(part) for part in name.strip().strip("/").split("/")]
     key = next((k for k in parents if _folded(k) == parts[-1]), None)
@@ -33,13 +34,13 @@ def called(
 
 
 def key_in(codebook: Codebook, name: str) -> str | None:
-    """The key that `name` means in a codebook (see `called`); None for no code."""
+    """The key that `name` means in a codebook (see `called`); None if it means no code."""
     codes = codebook.codes
     return called(name, {c.key: c.parent for c in codes}, {c.key: c.label for c in codes})
 
 
 def find_code(codebook: Codebook, name: str) -> Code:
-    """The code that `name` means (see `called`). Raises Unknown with near names."""
+    """The code that `name` means (see `called`). Raises Unknown with similar names."""
     key = key_in(codebook, name)
     code = codebook.get(key) if key is not None else None
     if code is None:
@@ -48,7 +49,7 @@ def find_code(codebook: Codebook, name: str) -> Code:
 
 
 def unknown_code(codebook: Codebook, name: str) -> Unknown:
-    """The error for a name that means no code, with the keys that are near its last part."""
+    """The error for a name that means no code, with keys similar to its last part."""
     near = near_names(name.strip().rpartition("/")[2], [c.key for c in codebook.codes])
     return Unknown("code", name, near, command="qcode codebook show", near=near)
 

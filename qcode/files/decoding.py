@@ -71,7 +71,7 @@ def decode(
     if "\x00" in text:
         first = text.count("\n", 0, text.index("\x00")) + 1
         count = text.count("\x00")
-        message = f"{amount(count, 'NUL character')} taken out of the text"
+        message = f"{amount(count, 'NUL character')} removed from the text"
         problems = (*problems, Problem(path, message, first, severity="warning"))
         text = text.replace("\x00", "")
     return text, name, problems

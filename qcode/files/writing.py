@@ -1,5 +1,5 @@
-"""Writing a file in one go: whatever happens, the whole file is there, or the one that was there
-before.
+"""Write a file in one step, so that either the complete new file or the previous one is there,
+whatever happens.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _LONGEST = 40
 
 
 def write_whole(target: Path, data: bytes) -> None:
-    """Write `data` to `target`, in the place of what is there, on disk when this returns. Raises
+    """Write `data` to `target`, replacing an existing file; it is on disk when this returns. Raises
     OSError.
     """
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:_LONGEST]}.")
@@ -39,7 +39,7 @@ def sync(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable, on systems where that is a step of its own."""
+    """Make the names in a folder durable, on systems where this is a separate step."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 class Text(str):
-    """A scalar as typed, with its place. `quoted` is False for a plain scalar, also for one that is
-    left empty.
+    """A scalar as typed, with its place. `quoted` is False for a plain scalar, including an empty
+    one.
     """
 
     __slots__ = ("column", "line", "quoted")
@@ -28,9 +28,7 @@ class Text(str):
 
 
 class Refused(Text):
-    """What stands where an alias was refused: its problem is told already, a reader passes over
-    it.
-    """
+    """The placeholder for a refused alias. Its problem is already reported, so readers skip it."""
 
     __slots__ = ()
 
@@ -47,7 +45,7 @@ class Items(list["Node"]):
 
 
 class Fields(dict[str, "Node"]):
-    """A mapping with the place where it begins; its keys are `Text` and so have places too."""
+    """A mapping with the place where it begins; its keys are `Text`, so they have places too."""
 
     __slots__ = ("column", "line")
 
@@ -61,7 +59,7 @@ Node: TypeAlias = Text | Items | Fields
 
 
 def kind_of(node: Node) -> str:
-    """What `node` is, in words for a message."""
+    """The kind of `node`, in words for a message."""
     if isinstance(node, Items):
         return "a list"
     if isinstance(node, Fields):
@@ -70,5 +68,5 @@ def kind_of(node: Node) -> str:
 
 
 def quoted(text: str) -> str:
-    """`text` safe and short inside a message, between quotation marks."""
+    """`text` in quotation marks, safe and short enough for a message."""
     return f"'{shortened(text, 60)}'"

@@ -1,4 +1,4 @@
-"""What to do about a place where a text stops being YAML."""
+"""What to do where a text is no longer valid YAML."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _REMEDIES = (
         "Unicode character escape",
         "this escape stands for no whole character; write the character itself",
     ),
-    ("document start", "text stands after the end of the document"),
+    ("document start", "there is text after the end of the document"),
     (
         "',' or ']'",
         "a list that begins with [ is not closed by ]; a text that begins with [ must be in quotes",
@@ -81,9 +81,9 @@ _REMEDIES = (
 
 
 def remedy_for(problem: str, line: str, column: int) -> str:
-    """What the parser says, with what to do about it."""
+    """The parser's message, with what to do about it."""
     if "\t" in line[: len(line) - len(line.lstrip())]:
-        return "a tab stands in the indentation; indent with blanks"
+        return "there is a tab in the indentation; indent with blanks"
     if "cannot start any token" in problem:
         return f"a text that begins with {quoted(line[column : column + 1])} must be in quotes"
     remedy = next((advice for words, advice in _REMEDIES if words in problem), "")

@@ -64,7 +64,7 @@ def decode_yaml(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]
 
 
 def _without_mark(data: bytes) -> str:
-    """The encoding of text without a byte order mark, known by the zero byte beside its first
+    """The encoding of text without a byte order mark, recognized by the zero bytes around its first
     character.
     """
     if data[:1] == b"\0" != data[1:2]:
@@ -92,7 +92,7 @@ def _bad_bytes(data: bytes) -> Iterable[tuple[int, int, str]]:
 
 
 def bad_characters(text: str, path: str) -> Iterable[Problem]:
-    """Control characters, which no YAML file may hold as they are."""
+    """Problems for control characters, which a YAML file must not contain unescaped."""
     return (
         _limited(_control_characters(text), path, "control characters")
         if _NOT_TEXT.search(text)
@@ -106,14 +106,14 @@ def _control_characters(text: str) -> Iterable[tuple[int, int, str]]:
             code = ord(found[0])
             escape = f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}"
             message = (
-                f"the character U+{code:04X} cannot stand in YAML; delete it, or write {escape} in"
-                ' a text between " and "'
+                f"the character U+{code:04X} is not allowed in YAML; delete it, or write {escape}"
+                ' in a text between " and "'
             )
             yield number, found.start() + 1, message
 
 
 def _limited(places: Iterable[tuple[int, int, str]], path: str, what: str) -> Iterable[Problem]:
-    """A problem for each of the first places, and one that counts the others."""
+    """One problem for each of the first places, and one that counts the rest."""
     left_out = 0
     for number, (line, column, message) in enumerate(places):
         if number < MAX_BAD_PLACES:

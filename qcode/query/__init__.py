@@ -1,8 +1,8 @@
-"""The language of questions: an expression is read into a tree, and the tree is true or false of
-every segment.
+"""The query language: an expression is parsed into a tree, and the tree is true or false for every
+segment.
 
-Values in, values out: the room knows neither the store nor the reports. What counts as coded, who
-speaks and how texts are searched is handed in (`Material`).
+Values in, values out: this package knows neither the store nor the reports. The caller passes in
+what counts as coded, who speaks and how texts are searched (`Material`).
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""An expression bound to a study: every name in it is looked up, and told with its place where it
-is not there.
+"""Bind an expression to a study: look up every name in it, and report each unknown name with its
+position.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What an expression is true of: sets of segments.
+"""Evaluate an expression to the set of segments for which it is true.
 
-A condition is true of a whole segment, whichever words of it carry the code or hold the match.
-``and``, ``or`` and ``not`` are intersection, union and complement within the segments looked at.
+A condition is true of a whole segment, even if only some of its words have the code or match.
+``and``, ``or`` and ``not`` are intersection, union and complement of sets of segments.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Fields: what may be asked of a person, a transcript, a site or a coding, and how values are
-compared.
+"""The fields of a person, transcript, site or coding, and how their values are compared.
 
-A name without a prefix is looked for on the person (with what holds for the transcript), then on
-the person's site. ``person.``, ``transcript.``, ``site.`` and ``coding.`` ask one of them alone.
+A name without a prefix is looked up in the attributes of the person and the transcript, then of the
+person's site. ``person.``, ``transcript.``, ``site.`` and ``coding.`` restrict it to one of them.
 """
 
 from __future__ import annotations

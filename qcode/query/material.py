@@ -1,4 +1,4 @@
-"""What an expression is asked of: the segments that are looked at, and what counts as coded
+"""What an expression is evaluated on: the segments that are searched, and what counts as coded
 there.
 """
 

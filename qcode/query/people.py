@@ -1,4 +1,4 @@
-"""What an expression says of people and sites, whatever is said in a passage: who may be counted at
+"""What an expression says about people and sites, independent of passages: who can be counted at
 all.
 """
 

@@ -1,5 +1,5 @@
-"""Reading an expression: a parser by recursive descent, an own one because it is short and can say
-at each place what it expects there.
+"""Parse an expression by recursive descent. The parser is handwritten because it is short and can
+say at each position what it expects.
 
 From loose to tight: ``or``, ``and``, ``not``, ``within … of`` and ``followed by``, a condition.
 """

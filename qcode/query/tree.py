@@ -1,6 +1,6 @@
-"""An expression as a tree, the tree as it is typed, and the error that points into what was typed.
+"""An expression as a tree, the tree as text, and the error that points to a position in the text.
 
-`at` is where a part begins in the text, counted from 0; it is no part of what an expression means.
+`at` is where a part begins in the text, counted from 0; it is not part of the meaning.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""What the screen for adjudication shows of a disagreement: the passage, who gave which code, the
-codebook's entry; and its keys.
+"""What the adjudication screen shows about a disagreement (the passage, who gave which code, the
+codebook entry), and its keys.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ HELP = (
 
 
 def row_of(case: Case) -> str:
-    """A disagreement as a row of the list: its state, its place, its code."""
+    """A disagreement as a row of the list: its state, place and code."""
     mark = {"settled": SETTLED, "changed": CHANGED}.get(case.state, OPEN)
     return visible(f"{mark} {case.place[0]} {case.place[1]}  {case.place[2]}")
 
@@ -49,9 +49,7 @@ def help_page() -> Content:
 
 
 def passage(case: Case, work: Adjudication) -> Content:
-    """Everything there is to see of a disagreement; the words that carry the code are
-    underlined.
-    """
+    """Everything to show about a disagreement; the coded words are underlined."""
     one, unit = case.disagreement, case.disagreement.unit
     role = f", {unit.role.replace('_', ' ')}" if unit.role else ""
     label = f"  {case.entry.name}" if case.entry.name != one.code else ""
@@ -82,8 +80,8 @@ def passage(case: Case, work: Adjudication) -> Content:
 
 
 def _side_by_side(case: Case, work: Adjudication) -> list[str | tuple[str, str]]:
-    """A row a code that lies on the segment, a column a coder; the code in question first, and the
-    words it covers in part.
+    """One row per code on the segment, one column per coder. The disputed code comes first, with
+    its words if it covers only a part.
     """
     one, unit = case.disagreement, case.disagreement.unit
     named = [
@@ -121,7 +119,7 @@ def _side_by_side(case: Case, work: Adjudication) -> list[str | tuple[str, str]]
 
 
 def _words(text: str, words: Span, coded: tuple[Span, ...]) -> list[str | tuple[str, str]]:
-    """The words of a segment, those that carry the code underlined."""
+    """The words of a segment, with the coded ones underlined."""
     inside = clip(coded, words)
     pieces = sorted(
         [*((s, True) for s in inside), *((s, False) for s in subtract([words], inside))]

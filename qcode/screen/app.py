@@ -48,7 +48,7 @@ def strip(line: Line, theme: str) -> Strip:
 
 
 def warm() -> None:
-    """Load what finding sentences needs."""
+    """Load what is needed to find sentences."""
     sentences("One. Two.", 0, 9)
 
 
@@ -276,7 +276,7 @@ class CodingApp(App[int], inherit_bindings=False):
         self.exit(status, return_code=status)
 
     def action_leave(self, status: int) -> None:
-        """Ctrl-Q and Ctrl-C, wherever they are pressed."""
+        """Leave on Ctrl-Q and Ctrl-C, on any screen."""
         self.desk.leave(status)
 
     def edit(self, title: str, text: str, done: Callable[[str], None]) -> None:
@@ -347,7 +347,7 @@ class CodingApp(App[int], inherit_bindings=False):
             self.feed.close()
 
     def _fatal_error(self) -> None:
-        """A fault of the program: close the screen; who started it tells about it (`fault`)."""
+        """Close the screen after a bug in the program; the caller reports it (`fault`)."""
         self.fault = self._exception
         self._close_messages_no_wait()
 

@@ -1,4 +1,4 @@
-"""How an action asks for something: a list to choose from, or a line to type."""
+"""How an action asks for input: a list to choose from, or a line to type."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qcode.screen.picker import Editor, Item, Picker
 def ask_from_list(
     desk: Desk, title: str, rows: Sequence[Item], chosen: Callable[[str], None]
 ) -> None:
-    """Open a list whose rows are found by any part of their words."""
+    """Open a list; typing finds rows by any part of their words."""
 
     def items(typed: str) -> list[Item]:
         tokens = typed.casefold().split()

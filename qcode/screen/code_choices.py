@@ -1,4 +1,4 @@
-"""The actions of the screen that choose a code: add, remove, replace, follow, make a new one."""
+"""The actions of the screen that choose a code: add, remove, replace, follow and create."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def pick_code(
 
 
 def choose(desk: Desk, *, as_tree: bool = False) -> None:
-    """Put a code on."""
+    """Add a code."""
     place = "" if desk.session.cursor.plain else f" on {desk.session.where()}"
     pick_code(
         desk,
@@ -100,7 +100,7 @@ def choose(desk: Desk, *, as_tree: bool = False) -> None:
 
 
 def remove(desk: Desk) -> None:
-    """Take a code off: at once where there is one, else choose."""
+    """Remove a code: directly if there is only one, otherwise choose."""
     there = desk.session.codes_here()
     if not there:
         raise Refused(f"you have no code on {desk.session.where()}")
@@ -118,7 +118,7 @@ def remove(desk: Desk) -> None:
 
 
 def replace(desk: Desk) -> None:
-    """Put another code in the place of one."""
+    """Replace a code with another."""
     there = desk.session.codes_here()
     if not there:
         raise Refused(f"you have no code on {desk.session.where()}")
@@ -155,7 +155,7 @@ def new_code(desk: Desk) -> None:
 
 
 def in_vivo(desk: Desk) -> None:
-    """Make a code of the words selected."""
+    """Make a code from the selected words."""
     if desk.session.cursor.phrase is None:
         desk.say(
             f"Select the words, then press {key_shown(desk.keymap.first('in_vivo'))} again."

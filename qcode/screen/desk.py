@@ -224,7 +224,7 @@ class Desk(DrawnDesk):
         self.message = (words, "said")
 
     def fail(self, problem: QcodeError) -> None:
-        """Show what went wrong until the next key; nothing was changed."""
+        """Show an error until the next key; nothing was changed."""
         self.message = (failure_line(problem), "failed")
 
     def tell_news(self) -> None:

@@ -1,4 +1,6 @@
-"""The lines of the coding screen: how transcript, panel, list and messages share its cells."""
+"""The lines of the coding screen: how the transcript, the panel, the list and messages share the
+space.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,8 @@ TOO_SMALL = (30, 7)
 
 
 class DrawnDesk:
-    """The screen's state and its drawing: `draw` gives its lines, as quickly for long transcripts
-    as for short.
+    """The state of the screen and its drawing. `draw` returns the lines, as fast for long
+    transcripts as for short ones.
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class DrawnDesk:
         self.told = 0
 
     def opened(self) -> None:
-        """Begin again at the cursor, after another transcript was opened."""
+        """Start again at the cursor after another transcript was opened."""
         self._text = self.session.loaded.anchor
         self._lay_out()
         self.window.top = (self.session.cursor.index, 0)
@@ -66,7 +68,7 @@ class DrawnDesk:
 
     @property
     def wide(self) -> bool:
-        """True when the panel stands beside the transcript."""
+        """True if the panel is to the right of the transcript."""
         return self.size[0] >= WIDE
 
     @property
@@ -89,7 +91,7 @@ class DrawnDesk:
         return max(3, min(10, self.size[1] // 5 + 1))
 
     def resize(self, cells: int, rows: int) -> None:
-        """Take another size, the segment under the cursor staying where the eyes are."""
+        """Change the size; the current segment stays at the same place on the screen."""
         row = (
             self.window.row_of(self.session.cursor.index)
             if self.size != (80, 24) or self.targets
@@ -108,7 +110,7 @@ class DrawnDesk:
         self.window.height = max(1, self._body - self._below)
 
     def draw(self) -> list[Line]:
-        """The whole screen, a line a row."""
+        """The lines of the whole screen."""
         cells, rows = self.size
         if cells < TOO_SMALL[0] or rows < TOO_SMALL[1]:
             self.targets = [[] for _ in range(rows)]
@@ -187,7 +189,7 @@ class DrawnDesk:
     def _panel(
         self, cells: int, height: int, row: int, *, offset: int = 0
     ) -> list[tuple[Line, Target | None]]:
-        """The panel's lines, each with what a click on it does."""
+        """The panel's lines, each with its click target."""
         if self.picker is not None:
             lines, caret = self.picker.lines(cells, height, self.signs)
             self.caret = (offset + caret, 1 + row)
@@ -207,8 +209,8 @@ class DrawnDesk:
         return drawn
 
     def _last_lines(self) -> list[Line]:
-        """What is asked or said, else the keys: a line, and two more over the panel where something
-        long is said.
+        """The question or message, or else the keys: one line, and two more over the panel for a
+        long message.
         """
         cells = self.size[0]
         if self.prompt is not None:
@@ -244,8 +246,8 @@ class DrawnDesk:
         ]
 
     def _said(self, words: str, style: str, answer: str = "") -> list[Line]:
-        """Words over as many lines as they need, three at most; how to answer them stays together
-        and is always in sight.
+        """Words over at most three lines; the possible answers stay together and are always
+        visible.
         """
         cells = self.size[0]
         most = 1 if self.page is not None and self.page.whole else min(3, max(1, self.size[1] // 6))

@@ -1,5 +1,5 @@
-"""The parts of the coding screen beside its lists: the app around it, a prompt, a question, a page
-to read, and places to click.
+"""The parts of the coding screen other than its lists: the app, a prompt, a question, a page to
+read, and click targets.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ ANSWER = "y yes, n no"
 
 
 class Host(Protocol):
-    """What the desk asks of the app around it."""
+    """What the desk needs from the app around it."""
 
     def leave(self, status: int = 0) -> None:
         """Close the screen."""
 
     def edit(self, title: str, text: str, done: Callable[[str], None]) -> None:
-        """Let the coder write more than a line, and call `done` with it."""
+        """Let the coder write a longer text, and call `done` with it."""
 
     def set_theme(self, name: str) -> None:
-        """Draw in another theme from now on."""
+        """Switch to a different theme."""
 
 
 @dataclass
 class Prompt:
-    """A line that is asked for at the bottom of the screen."""
+    """An input line at the bottom of the screen."""
 
     label: str
     done: Callable[[str], None]
@@ -39,7 +39,7 @@ class Prompt:
 
 @dataclass
 class Question:
-    """Something to be answered with yes or no."""
+    """A question to be answered with yes or no."""
 
     text: str
     yes: Callable[[], None]
@@ -47,7 +47,9 @@ class Question:
 
 @dataclass
 class Page:
-    """Lines to read, over the body of the screen or (`whole`) all but its last line."""
+    """Lines to read, shown over the body of the screen, or (`whole`) over everything but its last
+    line.
+    """
 
     title: str
     draw: Callable[[int, int], list[Line]]
@@ -57,7 +59,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a click on a part of a row does: ``segment``, ``take``, ``pick`` or ``answer``, with its
+    """What a click on a part of a row does: ``segment``, ``take``, ``pick`` or ``answer``, with a
     number.
     """
 

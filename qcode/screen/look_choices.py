@@ -1,4 +1,4 @@
-"""The actions of the screen that change what is in sight: times, details, keys, colors."""
+"""The actions of the screen that change what is shown: times, details, keys, colors."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from qcode.workflows.coding import offers as coding_offers
 
 
 def times(desk: Desk) -> None:
-    """Show when turns begin, or hide it."""
+    """Show or hide the begin times of turns."""
     desk.lines.times = not desk.lines.times
     timed = any(t.time_start is not None for t in desk.session.sheet.interview.turns)
     desk.say("" if timed else "This transcript has no times.")
 
 
 def details(desk: Desk) -> None:
-    """Show all about the segment."""
+    """Show all details of the segment."""
     desk.page = Page("Details", lambda cells, _: panels.details_page(desk.session, cells, clock))
 
 
@@ -33,7 +33,7 @@ def help_page(desk: Desk) -> None:
 
 
 def suggestions(desk: Desk) -> None:
-    """Say when suggestions are shown in the study."""
+    """Choose when suggestions are shown in the study."""
     words = {
         "at once": "as soon as you come to a segment",
         "after": "after you have decided on a segment",

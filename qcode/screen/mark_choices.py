@@ -1,4 +1,6 @@
-"""The actions of the screen that mark: memos, questions that were asked, finished transcripts."""
+"""The actions of the screen that mark something: memos, questions that were asked, finished
+transcripts.
+"""
 
 from __future__ import annotations
 
@@ -60,8 +62,8 @@ def memo_other(desk: Desk) -> None:
 
 
 def _edit(desk: Desk, title: str, shown: str, write: Callable[[str], str]) -> None:
-    """Let a memo be written. Words that could not be stored are in the next one, and that is
-    said.
+    """Open the memo editor. Words that could not be stored appear in the next memo, with a
+    message.
     """
     told = desk.told
 
@@ -82,7 +84,7 @@ def _edit(desk: Desk, title: str, shown: str, write: Callable[[str], str]) -> No
 
 
 def asked(desk: Desk) -> None:
-    """Set the question as guessed, or let it be chosen where none is recognised."""
+    """Set the guessed question, or let the coder choose if none is recognized."""
     if coding_marks.guessed(desk.session) is None:
         asked_other(desk)
     else:
@@ -90,7 +92,7 @@ def asked(desk: Desk) -> None:
 
 
 def asked_other(desk: Desk) -> None:
-    """Choose the question that this turn answers; one that is set is taken back."""
+    """Choose the question that this turn answers; choosing one that is set removes it."""
     there = coding_marks.asked_here(desk.session)
     questions = [
         Item(q.id, f"{q.id}{' ' + desk.signs.there if q.id in there else ''}", q.text)
@@ -130,8 +132,8 @@ def put(desk: Desk) -> None:
 
 
 def done(desk: Desk) -> None:
-    """Mark the transcript done, asking first when segments were never seen or it is done
-    already.
+    """Mark the transcript as finished; ask first if segments were never seen or if it is already
+    finished.
     """
     session = desk.session
     if coding_marks.is_done(session):

@@ -18,7 +18,7 @@ from qcode.workflows.adjudication import Chooser
 
 
 class OtherCode(ModalScreen[str | None]):
-    """A code to be put in place of the one in question, found by typing."""
+    """The search for another code to use instead."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Close", priority=True),
@@ -40,14 +40,14 @@ class OtherCode(ModalScreen[str | None]):
         self._early = ""
 
     def compose(self) -> ComposeResult:
-        """What is typed, and the codes that fit."""
+        """The input line and the matching codes."""
         with Container():
             yield Static(Content("Which code is right? Type, ↑ ↓, Enter; Esc leaves it open."))
             yield Input(placeholder="key, label or words of the definition")
             yield OptionList()
 
     def on_mount(self) -> None:
-        """Begin with the whole codebook, or with what was typed before this was drawn."""
+        """Start with the whole codebook, or with what was typed before this was drawn."""
         typed = next(iter(self.query(Input)), None)
         if typed is None:  # closed before it was drawn
             return
@@ -57,8 +57,8 @@ class OtherCode(ModalScreen[str | None]):
         typed.focus()
 
     def early(self, key: str, character: str | None) -> None:
-        """A key that was pressed before this screen got the keys: it was meant for it, never for
-        what lies below.
+        """Handle a key that was pressed before this screen was active. It was meant for this
+        screen, not for the one below.
         """
         typed = next(iter(self.query(Input)), None)
         if key == "escape":
@@ -72,8 +72,8 @@ class OtherCode(ModalScreen[str | None]):
 
     @property
     def rows(self) -> OptionList | None:
-        """The list of codes; None before it is there and after it is gone, when keys still
-        arrive.
+        """The list of codes; None before it exists and after it is closed, because keys can still
+        arrive then.
         """
         return next(iter(self.query(OptionList)), None)
 
@@ -89,25 +89,25 @@ class OtherCode(ModalScreen[str | None]):
         listed.highlighted = 0 if found else None
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what fits."""
+        """Show the matching codes."""
         self._show(event.value)
 
     def on_input_submitted(self) -> None:
-        """Take the code that is highlighted."""
+        """Choose the highlighted code."""
         listed = self.rows
         if listed is not None and listed.highlighted is not None:
             self.dismiss(listed.get_option_at_index(listed.highlighted).id)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Take the code that was clicked."""
+        """Choose the clicked code."""
         self.dismiss(event.option.id)
 
     def action_move(self, by: int) -> None:
-        """Up or down in the list, while typing."""
+        """Move up or down in the list while typing."""
         listed = self.rows
         if listed is not None and listed.highlighted is not None:
             listed.highlighted = max(0, min(listed.option_count - 1, listed.highlighted + by))
 
     def action_close(self) -> None:
-        """Choose nothing."""
+        """Close without a choice."""
         self.dismiss(None)

@@ -32,7 +32,7 @@ def search_all(desk: Desk) -> None:
 
 
 def go_to(desk: Desk) -> None:
-    """Go to a segment, time or share, or to another transcript by its name."""
+    """Go to a segment, time or percentage, or to another transcript by name."""
 
     def go(typed: str) -> None:
         names = {t.casefold(): t for t in desk.session.loaded.names.transcript.values()}
@@ -82,7 +82,7 @@ def _open(desk: Desk, name: str, round: str | None = None) -> None:
 
 
 def worklists(desk: Desk) -> None:
-    """Choose what to work through."""
+    """Choose a work list."""
     ask_from_list(
         desk,
         "Work through:",

@@ -143,7 +143,7 @@ def _chain(connection: Connection) -> Iterator[str]:
 def _link(previous: str, fields: Sequence[Any]) -> str | None:
     try:
         return digest(previous, fields)
-    except (TypeError, AttributeError):  # bytes in a column of text: nothing that qcode wrote
+    except (TypeError, AttributeError):  # bytes in a text column, which qcode never writes
         return None
 
 

@@ -1,6 +1,7 @@
-"""Rows of the state as values of the model, as far as a reader may see them.
+"""Rows of the database as values of the model, limited to what a reader may see.
 
-`View` calls these with what is hidden from its reader; nothing else reads through them.
+`View` calls these functions with what is hidden from its reader. No other module reads through
+them.
 """
 
 from __future__ import annotations
@@ -39,12 +40,12 @@ more.
 def within(
     query: Select[Any], column: ColumnElement[str], wanted: Sequence[str] | None
 ) -> Select[Any]:
-    """`query` limited to transcripts of these ids, where some are wanted."""
+    """`query` limited to transcripts with these ids, if any are given."""
     return query if wanted is None else query.where(column.in_(wanted))
 
 
 def coders_of(connection: Connection) -> tuple[Coder, ...]:
-    """Everybody who ever acted, by name."""
+    """Everybody who has ever changed something, sorted by name."""
     c = schema.coder
     return tuple(
         Coder(id=r.id, name=r.name, kind=r.kind)
@@ -60,7 +61,7 @@ def codings_of(
     codes: Mapping[str, str],
     hidden: Blindness,
 ) -> list[Coding]:
-    """The codings that may be seen, in the order of the text."""
+    """The codings that the reader may see, in the order of the text."""
     c = schema.coding
     meanings = meanings_of(connection)
     rows = connection.execute(within(select(c), c.c.transcript, wanted)).all()
@@ -96,7 +97,7 @@ def done_of(
     coders: Mapping[str, str],
     hidden: Blindness,
 ) -> list[Done]:
-    """The done marks that may be seen, in order of time."""
+    """The done marks that the reader may see, in order of time."""
     d = schema.done
     rows = connection.execute(
         within(select(d), d.c.transcript, wanted).order_by(d.c.created, d.c.id)
@@ -134,7 +135,7 @@ def asked_of(
     coders: Mapping[str, str],
     hidden: Blindness,
 ) -> list[Asked]:
-    """The marks that may be seen of questions that were put or not put."""
+    """The marks of asked and not asked questions that the reader may see."""
     rows = question_marks_of(connection, wanted, coders, hidden)
     return [
         Asked(names[r.transcript], r.value, r.start, r.end, r.kind != NOT_PUT, r.created)
@@ -145,8 +146,8 @@ def asked_of(
 def question_marks_of(
     connection: Connection, wanted: Sequence[str] | None, coders: Collection[str], hidden: Blindness
 ) -> list[Row[Any]]:
-    """The marks that questions were put or not put, in the order of the text; what nobody in
-    particular set is everybody's.
+    """The marks that questions were asked or not asked, in the order of the text. Marks without a
+    coder belong to everybody.
     """
     m = schema.mark
     query = within(select(m).where(m.c.kind.in_(("asked", PUT, NOT_PUT))), m.c.transcript, wanted)
@@ -155,7 +156,9 @@ def question_marks_of(
 
 
 def doubles_of(connection: Connection) -> dict[str, str]:
-    """By name. Where copies say of each other that they are doubles, the first by name counts."""
+    """Doubles by name. If two transcripts are marked as copies of each other, the first by name
+    counts.
+    """
     t, s = schema.transcript, schema.setting
     names = {i: n for i, n in connection.execute(select(t.c.id, t.c.name))}
     rows = connection.execute(select(s.c.id, s.c.value).where(s.c.id.startswith(DOUBLE))).all()
@@ -171,7 +174,7 @@ def doubles_of(connection: Connection) -> dict[str, str]:
 
 
 def sites_of(connection: Connection) -> dict[str, Mapping[str, str]]:
-    """Every site with its attributes, in their order."""
+    """All sites with their attributes, in order."""
     attributes: dict[str, dict[str, str]] = defaultdict(dict)
     a = schema.attribute
     for row in connection.execute(select(a).where(a.c.owner_kind == "site").order_by(a.c.name)):
@@ -183,7 +186,7 @@ def sites_of(connection: Connection) -> dict[str, Mapping[str, str]]:
 
 
 def interviews_of(connection: Connection, wanted: Sequence[str] | None) -> tuple[Interview, ...]:
-    """The transcripts with turns, segments and participants. Raises ProjectDamaged where a text is
+    """The transcripts with turns, segments and participants. Raises ProjectDamaged if a text is
     missing.
     """
     t, s, a = schema.transcript, schema.speaker, schema.attribute

@@ -1,5 +1,5 @@
-"""What is special to SQLite: its settings and locks, its header, its checks, its copies.
+"""Everything specific to SQLite: its settings and locks, its file header, its checks, its copies.
 
-Nothing else of the store names it. `qcode.store.database` and `qcode.store.backups` choose this
-database for everybody; another one stands beside it in a folder that gives the same names.
+No other module of the store names SQLite. `qcode.store.database` and `qcode.store.backups` choose
+this database for everybody; another database would be a second folder that offers the same names.
 """

@@ -1,5 +1,5 @@
-"""The file of a backup: the database, gzip-compressed, with what it is a copy of in the comment
-of the gzip header.
+"""The file of a backup: the gzip-compressed database. The comment of the gzip header says what it
+is a copy of.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _LONGEST_COMMENT = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup file. `size` is its bytes on disk; `events` and `why` are unknown (None, empty)
-    where its header is gone.
+    """A backup file. `size` is its size on disk in bytes; `events` and `why` are unknown (None,
+    empty) if its header is lost.
     """
 
     path: Path
@@ -46,7 +46,7 @@ class Backup:
 
     @property
     def name(self) -> str:
-        """The file's name."""
+        """The name of the file."""
         return self.path.name
 
 
@@ -64,7 +64,7 @@ def pack(source: Path, target: Path, about: Mapping[str, Any]) -> None:
 
 
 def read_backup(path: Path) -> Backup | None:
-    """What a backup file says of itself; None when it is no backup by its name or content."""
+    """What a backup file says about itself; None if it is not a backup by its name or content."""
     named = _NAME.fullmatch(path.name)
     try:
         with path.open("rb") as file:
@@ -94,7 +94,7 @@ def read_backup(path: Path) -> Backup | None:
 
 
 def comment_of(file: BinaryIO) -> dict[str, Any] | None:
-    """The comment of a gzip header as JSON; empty where there is none of ours, None where it is no
+    """The comment of a gzip header as JSON; empty if it has none from qcode, None if it is not a
     gzip file.
     """
     start = file.read(10)
@@ -118,7 +118,7 @@ def _moment(text: Any) -> datetime | None:
 
 
 def unpack(backup: Path, target: Path) -> str:
-    """Write the database that a backup holds over the empty file `target`; its SHA-256. Raises
+    """Write the database in a backup over the empty file `target`; returns its SHA-256. Raises
     ProjectDamaged, StorageFailed.
     """
     total = hashlib.sha256()
@@ -146,7 +146,7 @@ def _chunks(backup: Path) -> Iterator[bytes]:
 
 
 def unpacked_hash(backup: Path) -> str:
-    """The SHA-256 of the database that a backup holds. Raises ProjectDamaged."""
+    """The SHA-256 of the database in a backup. Raises ProjectDamaged."""
     total = hashlib.sha256()
     for chunk in _chunks(backup):
         total.update(chunk)

@@ -1,9 +1,9 @@
-"""Copies of a study beside it: written while others work, checked before they count, thinned out
-with time.
+"""Backups of a study in a folder next to it: made while others work, checked before they count, and
+thinned out over time.
 
-A backup is the database file, gzip-compressed (any gunzip opens it). What it is a copy of and why
-it was made stands in the comment of the gzip header, so that a backup that was moved or renamed
-still says so.
+A backup is the database file, gzip-compressed (any gunzip opens it). The comment of the gzip header
+says what it is a copy of and why it was made, so a backup that was moved or renamed can still be
+identified.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ NEWEST, DAYS = 10, 30
 
 
 def folder_of(study: Path) -> Path:
-    """Where the backups of a study are kept: ``team.qcode`` has ``team.backups`` beside it."""
+    """The folder for the backups of a study: ``team.backups`` next to ``team.qcode``."""
     return study.with_name(study.stem + FOLDER)
 
 
@@ -45,9 +45,9 @@ def make_backup(
     """Copy the study at `source` into `folder` while others work, and check the copy before it gets
     its name.
 
-    The copy is of one moment; writers wait at most for its reading. Of automatic backups, older
-    ones are thinned out (`surplus`). Raises StorageFailed when it cannot be written, ProjectDamaged
-    when the study is not sound.
+    The copy shows one moment; others wait to write at most while it is read. Older automatic
+    backups are thinned out (`surplus`). Raises StorageFailed if it cannot be written,
+    ProjectDamaged if the study is damaged.
     """
     moment = (now or datetime.now(UTC)).replace(microsecond=0)
     try:
@@ -92,10 +92,10 @@ def _free_name(folder: Path, study: str, moment: datetime) -> Path:
 
 
 def rewrite(backup: Backup, change: Callable[[Path], bool]) -> bool:
-    """Change the study inside a backup: `change` gets it unpacked and says whether it changed
-    anything.
+    """Change the study inside a backup: `change` gets the unpacked study and returns whether it
+    changed anything.
 
-    The old backup is replaced in one step by the new one, which keeps its time and reason. Raises
+    The new backup replaces the old one in one step and keeps its time and reason. Raises
     ProjectDamaged, StorageFailed.
     """
     beside = backup.path.with_name(f"{backup.name}.rewritten")
@@ -118,7 +118,7 @@ def rewrite(backup: Backup, change: Callable[[Path], bool]) -> bool:
 
 
 def listed(folder: Path, study: str | None = None) -> list[Backup]:
-    """The backups in a folder (of one study), the newest first."""
+    """The backups in a folder (of one study), newest first."""
     paths = sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
     found = [
         b
@@ -133,7 +133,7 @@ def listed(folder: Path, study: str | None = None) -> list[Backup]:
 
 
 def surplus(times: Mapping[str, datetime], now: datetime) -> list[str]:
-    """Which of the backups called so may go: all but the newest `NEWEST`, and the last of each of
+    """The backups that may be deleted: all except the newest `NEWEST` and the last one of each of
     the last `DAYS` days (UTC).
     """
     newest_first = sorted(times, key=lambda name: (times[name], name), reverse=True)
@@ -148,8 +148,8 @@ def surplus(times: Mapping[str, datetime], now: datetime) -> list[str]:
 
 
 def thin_out(folder: Path, study: str, now: datetime) -> list[str]:
-    """Remove automatic backups of a study that are not kept any longer; what somebody asked for is
-    never removed.
+    """Delete automatic backups of a study that are no longer needed. Backups that somebody asked
+    for are never deleted.
     """
     automatic = {b.name: b for b in listed(folder, study) if b.automatic}
     gone = surplus({name: b.time for name, b in automatic.items()}, now)

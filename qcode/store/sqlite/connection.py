@@ -21,8 +21,8 @@ _SETTINGS = (
 
 
 def connect(path: Path, *, foreign_keys: bool = True) -> sqlite3.Connection:
-    """A connection to `path`, which must exist, with the settings that durability rests on. Raises
-    sqlite3.Error.
+    """A connection to `path`, which must exist, with the settings that durability depends on.
+    Raises sqlite3.Error.
     """
     uri = f"{path.resolve().as_uri()}?mode=rw"
     raw = sqlite3.connect(
@@ -40,12 +40,12 @@ def connect(path: Path, *, foreign_keys: bool = True) -> sqlite3.Connection:
 
 
 def engine_for(path: Path, *, foreign_keys: bool = True) -> Engine:
-    """An engine on one connection to `path`, which must exist; SQLite begins no transaction of its
-    own accord.
+    """An engine on one connection to `path`, which must exist. SQLite never begins a transaction on
+    its own.
 
-    Writing transactions are begun ``IMMEDIATE`` through SQLAlchemy's begin event, so that waiting
-    for another writer happens at the start and never in the middle. `foreign_keys` is False for
-    migrations only, which rebuild tables.
+    Write transactions are begun with ``IMMEDIATE`` through SQLAlchemy's begin event, so that
+    waiting for another writer happens at the start and never in the middle. `foreign_keys` is False
+    only for migrations, which rebuild tables.
     """
     return _engine(lambda: connect(path, foreign_keys=foreign_keys))
 
@@ -66,11 +66,11 @@ def _engine(creator: Callable[[], sqlite3.Connection]) -> Engine:
 
 
 def in_memory(connection: Connection, *, writable: bool = False) -> Engine:
-    """An engine on a copy in memory of what `connection` is open on, taken in one step: one state
-    of the study.
+    """An engine on an in-memory copy of the database that `connection` has open. The copy is made
+    in one step, so it shows one state of the study.
 
-    Others can write again as soon as it is taken. Nothing of it is ever on a disk, also of what is
-    written into a `writable` one.
+    Others can write again as soon as it is made. Nothing of it is ever written to a disk, even if
+    it is `writable`.
     """
     source = connection.connection.driver_connection
     assert isinstance(source, sqlite3.Connection)
@@ -92,7 +92,7 @@ def in_memory(connection: Connection, *, writable: bool = False) -> Engine:
 
 
 def compact(engine: Engine) -> None:
-    """Rewrite the file without its free pages, and overwrite what stood there."""
+    """Rewrite the file without its free pages, and overwrite their old content."""
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
         connection.exec_driver_sql("VACUUM")
@@ -100,7 +100,8 @@ def compact(engine: Engine) -> None:
 
 @contextmanager
 def erasing(connection: Connection) -> Iterator[None]:
-    """A transaction after which nothing that was deleted in it can be found in the file."""
+    """A transaction that leaves no trace in the file of what was deleted in it."""
+    # SQLite leaves deleted rows in free pages: they are overwritten, and VACUUM drops the pages.
     connection.exec_driver_sql("PRAGMA secure_delete = ON")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     yield
@@ -110,7 +111,7 @@ def erasing(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def one_moment(connection: Connection) -> Iterator[None]:
-    """A few short statements that see the same moment; in a transaction, they do anyway."""
+    """Make a few short statements see the same moment (inside a transaction they already do)."""
     if getattr(connection.connection.driver_connection, "in_transaction", False):
         yield
         return

@@ -1,4 +1,4 @@
-"""Sound copies of a study, made by SQLite while others work."""
+"""Checked copies of a study, made by SQLite while others work."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from qcode.store.sqlite.header import APPLICATION_ID
 
 
 def copy_study(source: Path, target: Path, *, what: str = "backup") -> tuple[int, str]:
-    """Copy the database through SQLite; events and head of the log in the copy. `what` is what the
-    copy is made for.
+    """Copy the database through SQLite; returns the number of events and the head of the log in the
+    copy. `what` is the purpose of the copy.
 
-    Raises ProjectDamaged when it is not sound, StorageFailed when it cannot be written.
+    Raises ProjectDamaged if the copy is damaged, StorageFailed if it cannot be written.
     """
     with (
         explained(source),
@@ -43,7 +43,7 @@ def copy_study(source: Path, target: Path, *, what: str = "backup") -> tuple[int
 
 
 def newest_event(path: Path) -> tuple[int, str]:
-    """Number and digest of the newest event in the log of a study file."""
+    """The number and digest of the newest event in the log of a study file."""
     with closing(sqlite3.connect(path)) as raw:
         return _newest(raw)
 
@@ -54,14 +54,14 @@ def _newest(raw: sqlite3.Connection) -> tuple[int, str]:
 
 
 def copy_open(connection: Connection, target: Path) -> None:
-    """Copy the study that `connection` is open on over the empty file `target`, without its free
+    """Copy the study that `connection` has open over the empty file `target`, without its free
     pages.
     """
     connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
 
 
 def unsound(raw: sqlite3.Connection) -> list[str]:
-    """What SQLite finds wrong with a study, whatever its schema: identity, pages, references."""
+    """What SQLite finds wrong with a study of any schema: identity, pages, references."""
     if raw.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         return ["it is not a qcode study"]
     found = [str(line) for (line,) in raw.execute("PRAGMA quick_check") if line != "ok"]
@@ -72,7 +72,7 @@ def unsound(raw: sqlite3.Connection) -> list[str]:
 
 
 def is_packed(path: Path) -> bool:
-    """Whether the log of a study file lacks events that were withheld from a coder; False for what
+    """True if the log of a study file lacks events that were withheld from a coder; False if it
     cannot be read.
     """
     try:
@@ -88,8 +88,6 @@ def is_packed(path: Path) -> bool:
 
 
 def faults_of_any_schema(path: Path) -> tuple[list[str], int]:
-    """What SQLite finds wrong with a study, whatever its schema, and how many events its log
-    has.
-    """
+    """What SQLite finds wrong with a study of any schema, and the number of events in its log."""
     with closing(sqlite3.connect(path)) as raw:
         return unsound(raw), int(raw.execute("SELECT count(*) FROM event").fetchone()[0])

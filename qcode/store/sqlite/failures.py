@@ -1,4 +1,4 @@
-"""SQLite's failures as the project errors that say what happened."""
+"""SQLite's errors as project errors that say what happened."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ FAILURES = (sqlite3.Error, SQLAlchemyError)
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn SQLite's failures into the project errors that say what happened and that nothing was
-    changed.
-    """
+    """Turn SQLite's errors into project errors, which say that nothing was changed."""
     try:
         yield
     except DBAPIError as problem:
@@ -39,7 +37,7 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def translated(path: Path, raw: sqlite3.Error) -> Exception:
-    """The project error for an SQLite error; the error itself when it is a fault of the program."""
+    """The project error for an SQLite error; the error itself if it is a bug in the program."""
     name = getattr(raw, "sqlite_errorname", "") or ""
     says = str(raw)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):

@@ -1,4 +1,4 @@
-"""What SQLite's header says of a file: whether it is a study, and of which schema."""
+"""What SQLite's header says about a file: whether it is a study, and its schema version."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ MAGIC = b"SQLite format 3\x00"
 def identify(path: Path) -> int:
     """The schema version of the study at `path`.
 
-    The file is read through SQLite: what a killed process left half written is rolled back first,
-    and locks that this process holds on the file stay (on POSIX they would be lost when the file is
-    opened and closed past SQLite). Raises ProjectMissing, ProjectDamaged (not a study),
+    The file is read through SQLite. This first rolls back what a killed process left incomplete,
+    and keeps the locks that this process has on the file (on POSIX, opening and closing the file
+    outside of SQLite would drop them). Raises ProjectMissing, ProjectDamaged (not a study),
     ProjectOutdated (made by a newer qcode), ProjectLocked, StorageFailed.
     """
     try:
@@ -68,7 +68,7 @@ def identify(path: Path) -> int:
 
 
 def schema_version(connection: Connection) -> int:
-    """The schema version that the header of an open study states."""
+    """The schema version in the header of an open study."""
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 

@@ -1,4 +1,6 @@
-"""What SQLite itself finds wrong with a study: its pages, and rows that refer to nothing."""
+"""What SQLite itself finds wrong with a study: damaged pages, and rows that refer to rows that do
+not exist.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,8 @@ from sqlalchemy import Connection
 
 
 class Orphan(NamedTuple):
-    """A row that refers to something that is not there: its table, its number (None where the table
-    has none), and the table it refers to.
+    """A row that refers to a row that does not exist: its table, its number (None if the table has
+    none), and the table it refers to.
     """
 
     table: str
@@ -28,19 +30,19 @@ def page_faults(connection: Connection) -> Iterator[str]:
 
 
 def orphans(connection: Connection) -> list[Orphan]:
-    """Every row that refers to something that is not there."""
+    """All rows that refer to rows that do not exist."""
     rows = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     return [Orphan(table, number, parent) for table, number, parent, _ in rows]
 
 
 def first_orphan(connection: Connection) -> Orphan | None:
-    """One row that refers to something that is not there; None where every row is at home."""
+    """One row that refers to a row that does not exist; None if there is none."""
     row = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     return None if row is None else Orphan(row[0], row[1], row[2])
 
 
 def entity_of(connection: Connection, orphan: Orphan) -> str | None:
-    """The id of such a row; None where its table has no ids, or the row is gone."""
+    """The id of such a row; None if its table has no ids or the row no longer exists."""
     if orphan.number is None:
         return None
     found: str | None = connection.exec_driver_sql(
@@ -51,8 +53,8 @@ def entity_of(connection: Connection, orphan: Orphan) -> str | None:
 
 @contextmanager
 def whatever_bytes(connection: Connection) -> Iterator[None]:
-    """Read texts that are no UTF-8 any more without stopping at them, so that what they belong to
-    can be named.
+    """Read texts even if they are no longer valid UTF-8, so that the check can name where they
+    belong.
     """
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)

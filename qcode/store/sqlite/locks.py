@@ -1,4 +1,4 @@
-"""Who holds SQLite's lock on a file."""
+"""Which process holds SQLite's lock on a file."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _probes: dict[tuple[int, int], int] = {}
 
 
 def holder(path: Path) -> str:
-    """The process that holds SQLite's lock on `path`, in words; asks the system, which not every
-    system answers.
+    """A description of the process that holds SQLite's lock on `path`. It asks the operating
+    system, and not every system answers.
 
     A writer is named before a reader.
     """
@@ -46,8 +46,8 @@ def holder(path: Path) -> str:
 
 
 def _probe(path: Path) -> int:
-    """A descriptor to ask for locks with. It stays open: closing it would drop the locks this
-    process holds on the file.
+    """A file descriptor for asking about locks. It stays open, because closing it would drop this
+    process's locks on the file.
     """
     status = path.stat()
     key = status.st_dev, status.st_ino
@@ -57,7 +57,7 @@ def _probe(path: Path) -> int:
 
 
 def _locked_by(descriptor: int, get: int, write: int, start: int, length: int) -> int:
-    """The process whose lock stands against writing to these bytes; 0 for none."""
+    """The process whose lock prevents writing to these bytes; 0 if there is none."""
     import fcntl
     import struct
 

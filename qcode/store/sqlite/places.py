@@ -1,8 +1,8 @@
-"""Where a study lies: on a network share or in a folder that a cloud service copies, SQLite's locks
-cannot be trusted.
+"""Where a study is stored. On a network share, or in a folder that a cloud service syncs, SQLite's
+locks are not reliable.
 
-Told from what the system says, without touching the file. Nothing found does not mean that nothing
-is there: a share may look like a disk.
+The answer comes from what the system reports, without touching the file. No finding does not prove
+that the place is safe: a share may look like a local disk.
 """
 
 from __future__ import annotations
@@ -87,16 +87,14 @@ _DRIVE_REMOTE = 4
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is doubtful about a place: `kind` of it, and what the system calls it (`nfs4`,
-    `Dropbox`).
-    """
+    """A doubtful place: its `kind`, and what the system calls it (`nfs4`, `Dropbox`)."""
 
     kind: Literal["network", "cloud"]
     name: str
 
     @property
     def warning(self) -> str:
-        """What to tell whoever puts a study there."""
+        """The warning for a person who stores a study there."""
         if self.kind == "network":
             where = f"a network share ({self.name}), where a database's locks cannot be trusted"
         else:
@@ -113,14 +111,14 @@ class Place:
 def place_of(
     path: PurePath, mounts: str, environment: Mapping[str, str], remote_drive: bool = False
 ) -> Place | None:
-    """What is doubtful about the place of an absolute path; None where nothing is known against it.
+    """What is doubtful about the place of an absolute path; None if nothing is known against it.
 
     Args:
         path: the file or folder, links resolved.
         mounts: ``/proc/self/mountinfo`` (Linux) or the output of ``mount`` (macOS, BSD); empty
             elsewhere.
         environment: the environment variables.
-        remote_drive: Windows says that the path's drive is on another machine.
+        remote_drive: True if Windows says that the path's drive is on another machine.
 
     """
     if remote_drive or str(path).startswith(("\\\\", "//")):
@@ -133,7 +131,7 @@ def place_of(
 
 
 def file_system(path: PurePath, mounts: str) -> str:
-    """The type of the file system that a path lies on; empty where `mounts` does not tell."""
+    """The type of the file system of a path; empty if `mounts` does not say."""
     best, found = -1, ""
     for point, kind in _mounted(mounts):
         inside = point == "/" or str(path) == point or str(path).startswith(point.rstrip("/") + "/")
@@ -144,7 +142,7 @@ def file_system(path: PurePath, mounts: str) -> str:
 
 
 def _mounted(mounts: str) -> list[tuple[str, str]]:
-    """(mount point, type) of each line of either form."""
+    """(mount point, type) of each line, in either format."""
     found = []
     for line in mounts.splitlines():
         if " - " in line:
@@ -180,7 +178,7 @@ def _service(path: PurePath, environment: Mapping[str, str]) -> str | None:
 
 
 def look_at(path: Path) -> Place | None:
-    """`place_of` a path on this machine."""
+    """`place_of` for a path on this machine."""
     resolved = path.resolve()
     return place_of(resolved, _mounts(), os.environ, _on_remote_drive(resolved))
 

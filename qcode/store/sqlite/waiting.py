@@ -1,4 +1,4 @@
-"""Taking SQLite's write lock, and waiting for others who have it."""
+"""Take SQLite's write lock, and wait for others who have it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _LONGEST_NAP = 0.01
 
 
 def begin_immediate(raw: sqlite3.Connection) -> None:
-    """Take the write lock, waiting for others at most `BUSY_SECONDS`.
+    """Take the write lock, and wait for others at most `BUSY_SECONDS`.
 
-    SQLite's own waiting sleeps longer the longer it waits (up to 100 ms), so that of many writers
-    those who came last are served first and one may starve. Here everybody tries again after a
-    short random nap.
+    SQLite's own waiting sleeps longer the longer it waits (up to 100 ms), so with many writers the
+    last to arrive are served first and one may starve. Here every writer tries again after a short
+    random sleep.
     """
     give_up = time.monotonic() + BUSY_SECONDS
     raw.execute("PRAGMA busy_timeout = 0")

@@ -67,9 +67,7 @@ class AdjudicationLines:
         }
 
     def begin(self) -> list[str]:
-        """What is said first: who is who, how much there is, and the first disagreement that is
-        open.
-        """
+        """The first output: who is A and B, how much there is, and the first open disagreement."""
         who = listed(f"{letter} is {name}" for letter, name in letters(self.work.coders).items())
         total, still = (
             len(self.work.cases),

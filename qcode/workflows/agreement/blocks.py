@@ -1,6 +1,6 @@
 """The ratings of a comparison in blocks: by role, site, pair, round, month or version.
 
-Rounds are never thrown together: what two rounds share is there twice.
+Rounds are never combined: what two rounds share appears twice.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from qcode.workflows.agreement.unit_groups import unit_groups
 
 
 def over_rounds(view: View, parts: Sequence[Compared], by: By) -> list[tuple[str, Ratings]]:
-    """The blocks of all rounds. Rounds are never thrown together: a month or version that two
-    rounds share is there twice.
+    """The blocks of all rounds. Rounds are never combined: a month or version that two rounds share
+    has two blocks.
     """
     found = [(name, part.rounds[0], some) for part in parts for name, some in split(view, part, by)]
     names = [name for name, _, _ in found]
@@ -34,7 +34,7 @@ def over_rounds(view: View, parts: Sequence[Compared], by: By) -> list[tuple[str
 
 
 def split(view: View, compared: Compared, by: By) -> Iterator[tuple[str, Ratings]]:
-    """The ratings in blocks."""
+    """The ratings, divided into blocks."""
     ratings = compared.ratings
     if by == "role":
         yield from ratings.by_group().items()
@@ -70,9 +70,7 @@ def _by_label(ratings: Ratings, labels: Sequence[str]) -> Iterator[tuple[str, Ra
 
 
 def _sites(compared: Compared) -> list[str]:
-    """The site of who speaks, for every unit; of the transcript, where a unit is more than a
-    segment.
-    """
+    """The speaker's site for every unit, or the transcript's if a unit is more than a segment."""
     ratings = compared.ratings
     interviews = [compared.interview(name) for name in ratings.clusters]
     if compared.scope.unit in ("question", "transcript"):
@@ -87,7 +85,7 @@ def _sites(compared: Compared) -> list[str]:
 
 
 def _when(view: View, compared: Compared) -> dict[str, str]:
-    """The month in which the last of the coders was done with each transcript."""
+    """The month in which the last of the coders finished each transcript."""
     passes = {(p.coder, p.round) for p in compared.passes}
     months: dict[str, str] = defaultdict(str)
     for mark in view.done():

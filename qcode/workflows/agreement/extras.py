@@ -100,7 +100,7 @@ def unitizing_table(compared: Compared) -> Table:
     everybody = [t for t in compared.transcripts if t.units and all(t.done.get(c) for c in coders)]
     if not everybody:
         raise Refused(
-            f"no transcript is done by all of {', '.join(coders)}",
+            f"no transcript was finished by all of {', '.join(coders)}",
             advice="choose two with --coders NAME,NAME",
         )
     book = compared.study.codebook

@@ -1,4 +1,4 @@
-"""What a threshold says of a table of agreement: codes below it, and codes without a verdict."""
+"""What a threshold says about a table of agreement: codes below it, and codes without a verdict."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from qcode.reliability.deciding import Decision
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What a threshold says: (code, value) of those below it, and what could not be judged, by
-    reason.
+    """The result of a threshold: (code, value) of codes below it, and codes that could not be
+    judged, by reason.
     """
 
     failed: tuple[tuple[str, float], ...]
@@ -27,11 +27,11 @@ def below(
     lower_bound: bool = False,
     decisions: Sequence[Decision] | None = None,
 ) -> Gate:
-    """Codes whose alpha (or its lower bound) is below `threshold`, and apart from them those that
-    cannot be judged.
+    """Codes whose alpha (or its lower bound) is below `threshold`, and separately those that cannot
+    be judged.
 
-    With `decisions` the study's own index takes the place of alpha. Families count where no single
-    codes are among the rows.
+    With `decisions` the study's own index is used instead of alpha. Families count if there are no
+    single codes among the rows.
     """
     failed: list[tuple[str, float]] = []
     apart: dict[str, list[str]] = {}

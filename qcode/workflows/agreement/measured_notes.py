@@ -1,5 +1,5 @@
-"""What stands under a table of agreement: which passes were compared, what was left out and
-the rule.
+"""The notes under a table of agreement: which passes were compared, what was left out, and the
+rule.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from qcode.workflows.shared.question_blocks import RULE as QUESTION_BLOCKS
 
 
 def notes_of_pooled(both: Mapping[str, Pooled]) -> Iterator[str]:
-    """How the random part and extra segments were pooled, a sentence a code."""
+    """How the random part and the extra segments were pooled, one sentence per code."""
     for code, one in both.items():
         between = (
             f"{one.least:.2f}" if one.least == one.most else f"{one.least:.2f} to {one.most:.2f}"
@@ -80,7 +80,7 @@ def notes_of(
 
 
 def limited_to(expression: str, ratings: Ratings) -> str:
-    """What was compared under an expression, in a sentence."""
+    """A sentence that says what was compared under an expression."""
     units = amount(amount_of(ratings), ratings.unit)
     return (
         f"Limited to: {expression}. Base after it: {units} in"
@@ -89,12 +89,12 @@ def limited_to(expression: str, ratings: Ratings) -> str:
 
 
 def amount_of(ratings: Ratings) -> int:
-    """How many units there are: stretches of characters count as their characters."""
+    """The number of units; stretches of characters count as their number of characters."""
     return round(float(ratings.weights.sum()))
 
 
 def single_of_their_stratum(compared: Compared) -> list[str]:
-    """Transcripts that are alone in their stratum, where there are several strata."""
+    """Transcripts that are alone in their stratum, if there are several strata."""
     strata = compared.ratings.strata
     sizes = Counter(strata)
     alone = [n for n, s in zip(compared.ratings.clusters, strata, strict=True) if sizes[s] == 1]

@@ -1,5 +1,5 @@
-"""The tables of ``qcode reliability``, made from what was computed: the main table and that of the
-enriched part.
+"""The tables of ``qcode reliability``, made from the computed results: the main table and the one
+for the enriched part.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from qcode.workflows.agreement.rule import Rule
 
 
 def agreement(view: View, options: AgreementOptions) -> tuple[Table, tuple[Assessed, ...]]:
-    """The table of ``qcode reliability`` and its rows.
+    """The table of ``qcode reliability``, and its rows.
 
-    Raises Refused when no transcript was done by two coders, Unknown for a coder or code,
+    Raises Refused if no transcript was finished by two coders, Unknown for a coder or code,
     UsageError for a wrong unit.
     """
     found = assess(view, options)
@@ -34,7 +34,7 @@ def agreement(view: View, options: AgreementOptions) -> tuple[Table, tuple[Asses
 
 
 def main_table(found: Assessments) -> Table:
-    """The table of ``qcode reliability``, in blocks where it was asked for."""
+    """The table of ``qcode reliability``, in blocks if asked for."""
     compared, options = found.compared, found.options
     ratings, grouped, rule = compared.ratings, options.by != "code", found.rule
     names = (
@@ -95,7 +95,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _decided(found: Assessments) -> Decided | None:
-    """What the study's own index says, where it is not alpha."""
+    """The results of the study's own index, if it is not alpha."""
     if found.rule.index == "alpha":
         return None
     return Decided(
@@ -105,8 +105,8 @@ def _decided(found: Assessments) -> Decided | None:
 
 
 def _beside(found: Assessments) -> Sequence[Mapping[str, float | None]]:
-    """Further numbers of each row: the error of kappa, what the interval is worth, every other
-    coefficient where asked for.
+    """Additional numbers of each row: the error of kappa, the simulated coverage of the interval,
+    and all other coefficients if asked for.
     """
     rows: list[dict[str, float | None]] = []
     for group in found.groups:
@@ -128,8 +128,8 @@ def _beside(found: Assessments) -> Sequence[Mapping[str, float | None]]:
 
 
 def _error(row: Assessed, ratings: Ratings) -> float | None:
-    """The standard error of kappa of two coders. Characters are no independent units, so it has
-    none there.
+    """The standard error of kappa for two coders; None for characters, because they are not
+    independent units.
     """
     if row.table is None or ratings.unit == "character":
         return None
@@ -138,8 +138,8 @@ def _error(row: Assessed, ratings: Ratings) -> float | None:
 
 
 def _coverage(row: Assessed, ratings: Ratings) -> float | None:
-    """What such an interval is worth; of all codes together no prevalence can be given, and nothing
-    was simulated.
+    """The simulated coverage of such an interval; None for all codes together, which have no single
+    prevalence.
     """
     if (
         row.pooled
@@ -157,7 +157,7 @@ def _coverage(row: Assessed, ratings: Ratings) -> float | None:
 
 
 def enriched_table(found: Assessments) -> Table | None:
-    """The enriched part, apart: a row a code that extra segments were drawn for; None where there
+    """The separate table of the enriched part: one row per code with extra segments; None if there
     are none.
     """
     if not found.enriched:

@@ -161,7 +161,7 @@ def _group(
 
 
 def bars_of(rule: Rule) -> tuple[float, float]:
-    """The bars for alpha, reliable and tentative: the study's, where alpha decides, else
+    """The thresholds of alpha for reliable and tentative: the study's if alpha decides, otherwise
     Krippendorff's.
     """
     bar = rule.threshold if rule.index == "alpha" else RELIABLE

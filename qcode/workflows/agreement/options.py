@@ -1,4 +1,4 @@
-"""What is asked of an agreement: which passes, which units, which rows."""
+"""What a comparison should cover: which passes, which units, which rows."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ BY: tuple[By, ...] = ("code", "role", "site", "transcript", "pair", "round", "mo
 
 @dataclass(frozen=True, slots=True)
 class AgreementOptions:
-    """What to compare. Empty `coders`: everybody who is done with a transcript that somebody else
-    is done with too.
+    """What to compare. Empty `coders`: everybody who finished a transcript that somebody else
+    finished too.
     """
 
     coders: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class AgreementOptions:
 
     @property
     def scope(self) -> Scope:
-        """What is compared, without how it is told."""
+        """What is compared, without the options of the output."""
         return Scope(
             self.coders,
             self.unit,

@@ -55,7 +55,7 @@ def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
         if random and any(one.kind == ENRICHED for one in drawn):
             round = compared.rounds[-1]
             raise Refused(
-                f"two coders are done with none of the extra segments of round {round}",
+                f"none of the extra segments was finished by two coders in round {round}",
                 command="qcode sample show",
             )
         lacking = "segments drawn for a rare code" if random else "random sample"

@@ -301,6 +301,7 @@ class Memory(ABC):
         a retired one.
         """
         key = key_in(self.sheet.codebook, name)
+        # Somebody else may have just added the code, so look again after catching up.
         if key is None and self.catch_up():
             key = key_in(self.sheet.codebook, name)
         if key is not None:

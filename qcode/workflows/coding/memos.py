@@ -194,7 +194,7 @@ def _where(transcript: str | None, code: str | None, segments: str | None) -> st
 
 
 def _present(change: Change, value: Mapping[str, Any]) -> str | None:
-    """The id of the memo that the coder has at this place already."""
+    """The id of the coder's present memo at this place."""
     keys = ("kind", "target_kind", "target", "transcript", "coder", "start", "end")
     return next(
         (

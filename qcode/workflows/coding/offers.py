@@ -24,8 +24,8 @@ them.
 
 
 def arrive(session: Place) -> None:
-    """Make the offer of the segment the coder has come to; there is none where the transcript has
-    no segments.
+    """Make the offer for the segment that the coder has reached; none if the transcript has no
+    segments.
     """
     sheet, index = session.sheet, session.cursor.index
     if not len(sheet):
@@ -53,8 +53,8 @@ def arrive(session: Place) -> None:
 
 
 def outcomes(session: Place, index: int) -> dict[str, str]:
-    """Code → ``there`` (the coder has it on the segment) or ``rejected``, for all that was decided
-    of suggestions there.
+    """Code → ``there`` (the coder has it on the segment) or ``rejected``, for all decided
+    suggestions there.
     """
     found: dict[str, str] = {}
     for mark in session.sheet.marks_on(index, "suggestion"):
@@ -83,7 +83,9 @@ def after_decision(session: CodingSession) -> None:
 
 
 def leave(session: Place) -> None:
-    """Note what was shown and left alone, or withheld, at the segment that the coder leaves."""
+    """Record which suggestions were shown and ignored, or hidden, at the segment that the coder
+    leaves.
+    """
     current, session.offer = session.offer, None
     if (
         current is None
@@ -100,8 +102,8 @@ def leave(session: Place) -> None:
 
 
 def note(session: Place, current: Offer, outcome: str, now: float) -> None:
-    """Remember an outcome to be stored when the hands rest; the same outcome of the same rows at a
-    place is stored once.
+    """Remember an outcome, to be stored when the coder pauses; the same outcome of the same rows at
+    a place is stored once.
     """
     codes = sorted(row.code for row in current.rows)
     # The same rows seen again are not a new observation.

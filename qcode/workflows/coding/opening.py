@@ -18,22 +18,24 @@ from qcode.workflows.shared.phrases import parts_of
 
 
 class Opening(Place):
-    """A coder who opens transcripts, and stays on the same words while others change them."""
+    """A coder who opens transcripts, and stays on the same words when others change them."""
 
     def open(
         self, transcript: str | None = None, *, round: str | None = None, at: int | None = None
     ) -> str:
-        """Open a transcript by name, or the next that is assigned and not done; returns what to
-        say.
+        """Open a transcript by name, or the next one that is assigned and not finished. Returns a
+        sentence.
 
-        `at` is the segment's index to begin at; otherwise the first that was not seen yet. Raises
-        Unknown, Refused.
+        `at` is the index of the first segment to show; by default the first that was not seen yet.
+        Raises Unknown, Refused.
         """
         if transcript is None:
             transcript, round = self._next_assigned(round)
         fresh = reading.load(self.view, transcript, coder=self.coder, round=round)
         if self._begun:
             self.leave()
+            # Store what was seen in the old transcript first. A full disk must not prevent opening
+            # the next.
             if self.known and self.pending.marks and not self.rest() and not self._unwritten:
                 raise self._in_use()
             self.pending.marks.clear()
@@ -64,6 +66,7 @@ class Opening(Place):
 
     def _begin(self, fresh: reading.Loaded, at: int | None = None) -> None:
         self._take_in(fresh)
+        # Start where the coder left off.
         begin = self.sheet.unseen() or self.sheet.participants or [0]
         self.cursor = Cursor(self.sheet, begin[0] if at is None else at)
         self.offer = None
@@ -83,11 +86,11 @@ class Opening(Place):
         self.found = None
 
     def reload(self) -> None:
-        """Read the transcript again, after somebody changed more than codings; the coder stays on
+        """Read the transcript again after somebody changed more than codings. The coder stays on
         the same words.
 
-        Where these are not there any more as they were, `lost` says so; a transcript that is gone
-        gives way to another.
+        If these words have changed, `lost` is set. If the transcript was removed, another one is
+        opened.
         """
         fresh = self._same_transcript()
         if fresh is None:
@@ -109,9 +112,10 @@ class Opening(Place):
         self.arrive()
 
     def _same_transcript(self) -> reading.Loaded | None:
-        """The open transcript as it is now, whatever it is called now; None when it was taken out
-        of the study.
+        """The present state of the open transcript, even if it was renamed; None if it was removed
+        from the study.
         """
+        # It may be renamed between looking up the name and reading.
         while True:
             known = self.view.transcript_ids()
             name = next((n for n, i in known.items() if i == self.sheet.interview.id), None)
@@ -119,12 +123,12 @@ class Opening(Place):
                 return None
             try:
                 return reading.load(self.view, name, coder=self.coder, round=self.sheet.round)
-            except Unknown:  # renamed or taken out between two readings
+            except Unknown:  # renamed or removed between two reads
                 continue
 
     def _carry(self, before: Cursor, old: Sheet) -> None:
-        """Go to the words that the cursor was on, in the text that was corrected; what was only
-        looked at goes with them.
+        """Go to the words of the cursor in the corrected text; records of what was seen are carried
+        over too.
         """
         text_map = TextMap(old.interview.text, self.sheet.interview.text)
         self.cursor, same = carried(before, self.sheet, text_map, self._parts)
@@ -133,6 +137,7 @@ class Opening(Place):
             for kind, place, value in self.pending.marks
             for span in kept(old, self.sheet, text_map, place)
         ]
+        # The places of the list refer to the old text.
         self.spots, self.spots_name = [], ""
         if same:
             cut = self.sheet.interview.text == old.interview.text
@@ -148,8 +153,8 @@ class Opening(Place):
         return parts_of(self.sheet.interview, unit, span)
 
     def _go_elsewhere(self) -> None:
-        """Open another transcript, after the open one was removed from the study; an empty one
-        where there is none.
+        """Open another transcript after the open one was removed from the study; an empty one if
+        there is none.
         """
         gone, self.pending.marks, self.spots = self.sheet.name, [], []
         names = [*self.view.transcript_ids()]
@@ -168,7 +173,7 @@ class Opening(Place):
         self.lost = f"{gone} was removed from the study; look again"
 
     def greeting(self) -> str:
-        """What a coder should know at the start: that the name is new here, and near names."""
+        """What a coder should know at the start: that the name is new, and similar names."""
         known = [c.name for c in self.view.coders()]
         if self.coder in known:
             return ""

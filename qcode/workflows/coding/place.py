@@ -1,6 +1,6 @@
-"""Where a coder is in a transcript, and what they saw on the way.
+"""Where a coder is in a transcript, and what they have seen there.
 
-What was only looked at is written down when the hands rest; it is never a decision.
+What was only looked at is stored when the coder pauses; it is never a decision.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from qcode.workflows.shared.sights import record_sight
 
 @dataclass
 class Pending:
-    """What the coder looked at since it was last written down: marks that are stored when the hands
-    rest.
+    """What the coder has looked at since the last write: marks that are stored when the coder
+    pauses.
     """
 
     marks: list[tuple[str, Span, str]] = field(default_factory=list)
 
 
 class Place(Memory):
-    """A coder at a place of a transcript: moving, seeing, resting."""
+    """A coder's place in a transcript: moving, seeing, pausing."""
 
     cursor: Cursor
 
@@ -65,9 +65,10 @@ class Place(Memory):
         self._unwritten = False
 
     def move(self, index: int | None, *, reading_on: bool = False) -> bool:
-        """Stand on the segment of that index; False when there is none or it is this one.
+        """Move to the segment with this index; False if there is none or if it is the current one.
 
-        With `reading_on` everything between counts as seen: the coder read on, and did not jump.
+        With `reading_on` everything in between counts as seen, because the coder read on and did
+        not jump.
         """
         if index is None:
             return False
@@ -83,13 +84,13 @@ class Place(Memory):
         return True
 
     def leave(self) -> None:
-        """Note what was offered here and not taken, before the coder goes on."""
+        """Record suggestions that were not accepted here, before the coder goes on."""
         from qcode.workflows.coding import offers as coding_offers
 
         coding_offers.leave(self)
 
     def arrive(self) -> None:
-        """Note that the segment is seen, and offer what is suggested for it."""
+        """Record that the segment was seen, and show its suggestions."""
         from qcode.workflows.coding import offers as coding_offers
 
         if len(self.sheet):
@@ -104,11 +105,12 @@ class Place(Memory):
             )
 
     def rest(self) -> bool:
-        """Write down what was seen and offered; called when the hands rest, and before leaving.
-        True when something was.
+        """Store what was seen and suggested. Called when the coder pauses, and before leaving. True
+        if something was stored.
 
-        Where it cannot be written (a full disk) the coder is told once, and can go on reading.
+        If it cannot be stored (a full disk), the coder is told once and can go on reading.
         """
+        # Others may have coded here since the codings were shown.
         if self.others:
             self._record_or_hide()
         if not self.pending.marks or not self.known:
@@ -125,7 +127,7 @@ class Place(Memory):
             self.commit(work, decision=False)
         except ProjectLocked:
             return False
-        # the places are not in the text any more: there is nothing to be written down about them
+        # the places no longer exist in the text, so there is nothing to record
         except Refused:
             self.pending.marks.clear()
             return False
@@ -141,8 +143,8 @@ class Place(Memory):
         return True
 
     def record_sight(self) -> None:
-        """Write down that the coder is shown what others coded in the open transcript, and tell it
-        the first time.
+        """Record that the coder is shown others' codings in the open transcript, and report it the
+        first time.
         """
         here = self.sheet.interview.id
         others = any(coding.coder != self.coder for coding in self.sheet.codings.values())
@@ -162,7 +164,7 @@ class Place(Memory):
             )
 
     def close(self) -> None:
-        """Write down what is left to be written down."""
+        """Store everything that is not yet stored."""
         self.leave()
         self.rest()
 
@@ -176,9 +178,7 @@ class Place(Memory):
         return f"segment{'s' if '-' in numbers else ''} {numbers}"
 
     def saved_at(self) -> str:
-        """The time of the last change of this session on the clock on the wall; empty before the
-        first.
-        """
+        """The local time of the last change of this session; empty before the first."""
         if not self.saved:
             return ""
         return (
@@ -199,7 +199,7 @@ class Place(Memory):
 
 
 def _merged(marks: Sequence[tuple[str, Span, str]]) -> list[tuple[str, Span, str]]:
-    """Stretches that were seen one after another become one mark."""
+    """Join consecutive seen stretches into one mark."""
     merged: list[tuple[str, Span, str]] = []
     for kind, span, value in marks:
         if (

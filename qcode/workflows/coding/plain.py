@@ -78,9 +78,7 @@ class LineMode(LineState):
         ]
 
     def handle(self, line: str) -> Reply:
-        """Do what a line says. Errors are answered in words and in `status`; they never end the
-        session.
-        """
+        """Execute a line. Errors are returned as words and `status`; they never end the session."""
         if self.confirm is not None:
             confirm, self.confirm = self.confirm, None
             if line.strip().casefold() in ("yes", "y"):
@@ -108,7 +106,7 @@ class LineMode(LineState):
         return self._with_news(reply)
 
     def _with_news(self, reply: Reply) -> Reply:
-        """Add what others changed meanwhile, and the words again where these changed."""
+        """Add what others changed meanwhile, and repeat the words if they changed."""
         text, self.text_told = self.text_told, self.session.loaded.anchor
         reply.lines += [visible(s) for s in self.session.take_news()]
         if text != self.text_told:

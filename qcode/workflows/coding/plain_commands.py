@@ -1,4 +1,4 @@
-"""The commands of line mode that take words after them: each is given the words and answers in
+"""The commands of line mode that have arguments. Each function gets the arguments and returns
 sentences.
 """
 
@@ -30,7 +30,7 @@ def _apply(mode: LineState, argument: str) -> list[str]:
 
 
 def _codes(mode: LineState, argument: str) -> list[str]:
-    """Codes by key, path or label; several are set apart by commas or spaces."""
+    """Codes by key, path or label; several are separated by commas or spaces."""
     try:
         return [mode.session.code_key(argument)]
     except QcodeError:
@@ -97,7 +97,7 @@ def _narrow(mode: LineState, unit: str, argument: str) -> str:
 
 
 def _find_words(mode: LineState, typed: str) -> tuple[int, int]:
-    """The words of the segment that read as typed, as indices."""
+    """The indices of the typed words in the segment."""
     sheet, index = mode.session.sheet, mode.session.cursor.index
     text = sheet.interview.text
     parts = segmentation.words(text, *sheet.spans[index])

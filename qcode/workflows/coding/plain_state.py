@@ -1,6 +1,4 @@
-"""What line mode says of the place the coder is at: the words, codes, marks and
-suggestions there.
-"""
+"""What line mode prints about the coder's place: its words, codes, marks and suggestions."""
 
 from __future__ import annotations
 
@@ -15,8 +13,8 @@ from qcode.workflows.coding.session import CodingSession
 
 
 class LineState:
-    """A session talked to in lines, and what was said last. `wait` waits for suggestions that are
-    worked out in the background, and delivers them.
+    """A coding session in lines, and what was printed last. `wait` waits for suggestions that are
+    computed in the background, and returns them.
     """
 
     def __init__(
@@ -30,12 +28,12 @@ class LineState:
         self.text_told = session.loaded.anchor
 
     def new_codes(self) -> list[str]:
-        """Codes that came after the coder had finished this transcript."""
+        """Codes that were added after the coder finished this transcript."""
         since = sorted(self.session.loaded.since)
         return [f"Codes added since you marked this as finished: {listed(since)}."] if since else []
 
     def if_moved(self) -> list[str]:
-        """The words again, where the coder is at another place than when they were last said."""
+        """The words again, if the coder has moved since they were last printed."""
         return (
             self.announce()
             if self.place_told != (self.session.sheet.name, self.session.cursor.index)
@@ -43,8 +41,8 @@ class LineState:
         )
 
     def announce(self) -> list[str]:
-        """The segment under the cursor: who speaks, the words, codes, marks, suggestions; questions
-        passed over come first.
+        """The current segment: speaker, words, codes, marks, suggestions. Skipped questions come
+        first.
         """
         session, sheet = self.session, self.session.sheet
         if not len(sheet):
@@ -79,7 +77,7 @@ class LineState:
         ]
 
     def suggested(self, *, brief: bool = False) -> list[str]:
-        """The suggestions; with `brief` only where there are some to see."""
+        """The suggestions; with `brief` only if there are any."""
         offer = self.session.offer
         if brief and (offer is None or not offer.visible):
             return []

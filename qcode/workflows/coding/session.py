@@ -138,7 +138,7 @@ class CodingSession(Opening):
             raise Refused(f"you have no {listed(list(keys))} on {self.where()}")
 
     def any_key(self, name: str) -> str:
-        """The key of a code that may be retired: its codings can still be taken off."""
+        """The key of a code, which may be retired, because its codings can still be removed."""
         key = called(name, self.loaded.names.parents)
         return key if key is not None else self.code_key(name)
 

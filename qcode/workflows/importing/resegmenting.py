@@ -138,7 +138,7 @@ def _cut_anew(
 
 
 def _whole(text: str, segments: Sequence[Span], span: Span) -> bool:
-    """True when a span covers the words of every segment that it touches."""
+    """True if a span covers the words of every segment that it touches."""
     return all(contains(span, trim(text, segments[i])) for i in overlapping(segments, span))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,7 +104,7 @@ def _documents(composed: Composed, plan: Plan) -> dict[str, bytes]:
     tables = [t for s in report.sections for t in s.tables]
     makers: dict[str, Callable[[], bytes]] = {
         "html": lambda: report_html(report),
-        "docx": lambda: report_docx(report),
+        "docx": lambda: report_docx(report, today=datetime.date.today()),
         "md": lambda: report_md(report),
         "xlsx": lambda: write(tables, "xlsx", title=report.title),
         "json": lambda: write(tables, "json", title=report.title),

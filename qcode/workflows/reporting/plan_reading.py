@@ -53,7 +53,7 @@ class _Reader:
         self.problems.append(Problem(self.path, visible(message), line, column))
 
     def report(self, tree: Node | None) -> dict[str, Any]:
-        """The whole file."""
+        """Read the whole file."""
         if not isinstance(tree, Fields):
             self.bad(tree, f"this is {kind_of(tree) if tree is not None else 'empty'}; {_SECTIONS}")
             return {}

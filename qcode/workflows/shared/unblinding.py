@@ -139,7 +139,7 @@ def written_down() -> Iterator[None]:
     except StorageFailed as problem:
         if not remedy(problem):
             problem.advice = (
-                "who sees what others coded is written down first: look at a copy that can be"
+                "the study must record first who sees others' codings; use a copy that can be"
                 " written"
             )
         raise
