@@ -7,13 +7,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from qcode.model import Column, Table
 from qcode.shown import one_line
 from qcode.writers.about_sheet import ABOUT, explain, needs_explaining
 from qcode.writers.archive import same_every_time
-from qcode.writers.cells import RIGHT_ALIGNED, indent, shown, spans
+from qcode.writers.cells import RIGHT_ALIGNED, indent, shown, spans, unbroken
 from qcode.writers.sheet_cells import LINE, TALLEST, lines, text_cell, value_cell
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _WIDEST = 70
+_BOLD = 1.2
+"""How much wider bold letters are."""
 
 
 def xlsx_bytes(tables: Sequence[Table], title: str, today: datetime.date | None = None) -> bytes:
@@ -71,10 +74,10 @@ def _sheet(sheet: Worksheet, table: Table) -> None:
 
     over = spans(table.columns)
     head = 2 if over else 1
-    if over:
-        _over(sheet, over)
-    _heads(sheet, table, head)
     widths = [_width(table, column) for column in table.columns]
+    if over:
+        _over(sheet, over, widths)
+    _heads(sheet, table, head)
     for i, row in enumerate(table.rows, start=head + 1):
         for j, column in enumerate(table.columns, start=1):
             value_cell(
@@ -117,18 +120,26 @@ def _heads(sheet: Worksheet, table: Table, at: int) -> None:
         )
 
 
-def _over(sheet: Worksheet, over: Sequence[tuple[str, int]]) -> None:
-    """The common headings in the first row, merged over their columns."""
+def _over(sheet: Worksheet, over: Sequence[tuple[str, int]], widths: list[float]) -> None:
+    """The common headings in the first row, merged over their columns, which are widened in
+    `widths` to hold the longest word.
+    """
     from openpyxl.styles import Alignment, Font
 
     at, tall = 1, 1
     for text, count in over:
         if text:
-            cell = text_cell(sheet, 1, at, text)
+            cell = text_cell(sheet, 1, at, unbroken(text))
             cell.font = Font(bold=True)
             cell.alignment = Alignment(horizontal="center", vertical="bottom", wrap_text=True)
             sheet.merge_cells(start_row=1, end_row=1, start_column=at, end_column=at + count - 1)
-            tall = max(tall, lines(text, 9.0 * count))
+            own = range(at - 1, at - 1 + count)
+            words = [len(word) for word in unbroken(text).split(" ")]
+            lacking = max(words) * _BOLD + 2 - sum(widths[i] for i in own)
+            for i in own:
+                widths[i] += max(0.0, lacking) / count
+            room = sum(widths[i] for i in own) / _BOLD
+            tall = max(tall, len(wrap(unbroken(text), max(1, int(room)))))
         at += count
     sheet.row_dimensions[1].height = tall * LINE
 

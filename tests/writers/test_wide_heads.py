@@ -75,7 +75,7 @@ def test_html_groups_the_columns_for_screen_readers() -> None:
 def test_a_sheet_holds_numbers_under_both_rows_of_headings_and_another_explains_it() -> None:
     book = openpyxl.load_workbook(io.BytesIO(write(WIDE, "xlsx")))
     sheet, about = book.worksheets
-    assert [c.value for c in sheet[1]] == [None, POLICE, None, LAWYERS, None]
+    assert [c.value for c in sheet[1]] == [None, FIRM[0], None, FIRM[1], None]
     assert [c.value for c in sheet[2]] == ["Stream", "n", "%", "n", "%"]
     assert [c.value for c in sheet[3]][1:3] == [52, 100 * 52 / 157]
     assert sheet.auto_filter.ref == "A2:E4"
