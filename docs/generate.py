@@ -14,10 +14,12 @@ from pathlib import Path
 import click
 
 from qcode.cli.program import SECTIONS, program, walk
-from qcode.transcripts.formats import table
+from qcode.reliability import coefficients
+from qcode.transcripts import formats
 
 REFERENCE = Path(__file__).parent / "reference"
 FORMATS = REFERENCE / "transcript-formats.md"
+AGREEMENT = Path(__file__).parent / "explanation" / "agreement.md"
 EVERYWHERE = ("project", "coder", "newcomers", "help")
 ROWS = ("format_", "output")
 PREFACE = """# The command line
@@ -128,16 +130,20 @@ def _option(option: click.Option, context: click.Context) -> str:
 
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
-    return {REFERENCE / "cli.md": cli_page(), FORMATS: formats_page()}
+    return {
+        REFERENCE / "cli.md": cli_page(),
+        FORMATS: _with_table(FORMATS, "formats", formats.table()),
+        AGREEMENT: _with_table(AGREEMENT, "coefficients", coefficients.table()),
+    }
 
 
-def formats_page() -> str:
-    """The page of formats, its table made of the rows of ``transcripts/formats.py``."""
-    before, mark, rest = FORMATS.read_text(encoding="utf-8").partition(
-        "<!-- formats: made by docs/generate.py -->\n"
+def _with_table(page: Path, name: str, table: str) -> str:
+    """The page with the table between its two marks made anew, from the program's own rows."""
+    before, mark, rest = page.read_text(encoding="utf-8").partition(
+        f"<!-- {name}: made by docs/generate.py -->\n"
     )
     after = rest.partition("<!-- end -->\n")[2]
-    return f"{before}{mark}\n{table()}\n<!-- end -->\n{after}"
+    return f"{before}{mark}\n{table}\n<!-- end -->\n{after}"
 
 
 def main() -> None:

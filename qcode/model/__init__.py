@@ -22,7 +22,7 @@ from qcode.model.coding import (
     Origin,
     Suggestion,
 )
-from qcode.model.results import Agreement, Column, Quote, Table, Verdict, VerdictWord
+from qcode.model.results import CANNOT, Agreement, Column, Quote, Table, Verdict, VerdictWord
 from qcode.model.studies import INTERVIEWER, SEVERAL, Interview, Participant, Study, role_key
 from qcode.model.transcripts import (
     SEGMENT_BY,
@@ -35,6 +35,7 @@ from qcode.model.transcripts import (
 )
 
 __all__ = [
+    "CANNOT",
     "INTERVIEWER",
     "NOT_PUT",
     "ORIGINS",

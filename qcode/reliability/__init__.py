@@ -2,7 +2,8 @@
 Pure functions.
 
 `units` turns codings into `matrix.Ratings`; `agreement.agree` turns ratings into rows of a table,
-by way of `binary` (all codes at once), `resampling` and `intervals`. The coefficients alone are in
-`tables` (two coders), `raters` (any number of coders), `alpha`, `sets` and `unitizing`; `sizes`
+by way of `binary` (all codes at once), `resampling` and `intervals`. `coefficients` has a row per
+coefficient; what rows are made of, for any categories, is in `tables` (two coders), `raters` (any
+number of coders) and `alpha`; `sets` and `unitizing` compare other things than codes; `sizes`
 plans a sample; `compatibility` says what other programs would print.
 """

@@ -8,8 +8,6 @@ from math import ceil, log1p
 
 from qcode.model import Verdict
 
-CANNOT = Verdict("cannot be assessed", reason="too few")
-
 
 def judge(
     value: float,

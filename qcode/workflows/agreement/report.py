@@ -12,12 +12,13 @@ import qcode
 from qcode.model import Table
 from qcode.reports.agreement_methods import methods_table
 from qcode.reports.agreement_report import Draw, Facts, report_table
+from qcode.reports.agreement_values import Measured
 from qcode.reports.charts import Chart
 from qcode.reports.charts_agreement import forest_charts
 from qcode.store.blindness import UNBLINDED
 from qcode.store.view import View
 from qcode.workflows.agreement.independent import independent
-from qcode.workflows.agreement.measured_tables import amount_of, enriched_table, main_table
+from qcode.workflows.agreement.measured_tables import amount_of, enriched_table, measured
 from qcode.workflows.agreement.measuring import Assessments, assess
 from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.shared.decisions import decided
@@ -27,12 +28,14 @@ from qcode.workflows.shared.samples import RANDOM, samples
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityReport:
-    """The tables to print (the first is the one of codes), what the forest plot is drawn from, and
-    the facts behind them.
+    """The tables to print (the first is the one of codes), the facts behind them, and what the
+    forest plot is drawn from: the values, and the labels of codes.
     """
 
     tables: tuple[Table, ...]
     facts: Facts
+    measured: Measured
+    labels: Mapping[str, str]
 
     def document(self, suffix: str) -> bytes:
         """The tables with the forest plot as one document, ``.docx`` or ``.html``."""
@@ -44,7 +47,7 @@ class ReliabilityReport:
 
     def charts(self) -> tuple[Chart, ...]:
         """The forest plot, in as many pictures as it takes."""
-        return forest_charts(self.tables[0])
+        return forest_charts(self.measured, self.labels)
 
 
 def reliability_report(view: View, options: AgreementOptions) -> ReliabilityReport:
@@ -53,15 +56,16 @@ def reliability_report(view: View, options: AgreementOptions) -> ReliabilityRepo
     """
     found = assess(view, options)
     facts = facts_of(view, found)
-    main = report_table(main_table(found), found.compared.study.codebook.codes, facts)
-    extra = enriched_table(found)
-    return ReliabilityReport((main, extra) if extra is not None else (main,), facts)
+    codes, values = found.compared.study.codebook.codes, measured(found)
+    main, extra = report_table(values, codes, facts), enriched_table(found)
+    tables = (main, extra) if extra is not None else (main,)
+    return ReliabilityReport(tables, facts, values, {c.key: c.name for c in codes})
 
 
 def methods_report(view: View, options: AgreementOptions) -> Table:
     """The paragraph that journals ask for, in sentences. Raises as `agreement`."""
     found = assess(view, options)
-    return methods_table(main_table(found), facts_of(view, found))
+    return methods_table(measured(found), facts_of(view, found))
 
 
 def facts_of(view: View, found: Assessments) -> Facts:
@@ -95,7 +99,7 @@ def facts_of(view: View, found: Assessments) -> Facts:
         training=_training(view),
         passes=len({(m.transcript, m.coder) for m in marks if m.transcript in names}),
         blind=_blind(view, round, names, people),
-        method=bands[0].method if bands else "",
+        method=bands[0].kind if bands else "",
         replicates=bands[0].replicates if bands else 0,
         enriched={g.name: amount_of(g.ratings) for g in found.enriched} or None,
         decided=settled,

@@ -8,7 +8,8 @@ import json
 from dataclasses import dataclass
 
 from qcode.errors import UsageError
-from qcode.reliability.deciding import INDICES, TENTATIVE
+from qcode.reliability.coefficients import INDICES
+from qcode.reliability.deciding import TENTATIVE
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.queries.log import coding_begun, times_of_setting
 from qcode.store.store import Store
@@ -34,7 +35,7 @@ class Rule:
     @property
     def label(self) -> str:
         """The index in words."""
-        return INDICES[self.index].label
+        return INDICES[self.index].in_words
 
     def __str__(self) -> str:
         """The rule as a sentence, with when it was set."""
