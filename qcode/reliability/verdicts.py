@@ -57,9 +57,9 @@ def transcripts_for(value: float, low: float, high: float, clusters: int, bar: f
     spread over transcripts are taken to stay as they are. Student's t falls with n, too; leaving
     that out asks for a few too many.
     """
-    if clusters < 1 or value >= 1 or bar >= 1 or value == bar:
+    if clusters < 1 or value >= 1 or bar >= 1 or value == bar or (value < bar and high >= 1):
         return None
     middle = log1p(-value)
-    reach = log1p(-low) - middle if value > bar else middle - log1p(-high) if high < 1 else 0.0
+    reach = log1p(-low) - middle if value > bar else middle - log1p(-high)
     distance = abs(log1p(-bar) - middle)
     return max(clusters, ceil(clusters * (reach / distance) ** 2))

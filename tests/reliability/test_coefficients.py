@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
@@ -31,7 +31,19 @@ matrices = arrays(
 )
 
 
+def two(both: int, first: int, second: int, neither: int) -> np.ndarray[Any, Any]:
+    """The units of a 2 x 2 table as a matrix of one code."""
+    units = [(1, 1)] * both + [(1, 0)] * first + [(0, 1)] * second + [(0, 0)] * neither
+    return np.array(units, dtype=np.int8).T[None]
+
+
 @settings(max_examples=80, deadline=None)
+@example(two(4, 2, 1, 1), [1, 1, 2, 1, 3, 1, 1, 1])
+@example(two(0, 4, 1, 1), [1] * 6)
+@example(two(1, 0, 5, 0), [1] * 6)
+@example(two(5, 1, 0, 0), [2] * 6)
+@example(two(0, 1, 1, 4), [1] * 6)
+@example(np.full((1, 2, 3), -1, dtype=np.int8), [1] * 6)
 @given(matrices, st.lists(st.integers(1, 3), min_size=6, max_size=6))
 def test_every_coefficient_in_bulk_equals_its_definition(
     values: np.ndarray[Any, Any], sizes: list[int]

@@ -157,13 +157,14 @@ def of_two_coders(
 def for_two_coders(
     function: Callable[[Floats, Floats, Floats, Floats], Floats],
 ) -> Callable[[Counts], Floats]:
-    """The same for all codes at once: nan where there are more coders, or the two never met."""
+    """The same for all codes at once, nan where there are more coders; `function` gives nan where
+    the two never met.
+    """
 
     def vectorised(counts: Counts) -> Floats:
         t = counts.tables
         if len(t.pairs) != 1:
             return np.full(len(counts.ratings.codes), np.nan)
-        a, b, c, d = (cell[:, 0] for cell in (t.a, t.b, t.c, t.d))
-        return np.where(a + b + c + d > 0, function(a, b, c, d), np.nan)
+        return function(*(cell[:, 0] for cell in (t.a, t.b, t.c, t.d)))
 
     return vectorised
