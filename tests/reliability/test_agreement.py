@@ -225,3 +225,10 @@ def test_arrays_that_do_not_fit_are_refused(change: dict[str, object], message: 
     parts = {f: getattr(data, f) for f in Ratings.__dataclass_fields__}
     with pytest.raises(ValueError, match=message):
         Ratings(**parts | change)
+
+
+def test_a_bootstrap_has_a_thousand_replicates_unless_others_are_asked_for() -> None:
+    values = np.array([[[1, 0, 1, 0] * 12, [1, 0, 0, 0] * 12]], dtype=np.int8)
+    data = ratings(values, cluster=np.repeat(np.arange(12), 4))
+    assert agree(data, interval="bootstrap")[0].interval.replicates == 1000
+    assert agree(data, interval="bootstrap", bootstrap=40)[0].interval.replicates == 40

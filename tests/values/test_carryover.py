@@ -1,7 +1,7 @@
 """Codings follow their words into a corrected text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qcode.carryover import TextMap
@@ -36,9 +36,24 @@ def test_words_that_are_gone_are_reported_as_lost_and_stay_inside_the_text():
     assert 0 <= found.span[0] < found.span[1] <= len(new)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("They re-enter.", "They re-do, re-enter."),
+        ("mm-hm, calls", "mm-hmm mm-hm, calls"),
+        ("We call the line here", "We call the office, we call the line here"),
+    ],
+)
+def test_words_put_in_that_begin_alike_are_no_part_of_the_passage(old, new):
+    for words in ("re-enter", "mm-hm", "call the line"):
+        if words in old:
+            assert carried(old, new, words) == (words, "same")
+
+
 words = st.sampled_from(["hotline", "the", "we", "get", "calls", "schools", "mm-hm", "\n"])
 
 
+@example(["hotline", "mm-hm"], ["mm-hm"], 1)
 @given(
     st.lists(words, min_size=1, max_size=30),
     st.lists(words.filter(str.strip), max_size=6),
