@@ -346,3 +346,138 @@ def test_families_have_the_label_of_their_code_and_no_part_in_the_paragraph() ->
     ]
     said = methods_table(values, FACTS).extra["paragraph"]
     assert "Over the 2 codes that could be assessed it ranges from .70 to .91" in said
+
+
+@pytest.mark.parametrize(
+    ("people", "given", "heading"),
+    [
+        (["Ada", "Ben", "Cy", "Di"], "1/2/3/4", "Given by Ada/Ben/Cy/Di"),
+        (["Ada", "Ben", "Cy", "Di", "Em"], "1 to 5", "Given by each (fewest to most)"),
+        (["Augusta", "Bert"], "1/2", "Given by Augusta/Bert"),
+        (["Augusta", "Berta"], "1/2", "Given by Augusta / Berta"),
+    ],
+)
+def test_up_to_four_coders_are_counted_one_by_one(
+    people: list[str], given: str, heading: str
+) -> None:
+    """A heading of twelve letters and more is broken at its strokes."""
+    one = replace(ROWS[0], positives={p: n for n, p in enumerate(people, 1)})
+    values = measured([one], coders=people)
+    made = agreement_table(values)
+    assert made.rows[0]["given"] == given
+    assert heading in [c.label for c in made.columns]
+    assert ("n_Ada" in [c.key for c in printed(values).columns]) is (len(people) == 4)
+
+
+def test_the_kappa_shown_is_cohens_where_it_exists_or_two_coders_could_have_one() -> None:
+    def kappa(cohen: float | None, coders: int) -> str:
+        bare = replace(ROWS[3], coefficients={"cohen_kappa": cohen, "krippendorff_alpha": 0.5})
+        keys = [c.key for c in agreement_table(measured([bare], coders=["a"] * coders)).columns]
+        return next(key for key in keys if key.endswith("kappa"))
+
+    assert kappa(None, 2) == kappa(0.4, 3) == "cohen_kappa"
+    assert kappa(None, 3) == "fleiss_kappa"
+
+
+def test_intervals_that_held_the_truth_in_nine_of_ten_simulations_are_long_enough() -> None:
+    shares = {"a": 90.0, "b": 89.9, "c": 84.0, "d": None}
+    rows = tuple(
+        CodeAgreement(replace(ROWS[0], code=code), beside={"simulated_coverage": share})
+        for code, share in shares.items()
+    )
+    (said,) = [n for n in agreement_table(measured(rows=rows)).notes if "Treat with care" in n]
+    assert "for b, c these intervals hold the true alpha only about 84 to 90 %" in said
+
+
+def test_the_most_frequent_reason_for_a_missing_number_is_told_and_the_others_counted() -> None:
+    bare = [
+        replace(ROWS[3], code=code, undefined=why)
+        for code, why in (("a", "no interval: x"), ("b", "no interval: y"), ("c", "no interval: y"))
+    ]
+    assert (
+        "No interval: y (2 rows; 1 other reason in the data)."
+        in agreement_table(measured(bare)).notes
+    )
+    assert "No interval: y (2 rows)." in agreement_table(measured(bare[1:])).notes
+    assert "No interval: y (2 rows)." in printed(measured(bare[1:])).notes
+
+
+@pytest.mark.parametrize(
+    ("alpha", "said"),
+    [(0.996, ".99"), (1.0, "1.00"), (-0.051, "-.05"), (0.8049, ".80"), (-1.0, "-1.00")],
+)
+def test_numbers_in_the_paragraph_have_two_decimals_and_are_never_rounded_up_to_one(
+    alpha: float, said: str
+) -> None:
+    values = measured([row("a", alpha, None, None, verdict=Verdict("reliable"))])
+    paragraph = methods_table(values, FACTS).extra["paragraph"]
+    assert f"it ranges from {said} to {said} (median {said})." in paragraph
+    assert "Judged by the value, without an interval, 1 of 1 reach .80." in paragraph
+
+
+@pytest.mark.parametrize(
+    ("coders", "said"), [(2, "Two coders"), (10, "Ten coders"), (11, "11 coders")]
+)
+def test_coders_are_counted_in_words_up_to_ten(coders: int, said: str) -> None:
+    paragraph = methods_table(measured(), replace(FACTS, coders=coders)).extra["paragraph"]
+    assert paragraph.startswith(f"{said} coded the reliability sample")
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [("bootstrap", "12 bootstrap resamples"), ("jackknife", "delete-one-transcript"), ("", "")],
+)
+def test_the_paragraph_names_the_kind_of_interval(method: Any, said: str) -> None:
+    paragraph = methods_table(measured(), replace(FACTS, method=method)).extra["paragraph"]
+    assert said in paragraph
+    assert ("95 % confidence intervals" in paragraph) is bool(method)
+
+
+def test_a_code_at_a_line_of_the_plot_is_above_it() -> None:
+    """.800 and .667 themselves reach the bar; a code without an interval has its value alone."""
+    rows = [
+        row("at", 0.8, None, None),
+        row("mid", 0.667, None, None),
+        row("low", 0.666, None, None),
+    ]
+    (chart,) = forest_charts(measured(rows), {})
+    for words in (
+        "At or above .800, 1 code: at .800.",
+        "From .667, 1 code: mid .667.",
+        "low .666.",
+    ):
+        assert words in chart.alt
+    assert chart.title == "Krippendorff's alpha by code"
+
+
+def test_blocks_keep_their_rows_together_in_print_and_the_plot_names_the_block() -> None:
+    rows = tuple(CodeAgreement(a, group=g) for g in ("judge", "clerk") for a in (ROWS[5], ROWS[0]))
+    values = measured(by="role", rows=rows)
+    shown = report_table(values, [Code("good", label="Good code")], FACTS)
+    assert [(r["group"], r["code"]) for r in shown.rows] == [
+        ("judge", "(all codes)"),
+        ("judge", "good"),
+        ("clerk", "(all codes)"),
+        ("clerk", "good"),
+    ]
+    assert shown.columns[0] == Column("group", "Role") and shown.group == "group"
+    (chart,) = forest_charts(values, {"good": "Good code"})
+    assert "judge: Good code .910" in chart.alt and "clerk: All codes .860" in chart.alt
+    assert chart.alt.index("clerk: Good code") < chart.alt.index("judge: All codes")
+
+
+def test_uncertain_codes_that_need_more_than_there_is_are_named() -> None:
+    """Not the row of all codes, and none that the study can settle."""
+
+    def uncertain(code: str, needed: int | None) -> Agreement:
+        return row(code, 0.8, 0.6, 0.9, verdict=Verdict("uncertain", transcripts=needed))
+
+    rows = [
+        uncertain("a", 31),
+        uncertain("b", 30),
+        uncertain("c", None),
+        uncertain("(all codes)", 99),
+    ]
+    said = agreement_table(measured(rows, available=30)).notes[-1]
+    assert said == "More than the 30 transcripts of this study would be needed for a."
+    assert "would be needed" not in " ".join(agreement_table(measured(rows)).notes)
