@@ -481,3 +481,69 @@ def test_uncertain_codes_that_need_more_than_there_is_are_named() -> None:
     said = agreement_table(measured(rows, available=30)).notes[-1]
     assert said == "More than the 30 transcripts of this study would be needed for a."
     assert "would be needed" not in " ".join(agreement_table(measured(rows)).notes)
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "not_said"),
+    [
+        ({"unit": "transcript"}, "(20.0 %) were coded", "129 of"),
+        ({"all_units": None}, "(20.0 %) were coded", "129 of"),
+        ({"unit": "question"}, "129 of 482 question blocks, 26.8 %", "segments"),
+        ({"unit": "character"}, "The unit of analysis is the character: ", "cut by the program"),
+        ({"draw": None}, "by two or more coders. The unit", "random sample"),
+        ({"draw": Draw(20, 4, (), 7, "2026-03-02")}, "from a random sample (4 drawn", "replaced"),
+        (
+            {"draw": Draw(20, 4, ("role", "site"), 7, "2026-03-02", 2)},
+            "a random sample balanced over role and site (4 drawn of 20, seed 7, on 2026-03-02,"
+            " 2 transcripts replaced",
+            "stratified",
+        ),
+        ({"training": 0}, "coded the reliability sample, with version 1.0", "training"),
+        (
+            {"versions": ("1.0", "1.1")},
+            "with version 1.0 and 1.1 of the codebook",
+            "version 1.0 of",
+        ),
+        (
+            {"changed": 1},
+            "1 coding was changed after they had seen others' and is not",
+            "were changed",
+        ),
+        (
+            {"changed": 2},
+            "2 codings were changed after they had seen others' and are not",
+            "was ch",
+        ),
+        ({"passes": 0}, "The unit of analysis", "could not see"),
+        ({"enriched": {"a": 3, "b": 1}}, "4 segments were drawn in addition", "Horvitz"),
+        ({"enriched": {"a": 3}, "pooled": True}, "Horvitz & Thompson 1952", "reported apart"),
+        ({"differing": None}, "(5 decided so far)", "5 of"),
+        ({"decided": None}, "Computed with qcode 9.9.", "Disagreements were settled"),
+    ],
+)
+def test_the_paragraph_follows_what_is_known(
+    known: dict[str, Any], said: str, not_said: str
+) -> None:
+    paragraph = methods_table(measured(), replace(FACTS, **known)).extra["paragraph"]
+    assert said in paragraph and not_said not in paragraph
+
+
+@pytest.mark.parametrize("word", ["tentative", "uncertain", "too low"])
+def test_what_was_done_about_a_code_below_the_criterion_is_asked_for(word: Any) -> None:
+    wanted = "what was done about the codes below the criterion"
+    below = measured([row("a", 0.7, 0.5, 0.9, verdict=Verdict(word))])
+    assert wanted in methods_table(below, FACTS).extra["not_recorded"]
+    good = measured([row("a", 0.9, 0.85, 0.95, verdict=Verdict("reliable"))])
+    assert wanted not in methods_table(good, FACTS).extra["not_recorded"]
+    assert "all codes" not in methods_table(good, FACTS).extra["paragraph"].split("Over the")[1]
+
+
+def test_an_uncertain_code_is_named_with_both_ends_and_a_tentative_one_with_the_lower() -> None:
+    rows = [
+        row("open", 0.75, 0.6, 0.9, verdict=Verdict("uncertain", transcripts=31)),
+        row("fair", 0.79, 0.7, 0.86, verdict=Verdict("tentative")),
+    ]
+    paragraph = methods_table(measured(rows), FACTS).extra["paragraph"]
+    assert "The sample is too small to decide for: open (.75, from .60 to .90)." in paragraph
+    assert "To be treated as tentative: fair (.79, from .70)." in paragraph
+    assert "2 codes that could be assessed" in paragraph
