@@ -67,6 +67,13 @@ def test_the_tables_of_pairs_are_over_the_units_that_both_decided_on() -> None:
         [1, 0, 0],
     ]
     assert t.n.tolist() == [[3, 3, 3], [4, 1, 1]]
+    heavy = pair_tables(replace(DATA, weights=np.array([3.0, 2, 1, 1, 1])))
+    assert [cell[0].tolist() for cell in (heavy.a, heavy.b, heavy.c, heavy.d)] == [
+        [3, 5, 3],
+        [2, 0, 0],
+        [0, 1, 3],
+        [1, 0, 0],
+    ]
 
 
 def test_units_coders_and_codes_are_chosen_with_everything_that_belongs_to_them() -> None:
