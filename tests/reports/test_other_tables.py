@@ -91,6 +91,17 @@ def test_people_without_the_attribute_are_shown_and_not_tested(small: Small) -> 
     assert any("(no site) is not in the tests" in n for n in table.notes)
 
 
+def test_six_sixths_are_not_more_than_100_percent(small: Small) -> None:
+    """In floating point their sum is 100.00000000000001; one more code on somebody is more."""
+    texts = {f"T{n}": "P: The hotline." for n in range(6)}
+    people = {name: {"site": "x"} for name in texts}
+    each = [(f"T{n}", f"c{n}", "hotline") for n in range(6)]
+    tree = {"all": {f"c{n}": {} for n in range(6)}}
+    for codings, said in ((each, False), ([*each, ("T0", "c1", "The")], True)):
+        table = crosstab(small(texts, codings, tree=tree, people=people), "all", "site")
+        assert ("more than one code" in " ".join(table.notes)) is said
+
+
 def test_who_was_not_asked_is_outside_the_base_and_told(task_force: model.Study) -> None:
     """The five others have no protocol."""
     table = crosstab(task_force, "hotline", "role")

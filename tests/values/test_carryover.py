@@ -237,3 +237,10 @@ def test_lines_put_in_beside_words_are_no_part_of_what_replaced_them():
     assert TextMap(old, "two\nthree\n").replaced((0, 3)) is None
     last = TextMap(old, "one\ntwo\n3\n").replaced((8, 13))
     assert last is not None and "one\ntwo\n3\n"[slice(*last)] == "3"
+
+
+def test_words_that_stay_at_the_beginning_of_what_was_found_are_the_same():
+    """The longest piece that stayed is the end of the line; the passage is in front of it."""
+    new = "we go, then go home now"
+    assert carried("we go home now", new, "we go") == ("we go", "same")
+    assert TextMap("we go home now", new).carry([(0, 5)])[0].span == (0, 5)
