@@ -240,7 +240,7 @@ def _grid(table: Table) -> list[str]:
 
 def _widen(widths: list[int], spans: Sequence[tuple[str, int]]) -> None:
     """Make columns wide enough for the longest word of the heading over them."""
-    from qcode.writers.cells import unbroken
+    from qcode.workflows.shared import unbroken
 
     at = 0
     for name, count in spans:
@@ -254,7 +254,7 @@ def _over(spans: Sequence[tuple[str, int]], widths: Sequence[int]) -> list[str]:
     """The common headings over columns, each in the middle of the columns it covers."""
     from textwrap import wrap
 
-    from qcode.writers.cells import unbroken
+    from qcode.workflows.shared import unbroken
 
     texts, rooms, at = [], [], 0
     for name, count in spans:

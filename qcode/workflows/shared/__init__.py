@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from qcode.writers.cells import said_below as said_below
     from qcode.writers.cells import shown as shown
     from qcode.writers.cells import spans as spans
+    from qcode.writers.cells import unbroken as unbroken
     from qcode.writers.cells import undefined_note as undefined_note
     from qcode.writers.data import document as document
     from qcode.writers.prose import prose as prose
@@ -89,6 +90,7 @@ __getattr__, __all__ = exports(
             "layout",
             "said_below",
             "spans",
+            "unbroken",
             "undefined_note",
         ),
         "qcode.writers.data": ("document",),
