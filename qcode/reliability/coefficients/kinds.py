@@ -13,10 +13,9 @@ from functools import cached_property
 import numpy as np
 
 from qcode.model import Column
+from qcode.reliability import matrix
 from qcode.reliability.coded import NO_BASE, TWO_CODERS, Coded, Coefficient
 from qcode.reliability.matrix import Bools, Floats, PairTables, Ratings, Tallies
-from qcode.reliability.matrix import pair_tables as tables_of_pairs
-from qcode.reliability.matrix import tallies as tallies_of
 
 
 class Counts:
@@ -28,12 +27,12 @@ class Counts:
     @cached_property
     def tallies(self) -> Tallies:
         """The counts per code and transcript."""
-        return tallies_of(self.ratings)
+        return matrix.tallies(self.ratings)
 
     @cached_property
     def tables(self) -> PairTables:
         """The 2 x 2 table of each pair of coders."""
-        return tables_of_pairs(self.ratings)
+        return matrix.pair_tables(self.ratings)
 
     @cached_property
     def percent(self) -> Floats:
