@@ -233,3 +233,10 @@ def test_a_bootstrap_has_a_thousand_replicates_unless_others_are_asked_for() -> 
     data = ratings(values, cluster=np.repeat(np.arange(12), 4))
     assert agree(data, interval="bootstrap")[0].interval.replicates == 1000
     assert agree(data, interval="bootstrap", bootstrap=40)[0].interval.replicates == 40
+
+
+def test_of_a_code_that_nobody_gave_the_reason_is_told_once_and_no_interval_is_missed() -> None:
+    values = np.array([[[0] * 6, [0] * 6], [[1, 0] * 3, [1, 0, 1, 0, 0, 0]]], dtype=np.int8)
+    unused, used, _ = agree(ratings(values, codes=["a", "b"]))
+    assert unused.undefined == "code not used: no coder gave it to any unit"
+    assert used.undefined.startswith("no interval: ")

@@ -547,3 +547,54 @@ def test_an_uncertain_code_is_named_with_both_ends_and_a_tentative_one_with_the_
     assert "The sample is too small to decide for: open (.75, from .60 to .90)." in paragraph
     assert "To be treated as tentative: fair (.79, from .70)." in paragraph
     assert "2 codes that could be assessed" in paragraph
+
+
+def test_every_value_of_a_code_is_in_its_row_of_data() -> None:
+    one = replace(ROWS[1], note="pooled with 3 extra segments", undefined="")
+    value = CodeAgreement(
+        one,
+        group="judge",
+        decided=Deciding(0.7, 0.6, 0.8, Verdict("uncertain", transcripts=31, for_reliable=90)),
+        method="jackknife of transcripts",
+        below={667: 1.5, 800: 60.0},
+        beside={"f1": 0.5},
+    )
+    values = measured(rows=(value,), by="role", index=Column("gwet_ac1", "Gwet's AC1"))
+    made = agreement_table(values)
+    assert dict(made.rows[0]) == {
+        "group": "judge",
+        "role": "judge",
+        "code": "middling",
+        "units": 129,
+        "positives": {"Ada": 20, "Ben": 19},
+        **{c.key: one.coefficients.get(c.key) for c in columns()},
+        "alpha_low": 0.7,
+        "alpha_high": 0.86,
+        "assessable": True,
+        "undefined": "",
+        "given": "20/19",
+        "alpha_interval": "0.700 to 0.860",
+        "verdict": "uncertain: double-code more (about 31 transcripts)",
+        "verdict_word": "uncertain",
+        "transcripts_needed": 31,
+        "transcripts_for_reliable": 90,
+        "note": "pooled with 3 extra segments",
+        "below_667": 1.5,
+        "below_800": 60.0,
+        "interval_method": "jackknife of transcripts",
+        "remark": "uncertain: double-code more (about 31 transcripts)",
+        "f1": 0.5,
+        "decided_by": "Gwet's AC1",
+        "decided_value": 0.7,
+        "decided_low": 0.6,
+        "decided_high": 0.8,
+    }
+    shown = [c.key for c in (*made.columns, *made.data_columns)]
+    assert set(made.rows[0]) == set(shown) and len(shown) == len(set(shown))
+    print_ = report_table(values, [], FACTS).rows[0]
+    assert (print_["below_667"], print_["below_800"], print_["interval"]) == (
+        1.5,
+        60.0,
+        "0.700 to 0.860",
+    )
+    assert (print_["gwet_ac1"], print_["cohen_kappa"]) == (0.95, one.cohen_kappa)

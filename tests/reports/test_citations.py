@@ -46,6 +46,16 @@ def test_a_coding_over_several_turns_is_a_citation_in_each_and_flagged(small: Sm
     ]
 
 
+def test_a_citation_joined_with_a_part_of_a_longer_coding_is_flagged_too(small: Small) -> None:
+    longer = TEXT[TEXT.index("The school") :]
+    study = small({"T1": TEXT}, [("T1", "a", "The hotline does."), ("T1", "a", longer)])
+    found = CitationIndex(layered(study)).of(["a"])
+    assert [(c.words, c.several) for c in found] == [
+        ("The hotline does. The school too.", True),
+        ("And the clinic.", True),
+    ]
+
+
 def test_the_end_of_a_question_and_its_answer_are_one_citation_without_flag(small: Small) -> None:
     study = small({"T1": TEXT}, [("T1", "a", TEXT[TEXT.index("Mm-hm") :])])
     assert [(c.words, c.several) for c in CitationIndex(layered(study)).of(["a"])] == [
