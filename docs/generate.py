@@ -15,11 +15,13 @@ import click
 
 from qcode.cli.program import SECTIONS, program, walk
 from qcode.query.fields import FIELDS
-from qcode.transcripts.formats import table
+from qcode.reliability import coefficients
+from qcode.transcripts import formats
 
 REFERENCE = Path(__file__).parent / "reference"
 FORMATS = REFERENCE / "transcript-formats.md"
 QUERY = REFERENCE / "query.md"
+AGREEMENT = Path(__file__).parent / "explanation" / "agreement.md"
 EVERYWHERE = ("project", "coder", "newcomers", "help")
 ROWS = ("format_", "output")
 PREFACE = """# The command line
@@ -130,12 +132,12 @@ def _option(option: click.Option, context: click.Context) -> str:
 
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
-    return {REFERENCE / "cli.md": cli_page(), FORMATS: formats_page(), QUERY: query_page()}
-
-
-def formats_page() -> str:
-    """The page of formats, its table made of the rows of ``transcripts/formats.py``."""
-    return _filled(FORMATS, "formats", table())
+    return {
+        REFERENCE / "cli.md": cli_page(),
+        FORMATS: _filled(FORMATS, "formats", formats.table()),
+        QUERY: query_page(),
+        AGREEMENT: _filled(AGREEMENT, "coefficients", coefficients.table()),
+    }
 
 
 def query_page() -> str:
@@ -145,7 +147,7 @@ def query_page() -> str:
 
 
 def _filled(page: Path, name: str, made: str) -> str:
-    """A page with the part between its marks made anew."""
+    """A page with the part between its two marks made anew from the program's own rows."""
     before, mark, rest = page.read_text(encoding="utf-8").partition(
         f"<!-- {name}: made by docs/generate.py -->\n"
     )

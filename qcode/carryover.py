@@ -78,8 +78,14 @@ class TextMap:
             end = kept[-1][1]
         # White space around the words is ignored: a sentence that now ends its paragraph is the
         # same sentence.
-        same = self._old[span[0] : span[1]].strip() == self._new[start:end].strip()
-        return Carried((start, end), "same" if same else "changed")
+        words_of_old = self._old[span[0] : span[1]].strip()
+        if words_of_old == self._new[start:end].strip():
+            return Carried((start, end), "same")
+        # An inserted word that begins alike is mistaken for the first part: `re-` of `re-enter`
+        # for that of `re-do re-enter`.
+        if (at := _only_place(words_of_old, self._new[start:end])) >= 0:
+            return Carried((start + at, start + at + len(words_of_old)), "same")
+        return Carried((start, end), "changed")
 
     def replaced(self, span: Span) -> Span | None:
         """The span that replaced `span`, even if its words were changed; None if nothing did.

@@ -25,6 +25,7 @@ from qcode.model.coding import (
 )
 from qcode.model.results import (
     ALL_CODES,
+    CANNOT,
     FEWEST_POSITIVES,
     RELIABLE,
     TENTATIVE,
@@ -58,6 +59,7 @@ from qcode.printmarks import Identity, PrintMark
 
 __all__ = [
     "ALL_CODES",
+    "CANNOT",
     "FEWEST_POSITIVES",
     "INTERVIEWER",
     "NOT_PUT",

@@ -83,30 +83,6 @@ class Quote:
     edited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """Agreement of coders on one code over `units` units; a statistic that does not exist is None
-    and `undefined` says why.
-    """
-
-    code: str
-    units: int
-    positives: Mapping[str, int]
-    percent_agreement: float | None = None
-    positive_agreement: float | None = None
-    negative_agreement: float | None = None
-    cohen_kappa: float | None = None
-    scott_pi: float | None = None
-    fleiss_kappa: float | None = None
-    krippendorff_alpha: float | None = None
-    alpha_low: float | None = None
-    alpha_high: float | None = None
-    gwet_ac1: float | None = None
-    brennan_prediger: float | None = None
-    assessable: bool = False
-    undefined: str = ""
-
-
 ALL_CODES = "(all codes)"
 """What the row of all codes together is called in tables of agreement."""
 FEWEST_POSITIVES = 10
@@ -155,3 +131,44 @@ class Verdict:
         if self.word == "too low":
             return "too low: improve the entry"
         return f"{self.word}: {self.reason}" if self.reason else self.word
+
+
+CANNOT = Verdict("cannot be assessed", reason="too few")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Agreement of coders on one code over `units` units.
+
+    `coefficients` maps the key of each coefficient to its value: percent agreement 0-100, the
+    others at most 1. An undefined one is None, and `undefined` says why. `positives` is the number
+    of units to which each coder gave the code; `family` means a code together with its sub-codes;
+    `note` contains further remarks.
+    """
+
+    code: str
+    units: int
+    positives: Mapping[str, int]
+    coefficients: Mapping[str, float | None] = field(default_factory=dict)
+    alpha_low: float | None = None
+    alpha_high: float | None = None
+    assessable: bool = False
+    undefined: str = ""
+    verdict: Verdict = CANNOT
+    family: bool = False
+    note: str = ""
+
+    @property
+    def percent_agreement(self) -> float | None:
+        """0-100."""
+        return self.coefficients.get("percent_agreement")
+
+    @property
+    def krippendorff_alpha(self) -> float | None:
+        """At most 1."""
+        return self.coefficients.get("krippendorff_alpha")
+
+    @property
+    def cohen_kappa(self) -> float | None:
+        """At most 1."""
+        return self.coefficients.get("cohen_kappa")

@@ -2,7 +2,8 @@
 sizes. All functions are pure.
 
 `units` turns codings into `matrix.Ratings`; `agreement.agree` turns ratings into rows of a table,
-using `binary` (all codes at once), `resampling` and `intervals`. Single coefficients are in
-`tables` (two coders), `raters` (any number of coders), `alpha`, `sets` and `unitizing`; `sizes`
-plans a sample; `compatibility` computes what other programs would print.
+using `binary` (all codes at once), `resampling` and `intervals`. `coefficients` has a row per
+coefficient; their computation for any categories is in `tables` (two coders), `raters` (any number
+of coders) and `alpha`. `sets` and `unitizing` compare other things than codes; `sizes` plans a
+sample; `compatibility` computes what other programs would print.
 """

@@ -10,24 +10,48 @@ from typing import Any
 
 import numpy as np
 
-from qcode.model import ALL_CODES, FEWEST_POSITIVES, RELIABLE, TENTATIVE, Agreement, Verdict
+from qcode.model import (
+    ALL_CODES,
+    CANNOT,
+    FEWEST_POSITIVES,
+    RELIABLE,
+    TENTATIVE,
+    Agreement,
+    Verdict,
+)
 from qcode.reliability.alpha import packaged_alpha
 from qcode.reliability.binary import (
-    NAMES,
     BinaryCoefficients,
     binary_coefficients,
     positive_units,
     positives,
 )
+from qcode.reliability.coded import NO_VARIATION_OF_TWO
+from qcode.reliability.coefficients import ALWAYS
+from qcode.reliability.coefficients.kinds import Kind
+from qcode.reliability.coefficients.krippendorff_alpha import ALPHA
 from qcode.reliability.intervals import Interval, Method, intervals_of_alpha
 from qcode.reliability.matrix import Bools, Ratings, over_coders
-from qcode.reliability.tables import binary_table
-from qcode.reliability.verdicts import CANNOT, judge
+from qcode.reliability.verdicts import judge
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why alpha is undefined, in a few words and in more."""
+
+    short: str
+    why: str
+
+    def __str__(self) -> str:
+        """Both."""
+        return f"{self.short}: {self.why}"
+
 
 REASONS = {
-    "no_pairable_values": "no pairable values: no unit was coded by two coders",
-    "code_not_used": "code not used: no coder gave it to any unit",
-    "no_variation": "no variation: every coder gave it to every unit",
+    "no_pairable_values": Reason("no pairable values", "no unit was coded by two coders"),
+    "code_not_used": Reason("code not used", "no coder gave it to any unit"),
+    "no_variation": Reason("no variation", "every coder gave it to every unit"),
+    "no_code_varies": Reason("no code varies", "nothing to pool"),
 }
 
 
@@ -35,25 +59,17 @@ REASONS = {
 class Assessed(Agreement):
     """A row of the table with the data behind it.
 
-    `percent_agreement` is 0-100; all other coefficients are at most 1. `units` is the number of
-    units (characters) that at least two coders decided on, and `positives` are counted in these.
-    `reason` is a key of `REASONS` if alpha is undefined. `positive_units` is the number of units
-    (stretches, for characters) that any coder gave the code to. For two coders `table` counts units
-    with the code by both, by the first only, the second only, neither; the indices are |a - d| / n
-    and |b - c| / n (Byrt, Bishop & Carlin 1993), which explain why kappa can be low when agreement
-    is high. `note` contains further remarks; `pooled` is true if units have weights (see
-    `pooling`).
+    `units` is the number of units (characters) that at least two coders decided on, and `positives`
+    are counted in these. `reason` is a key of `REASONS` if alpha is undefined. `positive_units` is
+    the number of units (stretches, for characters) that any coder gave the code to. For two coders
+    `table` counts units with the code by both, by the first only, the second only, neither.
+    `pooled` is true if units have weights (see `pooling`).
     """
 
-    verdict: Verdict = CANNOT
     reason: str = ""
     positive_units: int = 0
     interval: Interval = field(default_factory=Interval)
     table: tuple[int, int, int, int] | None = None
-    prevalence_index: float | None = None
-    bias_index: float | None = None
-    note: str = ""
-    family: bool = False
     pooled: bool = False
 
 
@@ -83,7 +99,7 @@ def agree(
     )
     bands = intervals_of_alpha(
         ratings,
-        found.counts,
+        found.counts.tallies,
         pooled,
         replicates=bootstrap,
         seed=seed,
@@ -96,9 +112,8 @@ def agree(
     rows = [
         _assessed(
             row,
-            _values(found, i) | {"krippendorff_alpha": alphas[i]},
+            _values(found, i) | {ALPHA.key: alphas[i]},
             bands[i],
-            REASONS.get(reasons[i], ""),
             bars,
         )
         for i, row in enumerate(_counted(ratings, found, reasons))
@@ -113,7 +128,7 @@ def verdict(
     reliable and tentative.
     """
     if value is None:
-        return replace(CANNOT, reason=row.undefined.split(":")[0])
+        return replace(CANNOT, reason=why_undefined(row))
     if not row.assessable:
         return CANNOT
     return judge(
@@ -122,7 +137,7 @@ def verdict(
 
 
 def _values(found: BinaryCoefficients, code: int) -> dict[str, float | None]:
-    return {name: _number(getattr(found, name)[code]) for name in NAMES}
+    return {name: _number(of_codes[code]) for name, of_codes in found.values.items()}
 
 
 def _printed_alphas(ratings: Ratings, found: BinaryCoefficients) -> list[float | None]:
@@ -130,7 +145,7 @@ def _printed_alphas(ratings: Ratings, found: BinaryCoefficients) -> list[float |
     package does not support.
     """
     if not np.all(ratings.weights == 1):
-        return [_number(value) for value in found.krippendorff_alpha]
+        return [_number(value) for value in found.values[ALPHA.key]]
     counts = np.stack([over_coders(ratings.values == value) for value in (0, 1)], axis=-1)
     return [packaged_alpha(of_code) for of_code in counts]
 
@@ -143,7 +158,7 @@ def _counted(
     return [
         {
             "code": code,
-            "units": _count(found.counts.units[i].sum()),
+            "units": _count(found.counts.tallies.units[i].sum()),
             "positives": {c: _count(n) for c, n in zip(ratings.coders, given[i], strict=True)},
             "assessable": not reasons[i] and bool(hits[i] >= FEWEST_POSITIVES),
             "reason": reasons[i],
@@ -176,24 +191,18 @@ def _all_codes(
         "assessable": any(r.assessable for r in used),
         "positive_units": sum(r.positive_units for r in single),
         "note": _left_out(single),
+        "reason": "" if used else "no_code_varies",
     }
-    return _assessed(row, values, band, "" if used else "no code varies: nothing to pool", bars)
+    return _assessed(row, values, band, bars)
 
 
 def _two_by_two(found: BinaryCoefficients, code: int) -> dict[str, Any]:
-    """The two-by-two table of two coders and its indices; empty for more coders, or if they share
-    no unit.
-    """
-    t = found.tables
+    """The two-by-two table of two coders; empty for more coders, or if they share no unit."""
+    t = found.counts.tables
     if len(t.pairs) != 1 or t.n[code, 0] == 0:
         return {}
-    a, b, c, d = (float(cell[code, 0]) for cell in (t.a, t.b, t.c, t.d))
-    said = binary_table([[a, b], [c, d]])
-    return {
-        "table": (_count(a), _count(b), _count(c), _count(d)),
-        "prevalence_index": said.prevalence_index,
-        "bias_index": said.bias_index,
-    }
+    a, b, c, d = (_count(cell[code, 0]) for cell in (t.a, t.b, t.c, t.d))
+    return {"table": (a, b, c, d)}
 
 
 def _left_out(rows: Sequence[Assessed]) -> str:
@@ -202,7 +211,7 @@ def _left_out(rows: Sequence[Assessed]) -> str:
     for reason, text in REASONS.items():
         codes = [r.code for r in rows if r.reason == reason]
         if codes:
-            parts.append(f"{len(codes)} left out, {text.split(':')[0]}: {', '.join(codes)}")
+            parts.append(f"{len(codes)} left out, {text.short}: {', '.join(codes)}")
     return "; ".join(parts)
 
 
@@ -210,21 +219,20 @@ def _assessed(
     row: dict[str, Any],
     values: dict[str, float | None],
     band: Interval,
-    undefined: str,
     bars: tuple[float, float],
 ) -> Assessed:
     """A row from its parts; a reason is added to `undefined` for every undefined number."""
-    share = values.pop("percent_agreement")
-    exists = values["krippendorff_alpha"] is not None
+    exists = values[ALPHA.key] is not None
+    undefined = str(REASONS.get(row["reason"], ""))
     said = [undefined] if undefined else []
-    gone = [name.replace("_", " ") for name, value in values.items() if value is None]
+    gone = [key.replace("_", " ") for key, value in values.items() if value is None]
     if not undefined and gone:
-        said.append(f"{', '.join(gone)}: no variation between two of the coders")
+        said.append(f"{', '.join(gone)}: {NO_VARIATION_OF_TWO}")
     if exists and band.reason:
         said.append(band.reason)
     result = Assessed(
-        **(row | values),
-        percent_agreement=None if share is None else 100 * share,
+        **row,
+        coefficients={k.key: _printed(k, values[k.key]) for k in ALWAYS},
         alpha_low=band.low if exists else None,
         alpha_high=band.high if exists else None,
         undefined="; ".join(said),
@@ -235,8 +243,17 @@ def _assessed(
     )
 
 
+def _printed(kind: Kind, value: float | None) -> float | None:
+    return 100 * value if kind.percent and value is not None else value
+
+
+def why_undefined(row: Assessed) -> str:
+    """Why an index of the row is undefined, in a few words."""
+    return REASONS[row.reason].short if row.reason else NO_VARIATION_OF_TWO
+
+
 def _reason(found: BinaryCoefficients, code: int) -> str:
-    counts = found.counts
+    counts = found.counts.tallies
     if counts.units[code].sum() == 0:
         return "no_pairable_values"
     if counts.ones[code].sum() == 0:

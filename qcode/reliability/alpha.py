@@ -19,7 +19,7 @@ import krippendorff
 import numpy as np
 from numpy.typing import NDArray
 
-from qcode.reliability.coefficients import NO_PAIRS, NO_VARIATION, Coded, Coefficient
+from qcode.reliability.coded import NO_PAIRS, NO_VARIATION, Coded, Coefficient
 from qcode.reliability.matrix import Floats
 
 Metric = Literal["nominal", "ordinal", "interval", "ratio"]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qcode.reliability.alpha import Alpha, alpha
-from qcode.reliability.coefficients import Coded
+from qcode.reliability.coded import Coded
 from qcode.reliability.raters import percent_agreement
 from qcode.spans import Span, intersection, join, length
 

@@ -13,31 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from qcode.model import ALL_CODES, Verdict
-from qcode.reliability.agreement import REASONS, Assessed, verdict
-from qcode.reliability.binary import BinaryCoefficients, binary_coefficients
+from qcode.reliability.agreement import Assessed, verdict
+from qcode.reliability.coefficients import INDICES
+from qcode.reliability.coefficients.kinds import Counts, Kind
+from qcode.reliability.coefficients.krippendorff_alpha import ALPHA
 from qcode.reliability.intervals import Interval, jackknife_interval
 from qcode.reliability.matrix import Bools, Floats, Ratings
 from qcode.reliability.resampling import weight_of_disagreement
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """An index that can decide: the key in its row, and its name."""
-
-    key: str
-    label: str
-
-
-INDICES: dict[str, Index] = {
-    "alpha": Index("krippendorff_alpha", "Krippendorff's alpha"),
-    "kappa": Index("cohen_kappa", "Cohen's kappa"),
-    "pi": Index("scott_pi", "Scott's pi"),
-    "fleiss": Index("fleiss_kappa", "Fleiss' kappa"),
-    "ac1": Index("gwet_ac1", "Gwet's AC1"),
-    "pabak": Index("brennan_prediger", "Brennan-Prediger's kappa"),
-    "percent": Index("percent_agreement", "percent agreement"),
-}
-"""Name of an index in the study's rule → the index. Percent agreement is judged as a proportion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +47,11 @@ def decide(
 
     With `intervals` False, verdicts use the value alone, as for alpha without an interval.
     """
-    name = INDICES[index].key
-    if name == "krippendorff_alpha":
+    kind = INDICES[index]
+    if kind is ALPHA:
         return tuple(Decision(r.krippendorff_alpha, r.interval, r.verdict) for r in rows)
-    values = _values(rows, name)
-    bands = _intervals(ratings, rows, name, values, (tentative, threshold)) if intervals else None
+    values = _values(rows, kind)
+    bands = _intervals(ratings, rows, kind, values, (tentative, threshold)) if intervals else None
     found = []
     for i, row in enumerate(rows):
         band = bands[i] if bands is not None else Interval(reason="no interval: none was requested")
@@ -79,34 +61,34 @@ def decide(
     return tuple(found)
 
 
-def _values(rows: Sequence[Assessed], name: str) -> list[float | None]:
-    found = [getattr(r, name) for r in rows]
-    return [v if v is None or name != "percent_agreement" else v / 100 for v in found]
+def _values(rows: Sequence[Assessed], kind: Kind) -> list[float | None]:
+    found = [r.coefficients[kind.key] for r in rows]
+    return [v if v is None or not kind.percent else v / 100 for v in found]
 
 
 def _intervals(
     ratings: Ratings,
     rows: Sequence[Assessed],
-    name: str,
+    kind: Kind,
     values: Sequence[float | None],
     bars: tuple[float, float],
 ) -> list[Interval]:
     pooled = np.array(
         [r.reason == "" and not r.family for r in rows if r.code != ALL_CODES], dtype=bool
     )
-    everything = binary_coefficients(ratings)
-    whole = _vector(everything, name, pooled)
+    everything = Counts(ratings)
+    whole = _vector(everything, kind, pooled)
     number = _differing(ratings, everything, pooled)
     half = np.where(number > 0, (1 - whole) / (2 * np.maximum(number, 1)), 0.0)
     left = (ratings.of_units(ratings.cluster != c) for c in range(len(ratings.clusters)))
-    without = np.stack([_vector(binary_coefficients(rest), name, pooled) for rest in left], axis=1)
-    filled = everything.counts.units > 0
+    without = np.stack([_vector(Counts(rest), kind, pooled) for rest in left], axis=1)
+    filled = everything.tallies.units > 0
     filled = np.vstack([filled, filled[pooled].any(axis=0)])
     found: list[Interval] = []
     for i, value in enumerate(values):
         at = np.flatnonzero(filled[i])
         if value is None:
-            found.append(Interval(reason=rows[i].undefined or REASONS.get(rows[i].reason, "")))
+            found.append(Interval(reason=rows[i].undefined))
         elif value >= 1:
             found.append(
                 Interval(clusters=len(at), reason="no interval: no disagreement was found")
@@ -122,7 +104,7 @@ def _intervals(
     return found
 
 
-def _differing(ratings: Ratings, found: BinaryCoefficients, pooled: Bools) -> Floats:
+def _differing(ratings: Ratings, found: Counts, pooled: Bools) -> Floats:
     """(codes + 1,): the number of units on which two coders differ; the last one is for all codes
     together.
 
@@ -133,6 +115,7 @@ def _differing(ratings: Ratings, found: BinaryCoefficients, pooled: Bools) -> Fl
     return np.append(each, each[pooled].sum())
 
 
-def _vector(found: BinaryCoefficients, name: str, pooled: Bools) -> Floats:
+def _vector(counts: Counts, kind: Kind, pooled: Bools) -> Floats:
     """The index of each code, and last that of all codes marked in `pooled` together."""
-    return np.append(getattr(found, name), found.pooled(pooled)[name])
+    together = kind.pooled(counts, pooled) if kind.pooled is not None and pooled.any() else np.nan
+    return np.append(kind.vectorised(counts), together)

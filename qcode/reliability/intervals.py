@@ -53,13 +53,19 @@ class Interval:
 
     low: float | None = None
     high: float | None = None
-    method: str = ""
+    kind: Method | Literal[""] = ""
+    of: str = "transcripts"
     level: float = 0.95
     clusters: int = 0
     replicates: int = 0
     undefined: float = 0.0
     below: Mapping[float, float] = field(default_factory=dict)
     reason: str = ""
+
+    @property
+    def method(self) -> str:
+        """``jackknife of transcripts``; empty where there is no interval."""
+        return f"{self.kind} of {self.of}" if self.kind else ""
 
 
 def default_interval(clusters: int) -> Method:
@@ -94,7 +100,8 @@ def percentile_interval(
         refused,
         low=float(low),
         high=float(high),
-        method=f"bootstrap of {of}",
+        kind="bootstrap",
+        of=of,
         below={t: float(np.mean(defined < t)) for t in thresholds},
     )
 
@@ -126,7 +133,7 @@ def jackknife_interval(
     variance, freedom = _spread(np.log1p(-without[known]), _merged(strata, known))
     error = sqrt(max(variance, _of_a_count(disagreements)))
     return _around(
-        replace(refused, method="jackknife of transcripts"),
+        replace(refused, kind="jackknife"),
         estimate,
         whole,
         error,
@@ -171,7 +178,7 @@ def bootstrap_interval(
     spread = float(np.var(loss)) / float(np.mean(loss)) ** 2 if loss.any() else 0.0
     error = sqrt(max(spread, _of_a_count(disagreements)))
     return _around(
-        replace(refused, method="bootstrap of transcripts"),
+        replace(refused, kind="bootstrap"),
         estimate,
         whole,
         error,

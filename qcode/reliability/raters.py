@@ -8,14 +8,16 @@ units with at least two values, margins over units with at least one; the interv
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from qcode.reliability.coefficients import (
+from qcode.reliability.coded import (
     CHANCE_IS_ALL,
     NO_PAIRS,
+    NO_VARIATION_OF_TWO,
     Coded,
     Coefficient,
     agreement_weights,
@@ -133,13 +135,20 @@ def light_kappa(data: Coded) -> Coefficient:
     """Light's kappa, the mean of Cohen's kappa over pairs of coders; undefined if it is undefined
     for any pair (Light 1971).
     """
-    pairs = [cohen_kappa(data.table(i, j)) for i, j in combinations(range(data.values.shape[1]), 2)]
+    return mean_over_pairs(data, cohen_kappa)
+
+
+def mean_over_pairs(data: Coded, of_table: Callable[[Floats], Coefficient]) -> Coefficient:
+    """The mean of a coefficient of two coders over the pairs of coders with common units; undefined
+    if it is undefined for any of them.
+    """
+    pairs = [of_table(data.table(i, j)) for i, j in combinations(range(data.values.shape[1]), 2)]
     met = [p for p in pairs if p.reason != NO_PAIRS]
     if not met:
         return Coefficient(None, reason=NO_PAIRS)
     known = [p.value for p in met if p.value is not None]
     if len(known) < len(met):
-        return Coefficient(None, reason="no variation between two of the coders")
+        return Coefficient(None, reason=NO_VARIATION_OF_TWO)
     return Coefficient(float(np.mean(known)))
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from qcode.reliability.alpha import Alpha, alpha_of_distances
-from qcode.reliability.coefficients import coded
+from qcode.reliability.coded import coded
 from qcode.reliability.matrix import MISSING, Ratings
 
 SetDistance = Literal["jaccard", "masi", "dice"]

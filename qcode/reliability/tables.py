@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qcode.reliability.coefficients import CHANCE_IS_ALL, NO_PAIRS, Coefficient, agreement_weights
+from qcode.reliability.coded import CHANCE_IS_ALL, NO_PAIRS, Coefficient, agreement_weights
 from qcode.reliability.matrix import Floats
 
 Z95 = 1.959963984540054

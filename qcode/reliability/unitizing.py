@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from qcode.reliability.coefficients import Coefficient
+from qcode.reliability.coded import Coefficient
 from qcode.reliability.matrix import Floats, Ints
 from qcode.reliability.units import CodedTranscript
 from qcode.spans import Span, clip, join

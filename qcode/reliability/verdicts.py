@@ -8,8 +8,6 @@ from math import ceil, log1p
 
 from qcode.model import RELIABLE, TENTATIVE, Verdict
 
-CANNOT = Verdict("cannot be assessed", reason="too few")
-
 
 def judge(
     value: float,
@@ -59,9 +57,9 @@ def transcripts_for(value: float, low: float, high: float, clusters: int, bar: f
     value and the spread over transcripts are assumed to stay the same. Student's t also decreases
     with n; ignoring this gives a slightly too large number.
     """
-    if clusters < 1 or value >= 1 or bar >= 1 or value == bar:
+    if clusters < 1 or value >= 1 or bar >= 1 or value == bar or (value < bar and high >= 1):
         return None
     middle = log1p(-value)
-    reach = log1p(-low) - middle if value > bar else middle - log1p(-high) if high < 1 else 0.0
+    reach = log1p(-low) - middle if value > bar else middle - log1p(-high)
     distance = abs(log1p(-bar) - middle)
     return max(clusters, ceil(clusters * (reach / distance) ** 2))

@@ -6,20 +6,19 @@ What such a paragraph must contain: Lombard, Snyder-Duch & Bracken 2002; O'Conno
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from statistics import median
-from typing import Any
 
-from qcode.model import ALL_CODES as ALL
-from qcode.model import FEWEST_POSITIVES, Column, Table
+from qcode.model import FEWEST_POSITIVES, Column, Table, VerdictWord
 from qcode.reports.agreement_report import UNITS, Facts
+from qcode.reports.agreement_values import CodeAgreement, Measured, of_word
 from qcode.reports.notes import amount, listed
-from qcode.reports.verdicts import of_word
 
+_BELOW: tuple[VerdictWord, ...] = ("tentative", "uncertain", "too low")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def methods_table(table: Table, facts: Facts) -> Table:
+def methods_table(measured: Measured, facts: Facts) -> Table:
     """The paragraph in sentences, a row a topic, and what it cannot say because the study does not
     record it.
     """
@@ -29,8 +28,8 @@ def methods_table(table: Table, facts: Facts) -> Table:
         ("unit", _unit(facts)),
         ("independence", _blind(facts)),
         ("statistic", _statistic(facts)),
-        ("results", _results(table, facts)),
-        ("overall", _overall(table)),
+        ("results", _results(measured, facts)),
+        ("overall", _overall(measured)),
         ("threshold", f"The criterion is {facts.rule}."),
         ("enriched", _enriched(facts)),
         ("resolution", _resolved(facts)),
@@ -38,9 +37,7 @@ def methods_table(table: Table, facts: Facts) -> Table:
         ("software", f"Computed with {facts.software}."),
     ]
     rows = tuple({"topic": topic, "text": text} for topic, text in said if text)
-    gaps = _gaps(
-        facts, any(of_word(table.rows, word) for word in ("tentative", "uncertain", "too low"))
-    )
+    gaps = _gaps(facts, any(r.verdict.word in _BELOW for r in measured.rows))
     notes = (f"Not recorded in the study; please add by hand: {'; '.join(gaps)}.",) if gaps else ()
     paragraph = " ".join(str(r["text"]) for r in rows)
     return Table(
@@ -126,12 +123,12 @@ def _blind(facts: Facts) -> str:
 
 def _statistic(facts: Facts) -> str:
     band = ""
-    if facts.method.startswith("bootstrap"):
+    if facts.method == "bootstrap":
         band = (
             f"; 95 % confidence intervals come from {facts.replicates:,} bootstrap resamples of"
             " transcripts within strata"
         )
-    elif facts.method.startswith("jackknife"):
+    elif facts.method == "jackknife":
         band = (
             "; 95 % confidence intervals come from a delete-one-transcript jackknife (t"
             " distribution, scale log(1 - alpha))"
@@ -144,21 +141,20 @@ def _statistic(facts: Facts) -> str:
     )
 
 
-def _results(table: Table, facts: Facts) -> str:
+def _results(measured: Measured, facts: Facts) -> str:
     """What came out for the codes: range and median, how many reach the bar, which do not."""
-    key = "decided_value" if any("decided_value" in r for r in table.rows) else "krippendorff_alpha"
-    codes = [r for r in table.rows if r["code"] != ALL and not str(r["code"]).endswith("/*")]
-    able = [r for r in codes if r["assessable"] and r[key] is not None]
+    codes = measured.codes
+    able = [r for r in codes if r.agreement.assessable and r.value is not None]
     if not able:
         return (
             f"None of {amount(len(codes), 'code')} was given often enough to be assessed."
             f" {_counts(codes)}".strip()
         )
-    values = sorted(float(r[key]) for r in able)
+    values = sorted(r.value for r in able if r.value is not None)
     middle = f"{_dot(values[0])} to {_dot(values[-1])} (median {_dot(median(values))})"
     bound = (
         "the lower bound of the interval"
-        if any(r["alpha_low"] is not None for r in able)
+        if any(r.bounds[0] is not None for r in able)
         else "the value, without an interval"
     )
     good = of_word(able, "reliable")
@@ -167,18 +163,19 @@ def _results(table: Table, facts: Facts) -> str:
         f"Judged by {bound}, {len(good)} of {len(able)} reach {_dot(facts.threshold)}.",
     ]
     if between := of_word(able, "tentative"):
-        said.append(f"To be treated as tentative: {_named(between, key)}.")
+        said.append(f"To be treated as tentative: {_named(between)}.")
     if open_ := of_word(able, "uncertain"):
-        said.append(f"The sample is too small to decide for: {_named(open_, key, upper=True)}.")
+        said.append(f"The sample is too small to decide for: {_named(open_, upper=True)}.")
     if poor := of_word(able, "too low"):
-        said.append(f"Too low: {_named(poor, key, upper=True)}.")
+        said.append(f"Too low: {_named(poor, upper=True)}.")
     return " ".join([*said, _counts(codes)]).strip()
 
 
-def _counts(codes: Sequence[Mapping[str, Any]]) -> str:
+def _counts(codes: Sequence[CodeAgreement]) -> str:
     """Which codes were never given, or too rarely."""
-    never = [str(r["code"]) for r in codes if not sum(r["positives"].values())]
-    few = [str(r["code"]) for r in codes if sum(r["positives"].values()) and not r["assessable"]]
+    given = {r.code: sum(r.agreement.positives.values()) for r in codes}
+    never = [code for code, times in given.items() if not times]
+    few = [r.code for r in codes if given[r.code] and not r.agreement.assessable]
     said = []
     if few:
         why = (
@@ -198,41 +195,33 @@ def _be(some: Sequence[str]) -> str:
     return "was" if len(some) == 1 else "were"
 
 
-def _named(rows: Sequence[Mapping[str, Any]], key: str, *, upper: bool = False) -> str:
+def _named(rows: Sequence[CodeAgreement], *, upper: bool = False) -> str:
     """Each code with its value and, since that is what it is judged by, the lower bound; with
     `upper` that one, too.
     """
-    low, high = (
-        ("alpha_low", "alpha_high")
-        if key == "krippendorff_alpha"
-        else ("decided_low", "decided_high")
-    )
-    tops = [
-        f" to {_dot(float(r[high]))}" if upper and r.get(high) is not None else "" for r in rows
-    ]
-    bounds = [
-        "" if r.get(low) is None else f", from {_dot(float(r[low]))}{top}"
-        for r, top in zip(rows, tops, strict=True)
-    ]
-    return ", ".join(
-        f"{r['code']} ({_dot(float(r[key]))}{bound})" for r, bound in zip(rows, bounds, strict=True)
-    )
+    said = []
+    for row in rows:
+        low, high = row.bounds
+        top = f" to {_dot(high)}" if upper and high is not None else ""
+        bound = "" if low is None else f", from {_dot(low)}{top}"
+        said.append(f"{row.code} ({'' if row.value is None else _dot(row.value)}{bound})")
+    return ", ".join(said)
 
 
-def _overall(table: Table) -> str:
-    row = next((r for r in table.rows if r["code"] == ALL), None)
-    if row is None or row["krippendorff_alpha"] is None:
+def _overall(measured: Measured) -> str:
+    one = next((r.agreement for r in measured.rows if r.is_all), None)
+    if one is None or one.krippendorff_alpha is None:
         return ""
     band = ""
-    if row["alpha_low"] is not None:
-        band = f" (95 % interval {_dot(row['alpha_low'])} to {_dot(row['alpha_high'])})"
-    alpha = f"alpha from summed disagreements is {_dot(row['krippendorff_alpha'])}{band}"
+    if one.alpha_low is not None and one.alpha_high is not None:
+        band = f" (95 % interval {_dot(one.alpha_low)} to {_dot(one.alpha_high)})"
+    alpha = f"alpha from summed disagreements is {_dot(one.krippendorff_alpha)}{band}"
     kappa = (
-        f", pooled kappa {_dot(row['cohen_kappa'])} (De Vries et al. 2008)"
-        if row["cohen_kappa"] is not None
+        f", pooled kappa {_dot(one.cohen_kappa)} (De Vries et al. 2008)"
+        if one.cohen_kappa is not None
         else ""
     )
-    return f"Over all codes {alpha}{kappa}; percent agreement is {row['percent_agreement']:.1f}."
+    return f"Over all codes {alpha}{kappa}; percent agreement is {one.percent_agreement:.1f}."
 
 
 def _enriched(facts: Facts) -> str:

@@ -5,14 +5,14 @@ about.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from qcode.model import ALL_CODES as ALL
 from qcode.model import TENTATIVE, Aside, Code, Column, Table
-from qcode.reports.agreement_table import MANY
+from qcode.reports.agreement_table import MANY, given, notes_on_values
+from qcode.reports.agreement_values import CodeAgreement, Measured, label_of
 from qcode.reports.notes import amount
-from qcode.reports.verdicts import KEYS, definitions
+from qcode.reports.verdicts import definitions, verdict_keys
 
 UNITS = {
     "segment": "segment",
@@ -81,7 +81,7 @@ class Facts:
     training: int = 0
     passes: int = 0
     blind: int = 0
-    method: str = ""
+    method: Literal["jackknife", "bootstrap", ""] = ""
     replicates: int = 0
     enriched: Mapping[str, int] | None = None
     decided: int | None = None
@@ -92,22 +92,20 @@ class Facts:
     machines: str = ""
 
 
-def report_table(table: Table, codes: Sequence[Code], facts: Facts) -> Table:
+def report_table(measured: Measured, codes: Sequence[Code], facts: Facts) -> Table:
     """The table of ``report reliability``: n by each coder, percent, alpha with interval, kappa,
     AC1, remark; all codes last.
     """
     labels = {c.key: c.name for c in codes}
-    coders = list(table.extra["coders"])
-    rows = [_row(row, coders, labels) for row in table.rows]
-    pooled = [r for r in rows if r["code"] == ALL]
-    many, bands = len(coders) > MANY, any(r["interval"] for r in rows)
+    coders, by = list(measured.coders), measured.by
+    many, bands = len(coders) > MANY, measured.has_intervals
     interval = Column("interval", "95 % interval")
     each = [
         Column(f"n_{coder}", Aside(f"n, {coder}", f"n, coder {i}"), "count")
         for i, coder in enumerate(coders, start=1)
     ]
     columns = (
-        *([c for c in table.columns if c.key == "group"]),
+        *([Column("group", measured.grouping)] if by is not None else []),
         Column("label", "Code"),
         *([Column("given", "n, fewest to most")] if many else each),
         Column("percent_agreement", "% agreement", "percent"),
@@ -134,68 +132,63 @@ def report_table(table: Table, codes: Sequence[Code], facts: Facts) -> Table:
         Column("transcripts_for_reliable", "Transcripts for a reliable alpha", "count"),
         Column("undefined", "Undefined"),
     )
-    ordered = rows if table.group else [*(r for r in rows if r["code"] != ALL), *pooled]
-    key = "decided_low" if any("decided_low" in r for r in table.rows) else "alpha_low"
-    bounds = any(r.get(key) is not None for r in table.rows)
-    defined = definitions(table.rows, facts.threshold, facts.tentative, bounds=bounds)
     notes = (
         *_sample_notes(facts, coders),
         DEFINITION,
         POOLED,
-        *_table_notes(table),
-        *defined,
+        *(note.text for note in (*notes_on_values(measured), *measured.notes) if note.in_print),
+        *definitions(measured.rows, facts.threshold, facts.tentative, bounds=measured.has_bounds),
         MISSING,
         f"Rule: {facts.rule}.",
+        f"Computed with {facts.software}.",
     )
-    return replace(
-        table,
+    ordered = sorted(measured.rows, key=lambda r: r.is_all) if by is None else measured.rows
+    return Table(
         name="report.reliability",
+        title=measured.title,
         columns=columns,
-        rows=tuple(ordered),
+        rows=tuple(_row(row, measured, labels) for row in ordered),
         data_columns=data,
-        notes=(*notes, f"Computed with {facts.software}."),
-        extra={**table.extra, "software": facts.software},
+        notes=notes,
+        extra={
+            "unit": measured.unit,
+            "coders": coders,
+            "transcripts": measured.transcripts,
+            "units": measured.units,
+            **measured.extra,
+            "software": facts.software,
+        },
+        group="group" if by is not None else None,
     )
 
 
-def _row(
-    row: Mapping[str, Any], coders: Sequence[str], labels: Mapping[str, str]
-) -> dict[str, Any]:
-    code = str(row["code"])
-    label = labels.get(code) or (
-        f"{labels.get(code[:-2], code[:-2])} (family)" if code.endswith("/*") else code
-    )
-    keys = (
-        "code",
-        "units",
-        "positives",
-        "percent_agreement",
-        "krippendorff_alpha",
-        "alpha_low",
-        "alpha_high",
-        "cohen_kappa",
-        "gwet_ac1",
-        "assessable",
-        "undefined",
-        *KEYS,
-        "below_667",
-        "below_800",
-        "given",
-    )
-    made: dict[str, Any] = {
-        key: row.get(key) for key in ("group", *keys) if key in row or key != "group"
-    }
-    if row["krippendorff_alpha"] is None:
+def _row(row: CodeAgreement, measured: Measured, labels: Mapping[str, str]) -> dict[str, Any]:
+    one = row.agreement
+    exists = one.krippendorff_alpha is not None
+    return {
+        **({"group": row.group} if row.group is not None else {}),
+        "code": one.code,
+        "units": one.units,
+        "positives": dict(one.positives),
+        "percent_agreement": one.percent_agreement,
+        "krippendorff_alpha": one.krippendorff_alpha,
+        "alpha_low": one.alpha_low,
+        "alpha_high": one.alpha_high,
+        "cohen_kappa": one.cohen_kappa,
         # By its definition AC1 is 1 where nothing varies; in print that would stand beside a dash
         # and look like agreement.
-        made["gwet_ac1"] = None
-    made |= {f"n_{coder}": row["positives"].get(coder) for coder in coders}
-    made |= {
-        "label": "All codes" if code == ALL else label,
-        "interval": row["alpha_interval"],
-        "flags": row["remark"],
+        "gwet_ac1": one.coefficients.get("gwet_ac1") if exists else None,
+        "assessable": one.assessable,
+        "undefined": one.undefined,
+        **verdict_keys(row.verdict),
+        "below_667": row.below.get(667),
+        "below_800": row.below.get(800),
+        "given": given(one.positives, measured.coders),
+        **{f"n_{coder}": one.positives.get(coder) for coder in measured.coders},
+        "label": label_of(row, labels),
+        "interval": row.alpha_interval,
+        "flags": measured.remark(row),
     }
-    return made
 
 
 def _sample_notes(facts: Facts, coders: Sequence[str]) -> tuple[str, ...]:
@@ -204,22 +197,6 @@ def _sample_notes(facts: Facts, coders: Sequence[str]) -> tuple[str, ...]:
         " which a coder gave the code."
     )
     return (Aside(f"Coders: {', '.join(coders)}. {rest}", f"Coders: {len(coders)}. {rest}"),)
-
-
-def _table_notes(table: Table) -> tuple[str, ...]:
-    """What the table of agreement says of its intervals, and of codes that cannot be assessed."""
-    wanted = (
-        "Intervals:",
-        "Too short:",
-        "No interval",
-        "Code not used:",
-        "No variation:",
-        "No pairable",
-        "Codings count as they stood",
-        "Single transcripts",
-        "The row of all codes is that",
-    )
-    return tuple(n for n in table.notes if n.startswith(wanted) or "Horvitz-Thompson" in n)
 
 
 def _drawn(facts: Facts) -> str:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from qcode.model import ALL_CODES as ALL
-from qcode.model import Table
+from qcode.model import VerdictWord
+from qcode.reports.agreement_values import BARS as _BARS
+from qcode.reports.agreement_values import CodeAgreement, Measured, label_of
 from qcode.reports.charts import INK, Chart, pictures
 from qcode.reports.notes import amount, listed
-from qcode.reports.verdicts import BARS as _BARS
 from qcode.shown import one_line
 
 if TYPE_CHECKING:
@@ -29,13 +29,18 @@ BARS = (_BARS[1], _BARS[0])
 MOST = 33
 """Rows of one picture: what fits on a page below a title."""
 
-_COLOURS = {
+_COLOURS: dict[VerdictWord, str] = {
     "reliable": "#00725a",
     "tentative": "#b36b00",
     "uncertain": "#2f5f9e",
     "too low": "#a3262a",
 }
-_NAMES = {"reliable": "green", "tentative": "amber", "uncertain": "blue", "too low": "red"}
+_NAMES: dict[VerdictWord, str] = {
+    "reliable": "green",
+    "tentative": "amber",
+    "uncertain": "blue",
+    "too low": "red",
+}
 _FEW = "#7b8794"
 _LABEL_WIDTH = 34
 
@@ -49,7 +54,8 @@ class _Row:
     low: float | None
     high: float | None
     assessable: bool
-    verdict: str
+    verdict: VerdictWord
+    is_all: bool = False
 
     @property
     def colour(self) -> str:
@@ -67,14 +73,16 @@ class _Row:
         return f"{self.label} {_number(self.alpha)}{band}"
 
 
-def forest_charts(table: Table, *, title: str | None = None) -> tuple[Chart, ...]:
-    """The plot of a table of agreement, in as many pictures as it takes; none where no alpha
-    exists.
+def forest_charts(
+    measured: Measured, labels: Mapping[str, str], *, title: str | None = None
+) -> tuple[Chart, ...]:
+    """The plot of agreement, in as many pictures as it takes; none where no alpha exists.
 
-    Codes keep the table's order, the row of all codes stands last. Codes without an alpha are not
+    `labels` maps keys of codes to their labels. Codes keep their order, the row of all codes stands
+    last. Codes without an alpha are not
     drawn; caption and words name them.
     """
-    found, left = _rows(table)
+    found, left = _rows(measured, labels)
     bands = ", with 95 % intervals" if any(r.low is not None for r in found) else ""
     caption = title if title is not None else f"Krippendorff's alpha by code{bands}"
     parts = [found[i : i + MOST] for i in range(0, len(found), MOST)]
@@ -98,22 +106,15 @@ def forest_charts(table: Table, *, title: str | None = None) -> tuple[Chart, ...
     return tuple(charts)
 
 
-def _rows(table: Table) -> tuple[list[_Row], list[str]]:
+def _rows(measured: Measured, labels: Mapping[str, str]) -> tuple[list[_Row], list[str]]:
     rows, left = [], []
-    ordered = [
-        *(r for r in table.rows if r["code"] != ALL),
-        *(r for r in table.rows if r["code"] == ALL),
-    ]
-    for row in ordered:
-        label = _label(row)
-        if row["krippendorff_alpha"] is None:
+    for row in sorted(measured.rows, key=lambda r: r.is_all):
+        label, one = _label(row, labels), row.agreement
+        if one.krippendorff_alpha is None:
             left.append(label)
-        else:
-            low, high = row["alpha_low"], row["alpha_high"]
-            verdict = str(row.get("verdict_word", ""))
-            rows.append(
-                _Row(label, row["krippendorff_alpha"], low, high, bool(row["assessable"]), verdict)
-            )
+            continue
+        alpha, low, high = one.krippendorff_alpha, one.alpha_low, one.alpha_high
+        rows.append(_Row(label, alpha, low, high, one.assessable, row.verdict.word, row.is_all))
     return rows, left
 
 
@@ -128,9 +129,9 @@ def _key(rows: Sequence[_Row]) -> str:
     return f". {said[0].upper()}{said[1:]}" if said else ""
 
 
-def _label(row: Mapping[str, Any]) -> str:
-    name = "All codes" if row["code"] == ALL else one_line(str(row.get("label") or row["code"]))
-    return f"{one_line(str(row['group']))}: {name}" if row.get("group") else name
+def _label(row: CodeAgreement, labels: Mapping[str, str]) -> str:
+    name = one_line(label_of(row, labels))
+    return f"{one_line(row.group)}: {name}" if row.group else name
 
 
 def _number(value: float | None) -> str:
@@ -176,7 +177,7 @@ def _fill_in(figure: Figure, rows: Sequence[_Row], low: float) -> None:
             for end in (row.low, row.high):
                 if end >= low:
                     axes.plot([end, end], [at - 0.16, at + 0.16], color=row.colour, linewidth=1.2)
-        marker = "D" if row.label == "All codes" or row.label.endswith(": All codes") else "o"
+        marker = "D" if row.is_all else "o"
         inside = row.colour if row.assessable else "white"
         axes.plot(
             [max(row.alpha, low)],

@@ -25,6 +25,7 @@ from qcode.reports.groups import (
     depths,
     find_code,
     grouping,
+    is_over_100,
     is_small,
     large_enough,
     percent,
@@ -271,7 +272,7 @@ def _notes(
             " has a dash and no percentage."
         )
     children = [row for row in found if row["depth"]]
-    if sum(row["percent"] or 0 for row in children) > 100:
+    if is_over_100(row["percent"] for row in children):
         said.append(notes.MORE_THAN_ONE)
     if test:
         said.append(_test_note(groups, found))

@@ -266,6 +266,13 @@ def large_enough(
     return kept, [name for name in names if name not in kept]
 
 
+def is_over_100(percents: Iterable[float | None]) -> bool:
+    """Whether percentages add up to more than 100; six sixths do not, although their sum is
+    100.00000000000001.
+    """
+    return sum(value or 0.0 for value in percents) > 100.0 + 1e-9
+
+
 def percent(part: int, base: int) -> float | None:
     """100 x part / base; None where there is no base. A share of two counts knows both of them."""
     if base and isinstance(part, Count) and isinstance(base, Count):

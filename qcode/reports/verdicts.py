@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from qcode.model import ALL_CODES as ALL
-from qcode.model import FEWEST_POSITIVES, RELIABLE, TENTATIVE, Verdict, VerdictWord
+from qcode.model import FEWEST_POSITIVES, Verdict, VerdictWord
+from qcode.reports.agreement_values import CodeAgreement, of_word
 from qcode.reports.notes import listed
-
-BARS = (RELIABLE, TENTATIVE)
-"""Krippendorff's bars: conclusions to rely on, and tentative ones."""
 
 KEYS = ("verdict", "verdict_word", "transcripts_needed", "transcripts_for_reliable")
 
@@ -27,13 +24,8 @@ def verdict_keys(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def of_word(rows: Sequence[Mapping[str, Any]], word: VerdictWord) -> list[Mapping[str, Any]]:
-    """The rows with that verdict."""
-    return [row for row in rows if row.get("verdict_word") == word]
-
-
 def definitions(
-    rows: Sequence[Mapping[str, Any]], threshold: float, tentative: float, *, bounds: bool
+    rows: Sequence[CodeAgreement], threshold: float, tentative: float, *, bounds: bool
 ) -> list[str]:
     """What the verdicts of `rows` mean, a sentence for each that occurs; `bounds`: there are
     intervals to judge by.
@@ -63,16 +55,15 @@ def definitions(
         f"Cannot be assessed, too few: coders gave the code to fewer than {FEWEST_POSITIVES} units;"
         " its numbers prove nothing."
     )
-    able = [
-        r for r in of_word(rows, "cannot be assessed") if r.get("krippendorff_alpha") is not None
-    ]
+    unsure = of_word(rows, "cannot be assessed")
+    able = [r for r in unsure if r.agreement.krippendorff_alpha is not None]
     return [text for text in (said, few if able else "") if text]
 
 
-def more_than_there_are(rows: Sequence[Mapping[str, Any]], transcripts: int) -> list[str]:
+def more_than_there_are(rows: Sequence[CodeAgreement], transcripts: int) -> list[str]:
     """Which uncertain codes this study cannot settle: they need more than its `transcripts`."""
-    open_ = [r for r in of_word(rows, "uncertain") if r["code"] != ALL]
-    beyond = [str(r["code"]) for r in open_ if (r["transcripts_needed"] or 0) > transcripts]
+    open_ = [r for r in of_word(rows, "uncertain") if not r.is_all]
+    beyond = [r.code for r in open_ if (r.verdict.transcripts or 0) > transcripts]
     some = (
         f"More than the {transcripts:,} transcripts of this study would be needed for"
         f" {listed(beyond)}."

@@ -35,16 +35,15 @@ def test_a_row_holds_every_coefficient_of_its_two_by_two_table() -> None:
     assert (row.units, dict(row.positives)) == (39, {"ann": 24, "ben": 26})
     assert row.percent_agreement == pytest.approx(100 * 33 / 39)
     assert row.cohen_kappa == pytest.approx(tables.cohen_kappa(t).value)
-    assert row.scott_pi == pytest.approx(tables.scott_pi(t).value)
-    assert row.fleiss_kappa == pytest.approx(tables.scott_pi(t).value)
-    assert row.gwet_ac1 == pytest.approx(tables.gwet_ac1(t).value)
-    assert row.brennan_prediger == pytest.approx(b.pabak)
-    assert (row.positive_agreement, row.negative_agreement) == pytest.approx(
-        (b.positive_agreement, b.negative_agreement)
-    )
-    assert (row.prevalence_index, row.bias_index) == pytest.approx(
-        (b.prevalence_index, b.bias_index)
-    )
+    assert row.coefficients["scott_pi"] == pytest.approx(tables.scott_pi(t).value)
+    assert row.coefficients["fleiss_kappa"] == pytest.approx(tables.scott_pi(t).value)
+    assert row.coefficients["gwet_ac1"] == pytest.approx(tables.gwet_ac1(t).value)
+    assert row.coefficients["brennan_prediger"] == pytest.approx(b.pabak)
+    assert (
+        row.coefficients["positive_agreement"],
+        row.coefficients["negative_agreement"],
+    ) == pytest.approx((b.positive_agreement, b.negative_agreement))
+    assert row.table == tuple(int(cell) for line in t for cell in line)
 
 
 def test_binary_alpha_of_two_coders_corrects_for_twice_the_units() -> None:
@@ -53,8 +52,8 @@ def test_binary_alpha_of_two_coders_corrects_for_twice_the_units() -> None:
     """
     row = agree(from_tables((1, 1, 3, 5)), bootstrap=0)[0]
     assert row.krippendorff_alpha == pytest.approx(1 - 19 * 4 / (6 * 14))
-    assert row.scott_pi is not None
-    assert row.krippendorff_alpha == pytest.approx(1 - (1 - row.scott_pi) * 19 / 20)
+    assert row.coefficients["scott_pi"] is not None
+    assert row.krippendorff_alpha == pytest.approx(1 - (1 - row.coefficients["scott_pi"]) * 19 / 20)
 
 
 def test_a_code_that_nobody_gave_is_undefined_and_says_so() -> None:
@@ -64,7 +63,11 @@ def test_a_code_that_nobody_gave_is_undefined_and_says_so() -> None:
     rows = agree(from_tables((0, 0, 0, 30), (12, 2, 2, 14)), bootstrap=0)
     assert rows[0].krippendorff_alpha is None
     assert rows[0].cohen_kappa is None
-    assert (rows[0].percent_agreement, rows[0].negative_agreement, rows[0].positive_agreement) == (
+    assert (
+        rows[0].percent_agreement,
+        rows[0].coefficients["negative_agreement"],
+        rows[0].coefficients["positive_agreement"],
+    ) == (
         100,
         1,
         None,
@@ -87,7 +90,7 @@ def test_a_code_that_everybody_gave_everywhere_has_no_variation() -> None:
 def test_no_unit_of_two_coders_leaves_every_number_out() -> None:
     """Missing is not zero: no count, no agreement, and the reason."""
     row = agree(ratings(np.array([[[1, 0, -1], [-1, -1, 0]]], dtype=np.int8)))[0]
-    assert (row.units, row.percent_agreement, row.gwet_ac1) == (0, None, None)
+    assert (row.units, row.percent_agreement, row.coefficients["gwet_ac1"]) == (0, None, None)
     assert dict(row.positives) == {"coder 1": 0, "coder 2": 0}
     assert row.undefined.startswith("no pairable values")
 
@@ -223,3 +226,17 @@ def test_arrays_that_do_not_fit_are_refused(change: dict[str, object], message: 
     parts = {f: getattr(data, f) for f in Ratings.__dataclass_fields__}
     with pytest.raises(ValueError, match=message):
         Ratings(**parts | change)
+
+
+def test_a_bootstrap_has_a_thousand_replicates_unless_others_are_asked_for() -> None:
+    values = np.array([[[1, 0, 1, 0] * 12, [1, 0, 0, 0] * 12]], dtype=np.int8)
+    data = ratings(values, cluster=np.repeat(np.arange(12), 4))
+    assert agree(data, interval="bootstrap")[0].interval.replicates == 1000
+    assert agree(data, interval="bootstrap", bootstrap=40)[0].interval.replicates == 40
+
+
+def test_of_a_code_that_nobody_gave_the_reason_is_told_once_and_no_interval_is_missed() -> None:
+    values = np.array([[[0] * 6, [0] * 6], [[1, 0] * 3, [1, 0, 1, 0, 0, 0]]], dtype=np.int8)
+    unused, used, _ = agree(ratings(values, codes=["a", "b"]))
+    assert unused.undefined == "code not used: no coder gave it to any unit"
+    assert used.undefined.startswith("no interval: ")

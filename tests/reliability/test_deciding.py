@@ -15,10 +15,11 @@ from sklearn.metrics import cohen_kappa_score
 from qcode.model import ALL_CODES
 from qcode.reliability.agreement import agree
 from qcode.reliability.clustering import agreement_correlation, intraclass_correlation
+from qcode.reliability.coefficients import INDICES
 from qcode.reliability.coverage import simulated_coverage
-from qcode.reliability.deciding import INDICES, decide
+from qcode.reliability.deciding import decide
 from qcode.reliability.matrix import Ratings, ratings
-from qcode.reliability.more import more
+from qcode.reliability.requested import requested
 
 
 def study(
@@ -43,7 +44,7 @@ def test_every_index_has_its_value_an_interval_around_it_and_a_verdict_by_its_lo
     data = study()
     rows = agree(data)
     for row, one in zip(rows, decide(data, rows, index, 0.8, 0.667), strict=True):
-        value = getattr(row, INDICES[index].key)
+        value = row.coefficients[INDICES[index].key]
         if one.value is None:
             assert value is None and one.verdict.word == "cannot be assessed"
             continue
@@ -99,24 +100,21 @@ def test_alpha_decides_as_it_is_and_few_transcripts_have_no_interval() -> None:
 
 def test_other_coefficients_are_those_of_other_packages() -> None:
     data = study(coders=3)
-    found = more(data)["a"]
+    found = requested(data)["a"]
     pairs = [
         cohen_kappa_score(data.values[0, i], data.values[0, j]) for i, j in ((0, 1), (0, 2), (1, 2))
     ]
-    assert found.light_kappa == pytest.approx(np.mean(pairs))
-    assert (
-        found.f1 is None
-        and found.gwet_ac1_se is not None
-        and found.conger_kappa == pytest.approx(np.mean(pairs), abs=0.01)
-    )
-    two = more(data.of_coders(["coder 1", "coder 2"]))["a"]
-    assert (
-        two.conger_kappa == pytest.approx(pairs[0])
-        and two.cohen_kappa_low < pairs[0] < two.cohen_kappa_high
-    )
-    assert pairs[0] <= two.kappa_max <= 1 and two.holsti == pytest.approx(two.f1)
-    nothing = more(study())["c"]
-    assert nothing.conger_kappa is None and nothing.holsti is None and nothing.pabak == 1
+    assert found["light_kappa"] == pytest.approx(np.mean(pairs))
+    assert found["f1"] is None and found["gwet_ac1_se"] is not None
+    assert found["conger_kappa"] == pytest.approx(np.mean(pairs), abs=0.01)
+    two = requested(data.of_coders(["coder 1", "coder 2"]))["a"]
+    assert two["conger_kappa"] == pytest.approx(pairs[0])
+    assert two["cohen_kappa_low"] < pairs[0] < two["cohen_kappa_high"]
+    assert pairs[0] <= two["kappa_max"] <= 1 and two["holsti"] == pytest.approx(two["f1"])
+    nothing = requested(study())["c"]
+    assert nothing["conger_kappa"] is None and nothing["holsti"] is None and nothing["pabak"] == 1
+    by_character = requested(replace(data, unit="character"))
+    assert set(by_character) == {"a", "b", "c"} and set(by_character["a"].values()) == {None}
 
 
 def test_the_intraclass_correlation_finds_what_was_put_in() -> None:
@@ -177,7 +175,7 @@ def test_families_are_decided_on_but_not_pooled() -> None:
         "krippendorff_alpha",
         "gwet_ac1",
     ):
-        assert getattr(rows[-1], name) == getattr(alone[-1], name)
+        assert rows[-1].coefficients[name] == alone[-1].coefficients[name]
     assert (
         rows[-1].positives == alone[-1].positives
         and rows[-1].positive_units == alone[-1].positive_units
@@ -232,3 +230,14 @@ def test_intervals_cover_what_they_promise() -> None:
                         "jackknife of transcripts", clusters, alpha, prevalence, strata
                     )
                     assert share is not None and share >= (91 if clusters < 30 else 93 - 1.5)
+
+
+def test_an_index_that_does_not_exist_is_said_to_lack_variation() -> None:
+    """Alpha of three coders exists; kappa does not, because two of them never gave the code."""
+    values = np.zeros((1, 3, 40), dtype=np.int8)
+    values[0, 0, :15] = 1
+    data = ratings(values, codes=["a"], cluster=np.repeat(np.arange(4), 10))
+    rows = agree(data, bootstrap=0)
+    (found, _) = decide(data, rows, "kappa", 0.8, 0.667, intervals=False)
+    assert rows[0].krippendorff_alpha is not None and found.value is None
+    assert str(found.verdict) == "cannot be assessed: no variation between two of the coders"

@@ -12,7 +12,7 @@ import pytest
 
 from qcode.reliability import alpha, compatibility, raters, sets, sizes, tables, unitizing
 from qcode.reliability.agreement import agree
-from qcode.reliability.coefficients import coded
+from qcode.reliability.coded import coded
 from qcode.reliability.intervals import percentile_interval
 from qcode.reliability.matrix import Ratings, ratings
 from qcode.reliability.resampling import bootstrap_units
@@ -242,7 +242,7 @@ def per_code(case: dict[str, Any]) -> dict[str, Any]:
         r.code: {
             "alpha": r.krippendorff_alpha,
             "percent_agreement": None if r.percent_agreement is None else r.percent_agreement / 100,
-            "gwet_ac1": r.gwet_ac1,
+            "gwet_ac1": r.coefficients["gwet_ac1"],
             "n_applied": int((data.values[i] == 1).sum()),
             "n_units_pairable": r.units,
         }

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qcode.reliability import alpha, raters, sizes, tables, unitizing
-from qcode.reliability.coefficients import coded
+from qcode.reliability.coded import coded
 
 KNOWN: dict[str, list[dict[str, Any]]] = json.loads(
     (Path(__file__).parent / "data" / "known_answers.json").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -71,3 +72,24 @@ def test_odds_must_be_odds_and_parts_must_fit() -> None:
             pool(RANDOM, MORE, chances, np.ones(2))
     with pytest.raises(ValueError, match="same codes"):
         pool(RANDOM, MORE.of_coders(["b", "a"]), np.ones(4), np.ones(2))
+
+
+def test_labels_of_units_stay_where_both_parts_have_them_and_places_follow_on() -> None:
+    """Half of the labels would put units into groups that they are not of."""
+    random, more = (
+        replace(RANDOM, groups=("judge", "judge", "clerk", "clerk")),
+        replace(MORE, groups=("clerk", "judge")),
+    )
+    both = pool(random, more, np.ones(4), np.ones(2))
+    assert both.groups == ("judge", "judge", "clerk", "clerk", "clerk", "judge")
+    assert pool(random, MORE, np.ones(4), np.ones(2)).groups == ()
+    assert pool(RANDOM, more, np.ones(4), np.ones(2)).groups == ()
+    assert both.clusters == ("transcript 1", "transcript 2", "t3")
+    assert both.cluster.tolist() == [0, 0, 1, 1, 2, 2]
+    assert both.starts.tolist() == [0, 1, 2, 3, 0, 1] and both.weights.sum() == 6
+    empty = pool(
+        RANDOM.of_units(np.zeros(4, bool)), MORE.of_units(np.zeros(2, bool)), *[np.ones(0)] * 2
+    )
+    assert empty.units == 0
+    with pytest.raises(ValueError, match="whole units"):
+        pool(replace(RANDOM, weights=np.full(4, 2.0)), MORE, np.ones(4), np.ones(2))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from qcode.reliability import compatibility, sets
+from qcode.reliability.coded import coded
 from qcode.reliability.matrix import ratings
 
 
@@ -93,3 +94,32 @@ def test_maxqda_without_segments_or_with_one_code_has_no_kappa() -> None:
     assert compatibility.maxqda(5, 1, 1).kappa is None
     with pytest.raises(ValueError, match="at least one code"):
         compatibility.maxqda(1, 1, 0)
+
+
+def test_overlap_for_maxqda_is_a_share_of_what_two_segments_cover_wherever_they_lie() -> None:
+    """95 of 100 letters late in a text are as much as at its beginning; 90 % itself agrees."""
+    for first, second, agreed in (
+        ((300, 400), (305, 400), 2),
+        ((300, 400), (310, 400), 2),
+        ((300, 400), (311, 400), 0),
+        ((305, 400), (300, 400), 2),
+        ((300, 400), (300, 405), 2),
+    ):
+        row = compatibility.maxqda_segments([("a", *first)], [("a", *second)], codes=2)
+        assert row.agreements == agreed, (first, second)
+    other = compatibility.maxqda_segments([("a", 300, 400)], [("b", 300, 400)], codes=2)
+    assert (other.agreements, other.disagreements) == (0, 2)
+
+
+def test_letters_of_two_coders_are_counted_once_each() -> None:
+    found = compatibility.overlap_counts([(0, 10), (5, 15)], [(10, 30)], 100)
+    assert (found.both, found.first_only, found.second_only, found.neither) == (5, 10, 15, 70)
+    assert found.jaccard == pytest.approx(5 / 30)
+    assert compatibility.overlap_counts([], [], 100).jaccard is None
+
+
+def test_atlas_prints_percent_agreement_and_binary_alpha() -> None:
+    """One disagreement in four units, five values given of eight: 1 - 7 (1) / (5 x 3)."""
+    found = compatibility.atlas(coded([[1, 1], [1, 1], [1, 0], [0, 0]], [0, 1]))
+    assert found.percent == 75 and found.alpha.value == pytest.approx(1 - 7 / 15)
+    assert compatibility.atlas(coded([[1, None]], [0, 1])).percent is None

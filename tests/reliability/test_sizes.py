@@ -90,3 +90,47 @@ def test_impossible_wishes_are_refused(wrong: object) -> None:
     """No sample answers a question that has no answer."""
     with pytest.raises(ValueError, match=r"."):
         wrong()  # type: ignore[operator]
+
+
+def test_worked_values_of_the_literature() -> None:
+    """Cantor 1996 (irr's own comment), Flack et al. 1988, Lacy & Riffe 1996, Krippendorff 2018."""
+    assert sizes.cantor_size(0.5, 0.5, 0.70, 0.85) == 117
+    assert sizes.cantor_size(0.1, 0.1, 0.6, 0.8) == 239
+    assert sizes.flack_size([0.2, 0.25, 0.55], 0.4, 0.6) == 101
+    assert sizes.lacy_riffe_size(1000, 0.85, se=0.03) == 92
+    assert sizes.lacy_riffe_size(5000, 0.85, se=0.03) == 99
+    assert sizes.lacy_riffe_size(20, 0.85) <= 20
+    assert sizes.krippendorff_size(0.667, 0.25) == 81
+    assert sizes.krippendorff_size(0.8, 0.25, coders=1) == 139
+
+
+def test_just_enough_is_enough() -> None:
+    """Ten positives can be assessed, and as many units as are needed are enough; of equal shares
+    the name decides the order.
+    """
+    (row,) = sizes.requirements({"a": 0.5}, planned=20)
+    assert (row.positives, row.assessable, row.enough) == (10, True, False)
+    assert not sizes.requirements({"a": 0.5}, planned=19)[0].assessable
+    assert row.units == 103
+    assert sizes.requirements({"a": 0.5}, planned=103)[0].enough
+    assert not sizes.requirements({"a": 0.5}, planned=102)[0].enough
+    assert sizes.requirements({"a": 1.0}, planned=50)[0].units is None
+    assert [r.code for r in sizes.requirements({"b": 0.2, "a": 0.2}, planned=9)] == ["a", "b"]
+
+
+@pytest.mark.parametrize("shares", [[1.0], [0.0, 1.0], [0.3, 0.6], [0.5, 0.51]])
+def test_shares_of_categories_must_be_positive_and_sum_to_one(shares: list[float]) -> None:
+    with pytest.raises(ValueError, match="sum to 1"):
+        sizes.flack_size(shares, 0.4, 0.6)
+
+
+def test_a_kappa_that_the_margins_allow_at_most_has_an_empty_cell() -> None:
+    """And one above it has no table; below chance too there is a lowest one."""
+    table = sizes.kappa_table(0.5, 0.5, 1.0)
+    assert table.tolist() == [[0.5, 0.0], [0.0, 0.5]]
+    assert sizes.kappa_variance(0.5, 0.5, 1.0) == 0.0
+    assert sizes.kappa_table(0.5, 0.5, -1.0).tolist() == [[0.0, 0.5], [0.5, 0.0]]
+    # kappa 0 at one half: n times the variance is 1
+    assert sizes.kappa_variance(0.5, 0.5, 0.0) == pytest.approx(1.0)
+    with pytest.raises(ValueError, match="no table"):
+        sizes.kappa_table(0.5, 0.4, 1.0)

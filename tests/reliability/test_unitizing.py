@@ -108,6 +108,15 @@ def test_cu_alpha_equals_its_definition(coders: list[Spans]) -> None:
         return
     chance = expected(shared.sum(axis=1), squares)
     off = chance.sum() - np.trace(chance)
+    for k, value in enumerate(values):
+        # of what one value meets: the share that is another value, observed over expected
+        met, by_chance = shared[k].sum(), chance[k].sum() - chance[k, k]
+        own = found.k_u[value].value
+        if met > 0 and by_chance > 1e-9:
+            observed = (met - shared[k, k]) / met
+            assert own == pytest.approx(1 - observed / (by_chance / chance[k].sum()))
+        elif met <= 0:
+            assert own is None
     if off < 1e-9:
         assert found.cu.value is None
     else:
@@ -209,3 +218,23 @@ def test_spans_that_are_no_partition_are_refused() -> None:
 def test_a_line_coded_all_over_has_nothing_to_tell_units_from() -> None:
     """No gap anywhere: chance disagreement is 0."""
     assert unitizing_alpha(continuum([[(0, 50, "a")], [(0, 50, "a")]], 50)).u.value is None
+
+
+def test_a_code_of_the_family_that_nobody_gave_changes_nothing() -> None:
+    """Whether it comes first or last among the codes."""
+    t = CodedTranscript(
+        "T1",
+        (((0, 50),),),
+        {"ann": [(0, 50)], "ben": [(0, 50)]},
+        [("ann", "x", 0, 20), ("ann", "y", 25, 30), ("ben", "x", 0, 18), ("ben", "y", 18, 30)],
+    )
+    plain, *others = (
+        unitizing_alpha(lay_end_to_end([t], codes, ["ann", "ben"]))
+        for codes in (["x", "y"], ["x", "y", "z"], ["w", "x", "y"])
+    )
+    assert plain.u.value is not None
+    for found in others:
+        assert found.u.value == pytest.approx(plain.u.value)
+        assert found.bar_u.value == pytest.approx(plain.bar_u.value)
+        assert found.cu.value == pytest.approx(plain.cu.value)
+        assert found.k_u["x"].value == pytest.approx(plain.k_u["x"].value)

@@ -72,6 +72,19 @@ def test_no_number_of_transcripts_tells_a_value_that_is_at_the_bar() -> None:
     )
 
 
+def test_an_interval_that_reaches_1_is_told_apart_from_the_bar_by_no_number() -> None:
+    """On the scale log(1 - value) it has no end, so that no number of transcripts shortens it."""
+    assert transcripts_for(0.75, 0.5, 1.0, 30, 0.8) is None
+    assert transcripts_for(0.85, 0.5, 1.0, 30, 0.8) is not None
+    assert judge(0.75, 0.5, 1.0, clusters=30, tentative=0.76).transcripts is None
+
+
+def test_one_transcript_is_enough_to_plan_from() -> None:
+    """ln(.5/.2) = .91629 up from .5, ln(.5/.2) to .8: exactly as many as there are."""
+    assert transcripts_for(0.5, 0.2, 0.8, 1, 0.8) == 1
+    assert transcripts_for(0.5, 0.2, 0.8, 0, 0.8) is None
+
+
 @pytest.mark.parametrize(
     ("value", "said"), [(0.85, "reliable"), (0.7, "tentative"), (0.5, "too low: improve the entry")]
 )

@@ -46,6 +46,16 @@ def test_a_coding_over_several_turns_is_a_citation_in_each_and_flagged(small: Sm
     ]
 
 
+def test_a_citation_joined_with_a_part_of_a_longer_coding_is_flagged_too(small: Small) -> None:
+    longer = TEXT[TEXT.index("The school") :]
+    study = small({"T1": TEXT}, [("T1", "a", "The hotline does."), ("T1", "a", longer)])
+    found = CitationIndex(layered(study)).of(["a"])
+    assert [(c.words, c.several) for c in found] == [
+        ("The hotline does. The school too.", True),
+        ("And the clinic.", True),
+    ]
+
+
 def test_the_end_of_a_question_and_its_answer_are_one_citation_without_flag(small: Small) -> None:
     study = small({"T1": TEXT}, [("T1", "a", TEXT[TEXT.index("Mm-hm") :])])
     assert [(c.words, c.several) for c in CitationIndex(layered(study)).of(["a"])] == [
@@ -97,6 +107,51 @@ def test_a_segment_is_counted_once_however_many_citations_it_carries(small: Smal
     )
     index = CitationIndex(layered(study))
     assert (len(index.of(["a"])), index.segments(index.of(["a"]))) == (3, 2)
+
+
+def test_segments_are_counted_anew_in_each_transcript_and_named_by_number(small: Small) -> None:
+    """The fourth of one transcript is not the second of the next."""
+    study = small({"T1": TEXT, "T2": TEXT}, [("T1", "a", "clinic"), ("T2", "a", "hotline")])
+    index = CitationIndex(layered(study))
+    found = index.of(["a"])
+    assert (index.segments(found), [list(index.segments_of(c)) for c in found]) == (2, [[4], [2]])
+    assert index.codes == {"a"} and index.segments([]) == 0
+
+
+def test_a_citation_over_two_segments_counts_both_once(small: Small) -> None:
+    study = small({"T1": TEXT}, [("T1", "a", "hotline does. The"), ("T1", "a", "too.")])
+    (interview,) = study.interviews
+    turn = interview.turns[1]
+    middle = TEXT.index("The school")
+    segments = (
+        model.Segment(1, 2, turn.start, middle),
+        model.Segment(2, 2, middle, turn.end),
+    )
+    cut = replace(study, interviews=(replace(interview, segments=segments),))
+    index = CitationIndex(layered(cut))
+    found = index.of(["a"])
+    assert index.segments(found) == 2
+    assert [list(index.segments_of(c)) for c in found] == [[1, 2], [2]]
+
+
+def test_every_part_on_words_of_nobody_is_counted(small: Small) -> None:
+    study = small({"T1": TEXT}, [("T1", "a", "The hotline does."), ("T1", "b", "school")])
+    (interview,) = study.interviews
+    turns = [replace(t, speaker=None) if t.number == 2 else t for t in interview.turns]
+    nameless = replace(study, interviews=(replace(interview, turns=tuple(turns)),))
+    assert CitationIndex(layered(nameless)).unnamed == {"T1": 2}
+
+
+def test_only_codings_that_share_a_letter_with_a_citation_are_behind_it(small: Small) -> None:
+    study = small(
+        {"T1": TEXT},
+        [("T1", "a", "hotline"), ("T1", "b", "hotline does."), ("T1", "a", "school")],
+    )
+    index = CitationIndex(layered(study))
+    first, second = index.of(["a"])
+    assert index.codings_behind(first, ["a"]) == ("c0",)
+    assert index.codings_behind(first, ["a", "b"]) == ("c0", "c1")
+    assert index.codings_behind(second, ["a", "b"]) == ("c2",)
 
 
 def test_citations_apart_from_others_share_no_letter_with_them(small: Small) -> None:

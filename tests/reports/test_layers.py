@@ -228,3 +228,118 @@ def test_the_share_of_consensus_is_printed(small: Small) -> None:
     assert (
         "Settled by consensus" not in layer_notes(layered(replace(study, done=study.done[:3])))[0]
     )
+
+
+def _rounds(small: Small) -> model.Study:
+    """Ada in two rounds, Ben in the second; Ada marked only her first as finished."""
+    codings = [("T1", "a", "The hotline does.", "Ada"), ("T1", "b", "The school too.", "Ada")]
+    study = small({"T1": TEXT}, [*codings, ("T1", "c", "hotline", "Ben")], done=[("T1", "Ada")])
+    one, two, ben = study.codings
+    return replace(study, codings=(replace(two, round="2"), one, replace(ben, round="2")))
+
+
+def test_a_coder_can_be_asked_for_in_one_round(small: Small) -> None:
+    study = _rounds(small)
+    second = replace(study.done[0], round="2", created="2024-03-01T00:00:00Z")
+    both = replace(study, done=(second, *study.done))
+    assert _codes(both, LayerOptions(coder="Ada", round="2")) == [("Ada", "b")]
+    assert _codes(both, LayerOptions(coder="Ada", round="")) == [("Ada", "a")]
+    assert _codes(both, LayerOptions(coder="Ada")) == [("Ada", "a")]  # the one finished first
+
+
+def test_a_coder_who_did_not_finish_is_left_out_or_counts_as_far_as_begun(small: Small) -> None:
+    study = _rounds(small)
+    (left,) = layered(study, LayerOptions(coder="Ben")).left_out
+    assert (left.transcript, left.coder, left.round) == ("T1", "Ben", "")
+    (left,) = layered(study, LayerOptions(coder="Ada", round="2")).left_out
+    assert (left.coder, left.round) == ("Ada", "2")
+    begun = LayerOptions(coder="Ben", include_unfinished=True)
+    assert _codes(study, begun) == [("Ben", "c")]
+    (layer,) = layered(study, begun).layers
+    assert (layer.kind, layer.round) == ("unfinished", "2")
+    (layer,) = layered(study, replace(begun, round="3")).layers
+    assert (layer.codings, layer.round) == ((), "3")
+    again = LayerOptions(coder="Ada", round="2", include_unfinished=True)
+    assert _codes(study, again) == [("Ada", "b")]
+
+
+def test_who_is_left_out_is_whom_it_was_assigned_to(small: Small) -> None:
+    assigned = (
+        model.Assignment("T1", "Ada", "reliability"),
+        model.Assignment("T1", "Ben", "primary", round="2"),
+    )
+    study = small({"T1": TEXT, "T2": TEXT}, done=[], assignments=assigned, tree={"a": {}})
+    assert [(x.transcript, x.coder, x.round) for x in layered(study).left_out] == [
+        ("T1", "Ben", "2"),
+        ("T2", "", ""),
+    ]
+
+
+def test_what_a_machine_did_makes_nobodys_layer(small: Small) -> None:
+    """Neither its done mark nor, in an unfinished transcript, its codings; where people did nothing
+    there is an empty layer of nobody.
+    """
+    codings = [("T1", "a", "The hotline does.", "model"), ("T1", "b", "The school too.", "Ada")]
+    coders = (model.Coder("1", "Ada"), model.Coder("2", "model", "machine"))
+    study = small({"T1": TEXT}, codings, done=[("T1", "model")], coders=coders)
+    assert layered(study).layers == ()
+    asked = LayerOptions(include_unfinished=True)
+    assert _codes(study, asked) == [("Ada", "b")]
+    alone = replace(study, codings=study.codings[:1])
+    (layer,) = layered(alone, asked).layers
+    assert (layer.coder, layer.round, layer.codings) == ("", "", ())
+    applied = replace(alone.codings[0], coder="Ada", origin="machine")
+    (layer,) = layered(replace(alone, codings=(applied,)), asked).layers
+    assert (layer.coder, layer.machine_left_out) == ("", 0)
+
+
+def test_others_who_finished_too_are_named_in_the_order_in_which_they_did(small: Small) -> None:
+    coders = (
+        *(model.Coder(n, n) for n in ("Ada", "Ben", "Cy")),
+        model.Coder("m", "model", "machine"),
+        model.Coder("b", "Both", "consensus"),
+    )
+    marks = [("T1", n) for n in ("Cy", "model", "Ada", "Ben", "Ada")]
+    study = small({"T1": TEXT}, [("T1", "a", "hotline", "Ada")], done=marks, coders=coders)
+    (layer,) = layered(study).layers
+    assert (layer.coder, layer.kind, layer.others_done) == ("Cy", "first", ("Ada", "Ben"))
+    settled = replace(study.done[0], coder="Both", created="2024-09-01T00:00:00Z")
+    (layer,) = layered(replace(study, done=(*study.done, settled))).layers
+    assert (layer.coder, layer.others_done) == ("Both", ("Cy", "Ada", "Ben"))
+
+
+def test_the_latest_consensus_counts(small: Small) -> None:
+    codings = [("T1", "a", "The hotline does.", "Both"), ("T1", "b", "The school too.", "Both")]
+    coders = (model.Coder("1", "Both", "consensus"),)
+    study = small({"T1": TEXT}, codings, done=[("T1", "Both")], coders=coders)
+    one, two = study.codings
+    later = replace(study.done[0], round="2", created="2024-05-01T00:00:00Z")
+    both = replace(study, codings=(one, replace(two, round="2")), done=(later, *study.done))
+    assert _codes(both) == [("Both", "b")]
+
+
+def test_beside_the_consensus_only_a_persons_codings_of_that_round_count(small: Small) -> None:
+    """What a machine applied under the coder's name, and another round, are no part."""
+    codings = [
+        ("T1", "a", "The school too.", "Ada"),
+        ("T1", "b", "The school too.", "Ada"),
+        ("T1", "c", "The school too.", "Ada"),
+    ]
+    coders = (model.Coder("1", "Ada"), model.Coder("2", "Both", "consensus"))
+    study = small({"T1": TEXT}, codings, done=[("T1", "Ada"), ("T1", "Both")], coders=coders)
+    a, b, c = study.codings
+    end = TEXT.index(" The school")
+    some = replace(
+        study,
+        codings=(a, replace(b, origin="machine"), replace(c, round="2")),
+        done=(study.done[0], replace(study.done[1], end=end)),
+    )
+    assert _codes(some) == [("Ada", "a")]
+    (layer,) = layered(some).layers
+    assert layer.elsewhere == "Ada" and layer.spans == ((0, len(TEXT)),)
+
+
+def test_a_double_of_another_transcript_is_in_no_layer(small: Small) -> None:
+    study = small({"T1": TEXT, "T2": TEXT}, [("T2", "a", "hotline")])
+    found = layered(replace(study, doubles={"T2": "T1"}))
+    assert [x.interview.name for x in found.layers] == ["T1"] and found.left_out == ()

@@ -275,3 +275,67 @@ def test_the_note_names_the_sites_of_the_study_whatever_the_groups_are(small: Sm
     assert named.rows[0]["site_names"] == ["north"]
     assert "site_names" in [c.key for c in named.columns]
     assert "site_names" not in [c.key for c in themes(known).columns]
+
+
+def test_groups_are_a_column_only_where_they_were_asked_for(small: Small) -> None:
+    """So is the mark of a single interview, where a row rests on one; data carry both always."""
+    texts = {f"T{n}": "P: The hotline." for n in range(3)}
+    people = {name: {"role": "judge"} for name in texts}
+    codings = [("T0", "a", "hotline"), ("T1", "a", "hotline")]
+    study = small(texts, codings, people=people)
+    shown = [c.key for c in themes(study).columns]
+    assert "group" not in shown and "single_interview" not in shown
+    carried = [c.key for c in themes(study).data_columns]
+    assert {"group", "single_interview", "site_names", "small_group"} <= set(carried)
+    alone = themes(small(texts, codings[:1], people=people))
+    assert [c.key for c in alone.columns][-1] == "single_interview"
+    assert "single_interview" not in [c.key for c in alone.data_columns]
+    by_role = themes(study, by="role", names=True)
+    keys = [c.key for c in by_role.columns]
+    assert (keys[0], by_role.group) == ("group", "group") and "site_names" in keys
+    assert themes(study).group is None
+
+
+def test_a_group_is_small_only_where_there_are_groups(small: Small) -> None:
+    texts = {f"T{n}": "P: The hotline." for n in range(12)}
+    roles = ["judge"] * 11 + ["clerk"]
+    people = {name: {"role": role} for name, role in zip(texts, roles, strict=True)}
+    study = small(texts, [("T0", "a", "hotline"), ("T11", "a", "hotline")], people=people)
+    found = {r["group"]: r["small_group"] for r in themes(study, by="role").rows}
+    assert found == {"judge": False, "clerk": True}
+    few = small({"T0": "P: The hotline."}, [("T0", "a", "hotline")])
+    assert [r["small_group"] for r in themes(few).rows] == [False]
+
+
+def test_who_gave_the_exclusive_answer_was_asked_about_the_family(small: Small) -> None:
+    """No protocol and no mark: asked is who says anything of the family, "none" included."""
+    texts = {"T1": "P: none.", "T2": "P: yes.", "T3": "P: well."}
+    study = small(
+        texts,
+        [("T1", "none", "none"), ("T2", "some", "yes")],
+        tree={"risk": {"some": {}, "none": {}}},
+    )
+    codes = [replace(c, exclusive=c.key == "none", questions=("Q1",)) for c in study.codebook.codes]
+    study = replace(study, codebook=replace(study.codebook, codes=tuple(codes)))
+    rows = {r["code"]: r for r in themes(study, asked_by="marked").rows}
+    assert (rows["risk"]["participants"], rows["risk"]["asked"]) == (1, 2)
+    assert (rows["some"]["asked"], rows["none"]["asked"]) == (1, 1)
+
+
+def test_more_than_100_percent_is_told_from_half_a_percent_on(small: Small) -> None:
+    """201 speak; 101 say one thing and 101 the other, which is 100.5 %; 100 and 101 are 100 %."""
+    said = [f"P{n}: The hotline." for n in range(201)]
+    text = "\n\n".join(said)
+    study = small({"G": text}, tree={"a": {}, "b": {}})
+    starts = [t.start for t in study.interviews[0].turns]
+
+    def noted(first: int) -> bool:
+        given = [("a", n) for n in range(first)] + [("b", n) for n in range(100, 201)]
+        codings = tuple(
+            model.Coding(f"{code}{n}", "G", code, "Ada", starts[n], starts[n] + 3)
+            for code, n in given
+        )
+        table = themes(replace(study, codings=codings))
+        return "more than one code" in " ".join(table.notes)
+
+    assert noted(101) and not noted(100)

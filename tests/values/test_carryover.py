@@ -1,7 +1,7 @@
 """Codings follow their words into a corrected text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qcode.carryover import TextMap
@@ -36,9 +36,24 @@ def test_words_that_are_gone_are_reported_as_lost_and_stay_inside_the_text():
     assert 0 <= found.span[0] < found.span[1] <= len(new)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("They re-enter.", "They re-do, re-enter."),
+        ("mm-hm, calls", "mm-hmm mm-hm, calls"),
+        ("We call the line here", "We call the office, we call the line here"),
+    ],
+)
+def test_words_put_in_that_begin_alike_are_no_part_of_the_passage(old, new):
+    for words in ("re-enter", "mm-hm", "call the line"):
+        if words in old:
+            assert carried(old, new, words) == (words, "same")
+
+
 words = st.sampled_from(["hotline", "the", "we", "get", "calls", "schools", "mm-hm", "\n"])
 
 
+@example(["hotline", "mm-hm"], ["mm-hm"], 1)
 @given(
     st.lists(words, min_size=1, max_size=30),
     st.lists(words.filter(str.strip), max_size=6),
@@ -173,3 +188,59 @@ def test_what_is_lost_keeps_a_place_next_to_where_it_stood():
     found = TextMap(old, new).carry([(start, start + 3)])[0]
     assert found.outcome == "lost" and found.span in ((3, 4), (4, 5))
     assert TextMap("two", "").carry([(0, 3)])[0].span == (0, 0)
+
+
+def test_the_first_words_of_a_text_can_move_too():
+    """Three words that stand once in either text; fewer might stand there by chance."""
+    old, new = "We call them.\nB: ok go on then", "B: ok go on then\nWe call them."
+    assert carried(old, new, "We call them.") == ("We call them.", "moved")
+    assert carried(old, new, "We call")[1] == "lost"
+    twice = new + "\nWe call them."
+    assert carried(old, twice, "We call them.")[1] != "moved"
+    assert carried(old + "\nWe call them.", new, "We call them.")[1] != "moved"
+
+
+def test_a_passage_with_a_blank_before_it_keeps_blank_and_first_word():
+    assert carried("the old dog", "the new dog", " old dog") == (" new dog", "changed")
+    assert carried("the old dog ", "the old cat ", " old dog ") == (" old cat ", "changed")
+
+
+@pytest.mark.parametrize(
+    ("new", "found"),
+    [
+        ("Int: one two three\nLE: four\n", "two"),
+        ("Int: one 2 three\nLE: four\n", "2"),
+        ("Int: one or two three\nLE: four\n", "or two"),
+        ("Int: one two or three\nLE: four\n", "two"),
+        ("Int: one three\nLE: four\n", None),
+        ("Int: one two\nLE: four\n", "two"),
+        ("Int: two three\nLE: four\n", "two"),
+        ("A heading\nInt: one two three\nLE: four\n", "two"),
+        ("LE: four\n", None),
+        ("", None),
+    ],
+)
+def test_what_stands_in_the_place_of_words_lies_between_those_that_stayed(new, found):
+    old = "Int: one two three\nLE: four\n"
+    start = old.index("two")
+    place = TextMap(old, new).replaced((start, start + 3))
+    assert (None if place is None else new[slice(*place)]) == found
+
+
+def test_lines_put_in_beside_words_are_no_part_of_what_replaced_them():
+    old = "one\ntwo\nthree\n"
+    for new in ("one\nnew\ntwo\nthree\n", "one\ntwo\nnew\nthree\n"):
+        place = TextMap(old, new).replaced((4, 7))
+        assert place is not None and new[slice(*place)] == "two"
+    place = TextMap(old, "one\nnew\nnewer\nthree\n").replaced((4, 7))
+    assert place == (4, 7)  # one line for one line, the rest is new
+    assert TextMap(old, "two\nthree\n").replaced((0, 3)) is None
+    last = TextMap(old, "one\ntwo\n3\n").replaced((8, 13))
+    assert last is not None and "one\ntwo\n3\n"[slice(*last)] == "3"
+
+
+def test_words_that_stay_at_the_beginning_of_what_was_found_are_the_same():
+    """The longest piece that stayed is the end of the line; the passage is in front of it."""
+    new = "we go, then go home now"
+    assert carried("we go home now", new, "we go") == ("we go", "same")
+    assert TextMap("we go home now", new).carry([(0, 5)])[0].span == (0, 5)

@@ -22,6 +22,26 @@ def test_joining_covers_the_same_points_in_the_fewest_sorted_stretches(parts):
     joined = spans.join(parts)
     assert covered(joined) == covered(parts)
     assert all(a[1] < b[0] for a, b in pairwise(joined))
+    assert all(start < end for start, end in joined)
+
+
+@given(span, span)
+def test_two_spans_are_compared_by_the_points_in_them(one, two):
+    """An empty span has no point: it overlaps nothing, and lies inside what it lies between."""
+    both = covered([one]) & covered([two])
+    shared = spans.intersection(one, two)
+    assert shared is None if not both else covered([shared]) == both
+    if one[0] < one[1] and two[0] < two[1]:
+        assert spans.overlaps(one, two) == bool(both)
+        assert spans.contains(one, two) == (covered([two]) <= covered([one]))
+
+
+def test_what_only_touches_or_holds_on_one_side_is_neither_shared_nor_contained():
+    assert not spans.overlaps((0, 3), (3, 5)) and not spans.overlaps((3, 5), (0, 3))
+    assert spans.overlaps((0, 4), (3, 5)) and spans.intersection((0, 4), (3, 5)) == (3, 4)
+    assert spans.contains((0, 5), (0, 5)) and spans.contains((0, 5), (2, 2))
+    assert not spans.contains((1, 5), (0, 4)) and not spans.contains((0, 4), (1, 5))
+    assert spans.join([(3, 3), (1, 2)]) == [(1, 2)] and spans.join([(4, 4)]) == []
 
 
 @given(many, many)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import double_coded
+import gardens
 import pytest
 import studies as invented_studies
 
@@ -32,4 +33,19 @@ def double_coded_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(double_coded_study: Path, tmp_path: Path) -> Iterator[Store]:
     """A copy of the double-coded study, open."""
     with Store.open(Path(shutil.copy(double_coded_study, tmp_path / "study.qcode"))) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def gardens_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The study of ``gardens.py``, made once; its files lie beside it."""
+    path = tmp_path_factory.mktemp("gardens") / "gardens.qcode"
+    gardens.make(path)
+    return path
+
+
+@pytest.fixture
+def garden(gardens_study: Path, tmp_path: Path) -> Iterator[Store]:
+    """A copy of it, open."""
+    with Store.open(Path(shutil.copy(gardens_study, tmp_path / "gardens.qcode"))) as opened:
         yield opened

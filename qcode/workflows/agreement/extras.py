@@ -11,7 +11,7 @@ from typing import Any, Literal
 from qcode.errors import Refused, UsageError
 from qcode.model import Column, Table
 from qcode.reliability import compatibility
-from qcode.reliability.coefficients import Coefficient
+from qcode.reliability.coded import Coefficient
 from qcode.reliability.sets import DEFINITIONS, set_alpha, sets_of
 from qcode.reliability.unitizing import (
     NOTHING_CODED,

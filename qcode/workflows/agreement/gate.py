@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qcode.model import ALL_CODES, FEWEST_POSITIVES
-from qcode.reliability.agreement import REASONS, Assessed
+from qcode.reliability.agreement import Assessed, why_undefined
 from qcode.reliability.deciding import Decision
 
 
@@ -53,5 +53,5 @@ def below(
 def _not_judged(row: Assessed, value: float | None) -> str:
     """Why a code has no verdict."""
     if row.reason or value is None:
-        return f"undefined ({REASONS.get(row.reason, row.undefined).split(':')[0]})"
+        return f"undefined ({why_undefined(row)})"
     return f"fewer than {FEWEST_POSITIVES} positives" if not row.assessable else "no interval"

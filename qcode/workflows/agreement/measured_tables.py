@@ -4,18 +4,19 @@ for the enriched part.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
-from qcode.model import ALL_CODES, Table
+from qcode.model import ALL_CODES, Column, Table
 from qcode.reliability.agreement import Assessed
+from qcode.reliability.coefficients import INDICES, columns, requested_columns
 from qcode.reliability.coverage import simulated_coverage
 from qcode.reliability.matrix import Ratings
+from qcode.reliability.requested import NOTHING
 from qcode.reliability.tables import cohen_kappa
-from qcode.reports.agreement_table import Decided, agreement_table
-from qcode.reports.notes import amount
-from qcode.reports.verdicts import more_than_there_are
+from qcode.reports.agreement_table import agreement_table
+from qcode.reports.agreement_values import CodeAgreement, Deciding, Measured, Note
+from qcode.reports.notes import amount, attributes_named
 from qcode.store.view import View
 from qcode.workflows.agreement.measured_notes import amount_of as amount_of
 from qcode.workflows.agreement.measuring import Assessments, Group, assess, bars_of
@@ -34,31 +35,36 @@ def agreement(view: View, options: AgreementOptions) -> tuple[Table, tuple[Asses
 
 
 def main_table(found: Assessments) -> Table:
-    """The table of ``qcode reliability``, in blocks if asked for."""
-    compared, options = found.compared, found.options
-    ratings, grouped, rule = compared.ratings, options.by != "code", found.rule
-    names = (
-        [group.name or "(none)" for group in found.groups for _ in group.rows] if grouped else None
-    )
-    many = (
-        len({name for g in found.groups for name in g.ratings.clusters}),
-        sum(amount_of(g.ratings) for g in found.groups),
-    )
-    transcripts, units = (
-        many if options.by in OVER_ROUNDS else (len(ratings.clusters), amount_of(ratings))
-    )
-    table = agreement_table(
-        found.rows,
+    """The table of ``qcode reliability``, in blocks where it was asked for."""
+    return agreement_table(measured(found))
+
+
+def measured(found: Assessments) -> Measured:
+    """What the main table, the report, the methods paragraph and the forest plot are made from."""
+    compared, options, rule = found.compared, found.options, found.rule
+    grouped = options.by != "code"
+    over = options.by in OVER_ROUNDS
+    names = {name for g in found.groups for name in g.ratings.clusters}
+    by = f" by {attributes_named(options.by)}" if grouped else ""
+    return Measured(
+        rows=tuple(
+            _row(row, group, found, number, grouped=grouped)
+            for group in found.groups
+            for number, row in enumerate(group.rows)
+        ),
+        coefficients=columns(),
+        requested=requested_columns(),
         unit=options.unit,
         coders=compared.coders,
-        transcripts=transcripts,
-        units=units,
-        groups=names,
+        transcripts=len(names) if over else len(compared.ratings.clusters),
+        units=(
+            sum(amount_of(g.ratings) for g in found.groups) if over else amount_of(compared.ratings)
+        ),
+        available=found.available,
         by=options.by if grouped else None,
-        decided=_decided(found),
-        notes=found.notes,
-        beside=_beside(found),
+        index=None if rule.index == "alpha" else Column(INDICES[rule.index].key, rule.label),
         bars=(rule.threshold, min(rule.tentative, rule.threshold)),
+        notes=found.notes,
         extra={
             "round": compared.rounds[-1],
             "rounds": list(found.rounds),
@@ -66,14 +72,13 @@ def main_table(found: Assessments) -> Table:
             "seed": options.seed,
             "changed_since_blind": dict(compared.changed),
             "pooled": options.pool,
-            "rule": _rule(found.rule),
+            "rule": _rule(rule),
             "model": compared.model or None,
             "replaced": list(compared.replaced),
             **({"groups": [_size(g) for g in found.groups]} if grouped else {}),
         },
+        title="Agreement with a model" if compared.model else f"Intercoder agreement{by}",
     )
-    table = replace(table, notes=(*table.notes, *more_than_there_are(table.rows, found.available)))
-    return replace(table, title="Agreement with a model") if compared.model else table
 
 
 def _size(group: Group) -> dict[str, Any]:
@@ -94,37 +99,31 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _decided(found: Assessments) -> Decided | None:
-    """The results of the study's own index, if it is not alpha."""
-    if found.rule.index == "alpha":
-        return None
-    return Decided(
-        found.rule.label,
-        tuple((d.value, d.interval.low, d.interval.high, d.verdict) for d in found.decisions),
+def _row(
+    row: Assessed, group: Group, found: Assessments, number: int, *, grouped: bool
+) -> CodeAgreement:
+    """One row as a value: what the study's own index says where it is not alpha, the error of
+    kappa, what the interval is worth, and every other coefficient where asked for.
+    """
+    one = group.decisions[number]
+    decided = Deciding(one.value, one.interval.low, one.interval.high, one.verdict)
+    beside: dict[str, float | None] = {
+        "cohen_kappa_se": _error(row, group.ratings),
+        "simulated_coverage": _coverage(row, group.ratings),
+    }
+    return replace(
+        _plain(row),
+        group=(group.name or "(none)") if grouped else None,
+        decided=None if found.rule.index == "alpha" else decided,
+        beside={**beside, **(group.requested.get(row.code, NOTHING) if group.requested else {})},
     )
 
 
-def _beside(found: Assessments) -> Sequence[Mapping[str, float | None]]:
-    """Additional numbers of each row: the error of kappa, the simulated coverage of the interval,
-    and all other coefficients if asked for.
-    """
-    rows: list[dict[str, float | None]] = []
-    for group in found.groups:
-        own = [
-            {
-                "cohen_kappa_se": _error(row, group.ratings),
-                "simulated_coverage": _coverage(row, group.ratings),
-            }
-            for row in group.rows
-        ]
-        if found.options.all_coefficients:
-            from qcode.reliability.more import More, more
-
-            per_code = more(group.ratings)
-            for numbers, row in zip(own, group.rows, strict=True):
-                numbers.update(asdict(per_code.get(row.code, More())))
-        rows += own
-    return rows
+def _plain(row: Assessed) -> CodeAgreement:
+    """A row with its interval."""
+    shares = row.interval.below.items() if row.alpha_low is not None else ()
+    below = {round(1000 * bar): 100 * share for bar, share in shares}
+    return CodeAgreement(row, method=row.interval.method, below=below)
 
 
 def _error(row: Assessed, ratings: Ratings) -> float | None:
@@ -171,16 +170,18 @@ def enriched_table(found: Assessments) -> Table | None:
         " code occurs among them says nothing about the study; these numbers are never mixed with"
         " those of the random part."
     )
-    table = agreement_table(
-        rows,
-        unit=found.options.unit,
-        coders=compared.coders,
-        transcripts=len(names),
-        units=units,
-        notes=(note,),
-        bars=bars_of(found.rule),
-        extra={"round": compared.rounds[-1]},
-    )
-    return replace(
-        table, name="reliability.enriched", title="Enriched part: segments where a code is likely"
+    return agreement_table(
+        Measured(
+            rows=tuple(_plain(row) for row in rows),
+            coefficients=columns(),
+            unit=found.options.unit,
+            coders=compared.coders,
+            transcripts=len(names),
+            units=units,
+            notes=(Note(note),),
+            bars=bars_of(found.rule),
+            extra={"round": compared.rounds[-1]},
+            name="reliability.enriched",
+            title="Enriched part: segments where a code is likely",
+        )
     )

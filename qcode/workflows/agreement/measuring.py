@@ -14,6 +14,8 @@ from qcode.model import ALL_CODES, RELIABLE, Study
 from qcode.reliability.agreement import Assessed, agree
 from qcode.reliability.deciding import Decision, decide
 from qcode.reliability.matrix import Ratings
+from qcode.reliability.requested import requested
+from qcode.reports.agreement_values import Note
 from qcode.reports.notes import amount
 from qcode.store.view import View
 from qcode.workflows.agreement.blocks import over_rounds, split
@@ -33,13 +35,14 @@ from qcode.workflows.agreement.rule import Rule, rule_of
 @dataclass(frozen=True, slots=True)
 class Group:
     """One block of a table: its name, its ratings, a row per code and family, and one for all
-    codes.
+    codes; `requested` has the other coefficients of each code, if they were asked for.
     """
 
     name: str
     ratings: Ratings
     rows: tuple[Assessed, ...]
     decisions: tuple[Decision, ...]
+    requested: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Assessments:
     groups: tuple[Group, ...]
     enriched: tuple[Group, ...] = ()
     rounds: tuple[str, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Note, ...] = ()
     available: int = 0
     """Transcripts of the study, coded or not."""
 
@@ -157,7 +160,13 @@ def _group(
         if r.code not in empty or any(r.positives.values())
     ]
     shown = [(r, d) for r, d in able if (r.code in only if only else _wanted(r, options.level))]
-    return Group(name, ratings, tuple(r for r, _ in shown), tuple(d for _, d in shown))
+    return Group(
+        name,
+        ratings,
+        tuple(r for r, _ in shown),
+        tuple(d for _, d in shown),
+        requested(ratings) if options.all_coefficients else {},
+    )
 
 
 def bars_of(rule: Rule) -> tuple[float, float]:
@@ -190,8 +199,6 @@ def _with_pooled(
                 units=counted.units,
                 positives=counted.positives,
                 table=None,
-                prevalence_index=None,
-                bias_index=None,
                 pooled=True,
                 note="; ".join(
                     filter(None, (row.note, f"pooled with {amount(one.segments, 'extra segment')}"))

@@ -12,6 +12,7 @@ import qcode
 from qcode.model import Table
 from qcode.reports.agreement_methods import methods_table
 from qcode.reports.agreement_report import Draw, Facts, report_table
+from qcode.reports.agreement_values import Measured
 from qcode.reports.charts import Chart
 from qcode.reports.charts_agreement import forest_charts
 from qcode.store.blindness import UNBLINDED
@@ -19,7 +20,7 @@ from qcode.store.view import View
 from qcode.workflows.agreement.independent import independent
 from qcode.workflows.agreement.machines import machines_used
 from qcode.workflows.agreement.measured_notes import limited_to
-from qcode.workflows.agreement.measured_tables import amount_of, enriched_table, main_table
+from qcode.workflows.agreement.measured_tables import amount_of, enriched_table, measured
 from qcode.workflows.agreement.measuring import Assessments, assess
 from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.shared.decisions import decided
@@ -29,12 +30,14 @@ from qcode.workflows.shared.samples import RANDOM, samples
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityReport:
-    """The tables to print (the first is the table of codes), the data of the forest plot, and the
-    facts behind them.
+    """The tables to print (the first is the table of codes), the facts behind them, and the data of
+    the forest plot: the values, and the labels of codes.
     """
 
     tables: tuple[Table, ...]
     facts: Facts
+    measured: Measured
+    labels: Mapping[str, str]
 
     def document(self, suffix: str) -> bytes:
         """The tables with the forest plot as one document, ``.docx`` or ``.html``."""
@@ -46,7 +49,7 @@ class ReliabilityReport:
 
     def charts(self) -> tuple[Chart, ...]:
         """The forest plot, in as many pictures as needed."""
-        return forest_charts(self.tables[0])
+        return forest_charts(self.measured, self.labels)
 
 
 def reliability_report(view: View, options: AgreementOptions) -> ReliabilityReport:
@@ -55,18 +58,19 @@ def reliability_report(view: View, options: AgreementOptions) -> ReliabilityRepo
     """
     found = assess(view, options)
     facts = facts_of(view, found)
-    main = report_table(main_table(found), found.compared.study.codebook.codes, facts)
+    codes, values = found.compared.study.codebook.codes, measured(found)
+    main, extra = report_table(values, codes, facts), enriched_table(found)
     if (limits := options.limits) is not None:
         said = limited_to(limits.expression, found.compared.ratings)
         main = replace(main, notes=(said, *main.notes))
-    extra = enriched_table(found)
-    return ReliabilityReport((main, extra) if extra is not None else (main,), facts)
+    tables = (main, extra) if extra is not None else (main,)
+    return ReliabilityReport(tables, facts, values, {c.key: c.name for c in codes})
 
 
 def methods_report(view: View, options: AgreementOptions) -> Table:
     """The paragraph that journals ask for. Raises the same errors as `agreement`."""
     found = assess(view, options)
-    table = methods_table(main_table(found), facts_of(view, found))
+    table = methods_table(measured(found), facts_of(view, found))
     if (limits := options.limits) is None:
         return table
     said = limited_to(limits.expression, found.compared.ratings)
@@ -106,7 +110,7 @@ def facts_of(view: View, found: Assessments) -> Facts:
         training=_training(view),
         passes=len({(m.transcript, m.coder) for m in marks if m.transcript in names}),
         blind=_blind(view, round, names, people),
-        method=bands[0].method if bands else "",
+        method=bands[0].kind if bands else "",
         replicates=bands[0].replicates if bands else 0,
         enriched={g.name: amount_of(g.ratings) for g in found.enriched} or None,
         decided=settled,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from qcode.errors import UsageError
 from qcode.model import RELIABLE, TENTATIVE
-from qcode.reliability.deciding import INDICES
+from qcode.reliability.coefficients import INDICES
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.queries.log import coding_begun, times_of_setting
 from qcode.store.store import Store
@@ -35,7 +35,7 @@ class Rule:
     @property
     def label(self) -> str:
         """The index in words."""
-        return INDICES[self.index].label
+        return INDICES[self.index].in_words
 
     def __str__(self) -> str:
         """The rule as a sentence, with the time when it was set."""

@@ -15,6 +15,9 @@ from qcode.reliability.matrix import MISSING, Floats
 
 NO_PAIRS = "no pairable values: no unit was coded by two coders"
 NO_VARIATION = "no variation: only one category was used"
+NO_BASE = "no base: there is nothing to take a share of"
+TWO_CODERS = "for two coders only"
+NO_VARIATION_OF_TWO = "no variation between two of the coders"
 CHANCE_IS_ALL = "no variation: agreement by chance is already complete"
 
 
