@@ -50,8 +50,8 @@ class TextMap:
         return [self._carry(span) for span in spans]
 
     def _carry(self, span: Span) -> Carried:
-        found = self._carry_in_order(span)
-        return found if found.outcome == "same" else self._moved(span) or found
+        result = self._carry_in_order(span)
+        return result if result.outcome == "same" else self._moved(span) or result
 
     def _moved(self, span: Span) -> Carried | None:
         """The new place of the unchanged words of `span`, if they occur only once in each text.
@@ -106,11 +106,11 @@ class TextMap:
             before = max(before, self._new.rfind("\n", 0, kept[0][0]) + 1)
             line_end = self._new.find("\n", kept[-1][1])
             after = after if line_end < 0 else min(after, line_end)
-        found = trim(self._new, (before, max(before, after)))
+        result = trim(self._new, (before, max(before, after)))
         return (
             None
-            if found[0] == found[1] or (not kept and "\n" in self._new[slice(*found)])
-            else found
+            if result[0] == result[1] or (not kept and "\n" in self._new[slice(*result)])
+            else result
         )
 
     def _kept(self, span: Span) -> list[Span]:

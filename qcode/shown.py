@@ -87,8 +87,8 @@ def amount(count: int, one: str, many: str | None = None) -> str:
 
 def listed(words: Iterable[str], last: str = "and") -> str:
     """``a``, ``a and b``, ``a, b and c``; `last` stands before the last word."""
-    found = list(words)
-    return f"{', '.join(found[:-1])} {last} {found[-1]}" if len(found) > 1 else "".join(found)
+    result = list(words)
+    return f"{', '.join(result[:-1])} {last} {result[-1]}" if len(result) > 1 else "".join(result)
 
 
 def cut_list(names: Iterable[str], limit: int = 8) -> str:

@@ -241,12 +241,12 @@ def import_(
         return
     would = "would be " if dry_run else ""
     what = "comment" if is_document else "row"
-    said = (
+    message = (
         f"{amount(result.rows, what)} read: {amount(result.added, 'coding')} {would}added,"
         f" {result.present:,} there already"
     )
-    said += f", {result.done} {would}marked as finished" if complete else ""
-    say(f"{said}; nothing was changed" if dry_run else said)
+    message += f", {result.done} {would}marked as finished" if complete else ""
+    say(f"{message}; nothing was changed" if dry_run else message)
 
 
 @command.command("export")

@@ -88,16 +88,16 @@ def command(
         if causes:
             emit(tables.causes_table(compared), format_=format_, output=output)
             return
-        found = cases(looking.counts, compared, sort)  # type: ignore[arg-type]
+        result = cases(looking.counts, compared, sort)  # type: ignore[arg-type]
     if only_open:
-        found = tuple(case for case in found if case.state != "settled")
+        result = tuple(case for case in result if case.state != "settled")
     if format_ is None and suffix == "docx":
         from qcode.workflows.adjudication import disagreements_document
 
-        put(disagreements_document(compared, found), output)
+        put(disagreements_document(compared, result), output)
         return
     brief = format_ in (None, "table") and suffix not in DOCUMENTS
-    emit(tables.disagreements_table(compared, found, brief=brief), format_=format_, output=output)
+    emit(tables.disagreements_table(compared, result, brief=brief), format_=format_, output=output)
 
 
 def _names(pair: str | None) -> tuple[str, ...]:

@@ -53,17 +53,17 @@ def list_(
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     with current.store() as store:
         view = current.snapshot(store)
-        found = disclosure_report(
+        result = disclosure_report(
             view, checking, codes=codes, by=by, attribution=attribution, layer=layer
         )
-        shown = {f.transcript for f in found}
+        shown = {f.transcript for f in result}
         others = passages_of_others(view.study(), shown, current.coder, layer)
         current.shown(store, others, by="disclosure list")
     if only_open:
-        found = tuple(f for f in found if f.accepted is None)
-    emit(findings_table(found), format_=format_, output=output)
+        result = tuple(f for f in result if f.accepted is None)
+    emit(findings_table(result), format_=format_, output=output)
     if require:
-        refuse(found)
+        refuse(result)
 
 
 @command.command("settle")
@@ -102,12 +102,12 @@ def settle(
         raise click.UsageError("give --replace or --accept, one of them")
     with current.store() as store:
         if replacement is not None:
-            found, printed, notes = replace_finding(
+            result, printed, notes = replace_finding(
                 store, finding, replacement, checking, actor=current.actor
             )
-            said = f"is printed as: {printed}"
+            message = f"is printed as: {printed}"
         else:
-            found, notes = accept_finding(
+            result, notes = accept_finding(
                 store,
                 finding,
                 reason or "",
@@ -116,9 +116,9 @@ def settle(
                 attribution=attribution,
                 actor=current.actor,
             )
-            said = "is accepted"
+            message = "is accepted"
     tell(notes)
-    say(f"finding {finding} ({found.kind}, {found.transcript} {found.segment}) {said}")
+    say(f"finding {finding} ({result.kind}, {result.transcript} {result.segment}) {message}")
 
 
 @command.command("reopen")

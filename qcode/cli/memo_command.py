@@ -78,5 +78,5 @@ def remove(current: Session, memos: tuple[str, ...]) -> None:
     from qcode.workflows.coding import remove_memos
 
     with current.store() as store:
-        gone = remove_memos(store, memos, coder=current.acting())
-    say(f"{amount(len(gone), 'memo')} deleted")
+        removed = remove_memos(store, memos, coder=current.acting())
+    say(f"{amount(len(removed), 'memo')} deleted")

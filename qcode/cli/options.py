@@ -30,10 +30,10 @@ class _Name(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name as it is stored; UsageError for an empty one."""
-        found = one_name(value)
-        if not found:
+        result = one_name(value)
+        if not result:
             self.fail("a name has at least one character", param, ctx)
-        return found
+        return result
 
 
 NAME = _Name()
@@ -46,10 +46,10 @@ class Number(click.FloatRange):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """The number; UsageError outside the range."""
-        found = float(super().convert(value, param, ctx))
-        if isnan(found):
+        result = float(super().convert(value, param, ctx))
+        if isnan(result):
             self.fail(f"{value!r} is not a number", param, ctx)
-        return found
+        return result
 
 
 SEED = click.IntRange(min=0)

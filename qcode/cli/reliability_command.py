@@ -198,17 +198,17 @@ def command(
             pool=pool,
             where=where,
         )
-        found = assess(view, options)
-        tables = [_with_next(main_table(found), view, found, chosen_format(format_, output))]
-        if (extra := enriched_table(found)) is not None:
+        result = assess(view, options)
+        tables = [_with_next(main_table(result), view, result, chosen_format(format_, output))]
+        if (extra := enriched_table(result)) is not None:
             tables.append(extra)
-        tables += _extras(found, sets=sets, unitizing=unitizing, like=like, overlap=overlap)
+        tables += _extras(result, sets=sets, unitizing=unitizing, like=like, overlap=overlap)
     emit_all(tables, format_=format_, output=output)
     if require is not None:
-        _gate(found, require, lower_bound)
+        _gate(result, require, lower_bound)
 
 
-def _with_next(table: Table, view: object, found: Assessments, format_: str) -> Table:
+def _with_next(table: Table, view: object, result: Assessments, format_: str) -> Table:
     """Add the next commands to the table on a terminal, and to JSON; documents have none."""
     if format_ not in ("table", "json"):
         return table
@@ -216,8 +216,8 @@ def _with_next(table: Table, view: object, found: Assessments, format_: str) -> 
     from qcode.workflows.shared import View
 
     assert isinstance(view, View)
-    told = with_next(table, view, found)
-    return told if format_ == "table" else replace(told, notes=table.notes)
+    message = with_next(table, view, result)
+    return message if format_ == "table" else replace(message, notes=table.notes)
 
 
 def _refuse_ignored(like: str | None) -> None:
@@ -285,7 +285,7 @@ def options_of(
 
 
 def _extras(
-    found: Assessments, *, sets: bool, unitizing: bool, like: str | None, overlap: float
+    result: Assessments, *, sets: bool, unitizing: bool, like: str | None, overlap: float
 ) -> list[Table]:
     if not (sets or unitizing or like):
         return []
@@ -293,15 +293,15 @@ def _extras(
 
     tables = []
     if sets:
-        tables.append(sets_table(found.compared))
+        tables.append(sets_table(result.compared))
     if unitizing:
-        tables.append(unitizing_table(found.compared))
+        tables.append(unitizing_table(result.compared))
     if like:
-        tables.append(like_table(found.compared, like, overlap=overlap))  # type: ignore[arg-type]
+        tables.append(like_table(result.compared, like, overlap=overlap))  # type: ignore[arg-type]
     return tables
 
 
-def _gate(found: Assessments, require: float, lower_bound: bool) -> None:
+def _gate(result: Assessments, require: float, lower_bound: bool) -> None:
     """Exit 4 if a code is below the threshold; codes that could not be assessed are listed
     separately.
     """
@@ -309,14 +309,17 @@ def _gate(found: Assessments, require: float, lower_bound: bool) -> None:
     from qcode.errors import GateFailed
     from qcode.workflows.agreement import below
 
-    decides = found.rule.index != "alpha"
+    decides = result.rule.index != "alpha"
     gate = below(
-        found.rows, require, lower_bound=lower_bound, decisions=found.decisions if decides else None
+        result.rows,
+        require,
+        lower_bound=lower_bound,
+        decisions=result.decisions if decides else None,
     )
     for reason, codes in gate.apart.items():
         say(f"qcode: note: {reason}, so not judged: {', '.join(dict.fromkeys(codes))}")
     if gate.failed:
-        index = found.rule.label if decides else "alpha"
+        index = result.rule.label if decides else "alpha"
         what = f"the lower bound of {index}" if lower_bound else index
         names = ", ".join(f"{code} ({value:.3f})" for code, value in gate.failed)
         raise GateFailed(

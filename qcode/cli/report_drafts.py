@@ -37,10 +37,10 @@ def verify_quotes(
     from qcode.workflows.reporting import verify_quotes as verified
 
     with current.store() as store:
-        found = verified(current.view(store), file, min_words)
-    emit(found.table, format_=format_, output=output)
-    if found.failed:
-        raise GateFailed(found.table.notes[0].rstrip("."))
+        result = verified(current.view(store), file, min_words)
+    emit(result.table, format_=format_, output=output)
+    if result.failed:
+        raise GateFailed(result.table.notes[0].rstrip("."))
 
 
 @click.command("verify-numbers")
@@ -67,7 +67,7 @@ def verify_numbers(
     from qcode.workflows.reporting import verify_numbers as verified
 
     with current.store() as store:
-        found = verified(current.snapshot(store), file, folder or file.parent)
-    emit(found.table, format_=format_, output=output)
-    if found.failed:
-        raise GateFailed(found.table.notes[0].rstrip("."))
+        result = verified(current.snapshot(store), file, folder or file.parent)
+    emit(result.table, format_=format_, output=output)
+    if result.failed:
+        raise GateFailed(result.table.notes[0].rstrip("."))

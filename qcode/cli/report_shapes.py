@@ -65,9 +65,9 @@ def document_options(*, chart: bool = False, shapes: bool = False) -> Callable[[
 
 
 def _options(*, chart: bool, shapes: bool) -> list[Callable[[Any], Any]]:
-    found = []
+    result = []
     if shapes:
-        found += [
+        result += [
             click.option("--wide", is_flag=True, help="Put the groups of --by side by side."),
             click.option("--sort", type=click.Choice(_ORDERS), help="Sort rows, most first."),
             click.option(
@@ -82,7 +82,7 @@ def _options(*, chart: bool, shapes: bool) -> list[Callable[[Any], Any]]:
             ),
         ]
     if chart:
-        found.append(
+        result.append(
             click.option(
                 "--chart",
                 type=click.Path(path_type=Path, dir_okay=False),
@@ -90,7 +90,7 @@ def _options(*, chart: bool, shapes: bool) -> list[Callable[[Any], Any]]:
                 help="Draw the table as a chart into FILE too.",
             )
         )
-    found.append(
+    result.append(
         click.option(
             "--template",
             type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -98,7 +98,7 @@ def _options(*, chart: bool, shapes: bool) -> list[Callable[[Any], Any]]:
             help="A Word document whose styles, margins, header and footer are used for -o.",
         )
     )
-    return found
+    return result
 
 
 def _check(asked: Print, output: str | None, format_: str | None) -> None:

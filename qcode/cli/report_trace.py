@@ -81,8 +81,8 @@ def verify(
         if sheet is not None:
             table, count = verify_sheet(view, folder_of(folder), sheet)
         else:
-            found = verified(view, folder_of(folder))
-            table, count = found.table, found.changed
+            result = verified(view, folder_of(folder))
+            table, count = result.table, result.changed
     emit(table, format_=format_, output=output)
     if count:
         raise GateFailed(table.notes[0].rstrip("."))

@@ -134,14 +134,14 @@ def plan(
 
 def _shares(given: tuple[str, ...]) -> dict[str, float]:
     """``hotline=0.05`` or ``0.05`` for every other code, also several with commas."""
-    found: dict[str, float] = {}
+    result: dict[str, float] = {}
     for part in (p.strip() for text in given for p in text.split(",") if p.strip()):
         code, _, share = part.rpartition("=")
         try:
-            found[code.strip()] = float(share)
+            result[code.strip()] = float(share)
         except ValueError:
             raise click.UsageError(f"--prevalence takes CODE=0.05 or 0.05, not {part!r}") from None
-    return found
+    return result
 
 
 @command.command("draw")
@@ -368,7 +368,7 @@ def enrich(
                 f"{current.coder} codes blind in this study and must not know where a code is"
                 " likely"
             )
-        found = draw_segments(
+        result = draw_segments(
             store,
             code=code,
             segments=segments,
@@ -379,8 +379,8 @@ def enrich(
             dry_run=dry_run,
             actor=current.actor,
         )
-    tell(found.notes)
-    emit(enriched_table(found), format_=format_, output=output)
+    tell(result.notes)
+    emit(enriched_table(result), format_=format_, output=output)
 
 
 @command.command("unblind")

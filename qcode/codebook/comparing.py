@@ -154,11 +154,11 @@ def _reordered(old: dict[str, Code], new: dict[str, Code]) -> Iterator[str | Non
 
 
 def _by_parent(codes: dict[str, Code], only: set[str]) -> dict[str | None, list[str]]:
-    found: dict[str | None, list[str]] = {}
+    result: dict[str | None, list[str]] = {}
     for fold, code in codes.items():
         if fold in only:
-            found.setdefault(_fold(code.parent), []).append(fold)
-    return found
+            result.setdefault(_fold(code.parent), []).append(fold)
+    return result
 
 
 def _protocols(old: Sequence[Protocol], new: Sequence[Protocol]) -> Iterator[ProtocolChange]:

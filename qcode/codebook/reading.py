@@ -71,8 +71,8 @@ def read_codebook(data: bytes, path: str) -> tuple[Codebook | None, tuple[Proble
         return None, problems
     reader = _Reader(path, problems)
     codebook = reader.codebook(tree)
-    found = tuple(sorted(reader.problems, key=lambda p: (p.line or 0, p.column or 0)))
-    return (None if any(p.severity == "error" for p in found) else codebook), found
+    result = tuple(sorted(reader.problems, key=lambda p: (p.line or 0, p.column or 0)))
+    return (None if any(p.severity == "error" for p in result) else codebook), result
 
 
 class _Reader:
@@ -257,9 +257,9 @@ class _Reader:
 
     def code_questions(self, entry: Fields) -> tuple[str, ...]:
         """The ids of a code's questions; each must be in a protocol."""
-        found = self.text_nodes(entry, "questions")
+        result = self.text_nodes(entry, "questions")
         seen: set[str] = set()
-        for node in found:
+        for node in result:
             if node in seen:
                 self.problem(node, f"the question {quoted(node)} is listed twice", "warning")
             elif node not in self.questions:
@@ -271,19 +271,19 @@ class _Reader:
                 )
                 self.problem(node, f"there is no question {quoted(node)} {where}{near}")
             seen.add(node)
-        return tuple(map(str, found))
+        return tuple(map(str, result))
 
     def asked_of(self, entry: Fields) -> tuple[str, ...]:
         """The roles that were asked about a code, if no protocol says so."""
-        found = self.text_nodes(entry, "asked_of")
-        for node in found:
+        result = self.text_nodes(entry, "asked_of")
+        for node in result:
             if node.casefold() in self.roles:
                 protocol = (
                     "has a protocol, which says what it was asked; list question ids in questions"
                     " instead"
                 )
                 self.problem(node, f"the role {quoted(node)} {protocol}", "warning")
-        return tuple(map(str, found))
+        return tuple(map(str, result))
 
     def exclusive(self, entry: Fields, parent: str | None) -> bool:
         """Whether a code must not be combined with other codes of its family; such a code needs a
@@ -307,9 +307,9 @@ class _Reader:
         """The keys of codes that say the contrary; `check_opposites` sees to it that they exist."""
         named = entry.get("opposite")
         one = isinstance(named, Text) and not isinstance(named, Refused) and named.strip()
-        found = [named] if one and isinstance(named, Text) else self.text_nodes(entry, "opposite")
-        self.opposites += [(key, node) for node in found]
-        return tuple(dict.fromkeys(map(str, found)))
+        result = [named] if one and isinstance(named, Text) else self.text_nodes(entry, "opposite")
+        self.opposites += [(key, node) for node in result]
+        return tuple(dict.fromkeys(map(str, result)))
 
     def check_opposites(self) -> None:
         """A problem for every opposite that is not a code, or that is the code itself. Spelled as
@@ -375,7 +375,7 @@ class _Reader:
 
     def text_nodes(self, fields: Fields, name: str) -> list[Text]:
         """Like `texts`, with their places."""
-        found = []
+        result = []
         for item in self.items(fields, name, f'a list of texts, as in {name}: ["first", "second"]'):
             if not isinstance(item, Text):
                 self.problem(
@@ -388,8 +388,8 @@ class _Reader:
             elif not item.strip():
                 self.problem(item, f"an empty item of {name} is left out", "warning")
             else:
-                found.append(item)
-        return found
+                result.append(item)
+        return result
 
     def items(self, fields: Fields, name: str, shape: str) -> list[Node]:
         """The items of a list; empty if the field is missing or empty."""
@@ -403,8 +403,10 @@ class _Reader:
     def not_a(self, node: Node, shape: str) -> None:
         """Report an item that is not the mapping it must be."""
         if not isinstance(node, Refused):
-            found = f"the text {quoted(node)}" if isinstance(node, Text) and node else kind_of(node)
-            self.problem(node, f"found {found}; {shape}")
+            result = (
+                f"the text {quoted(node)}" if isinstance(node, Text) and node else kind_of(node)
+            )
+            self.problem(node, f"found {result}; {shape}")
 
 
 def _wrong_list(node: Node) -> bool:
@@ -431,5 +433,5 @@ def _key_message(key: str) -> str:
             f"the code {quoted(key)} is not in composed form (NFC), so it would not be found when"
             f" typed{hint}"
         )
-    found = " ".join("a blank" if c == " " else quoted(c) for c in wrong[:5])
-    return f'the code {quoted(key)} holds {found}; a key is letters, digits, "_" and "-"{hint}'
+    result = " ".join("a blank" if c == " " else quoted(c) for c in wrong[:5])
+    return f'the code {quoted(key)} holds {result}; a key is letters, digits, "_" and "-"{hint}'

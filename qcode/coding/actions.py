@@ -39,15 +39,15 @@ def _group(
     """Actions from rows ``(name, keys, words, short, help[, argument])``; keys are separated by
     spaces, words by semicolons.
     """
-    found = []
+    result = []
     for action, keys, words, short, text, *argument in rows:
         typed = tuple(w.strip() for w in words.split(";") if w)
-        found.append(
+        result.append(
             Action(
                 action, name, tuple(keys.split()), typed, short, text, "".join(argument), context
             )
         )
-    return tuple(found)
+    return tuple(result)
 
 
 _MOVE = _group(
@@ -447,7 +447,7 @@ FIXED_KEYS: dict[str, str] = {"ctrl+q": "quit", "ctrl+c": "interrupt"}
 
 def action_groups() -> dict[str, list[Action]]:
     """The actions of the screen by group, in the order of the help page."""
-    found: dict[str, list[Action]] = {}
+    result: dict[str, list[Action]] = {}
     for action in ACTIONS:
-        found.setdefault(action.group, []).append(action)
-    return found
+        result.setdefault(action.group, []).append(action)
+    return result

@@ -184,14 +184,14 @@ def state(
     `decisions` are those of the round by (transcript, code), newest last.
     """
     unit = disagreement.unit
-    found = [
+    matches = [
         d
         for d in decisions.get((unit.transcript, disagreement.code), ())
         if contains(d.words, unit.words)
     ]
-    if not found:
+    if not matches:
         return "open", None
-    last = found[-1]
+    last = matches[-1]
     then = {**dict.fromkeys(last.given, True), **dict.fromkeys(last.withheld, False)}
     now = {**dict.fromkeys(disagreement.given, True), **dict.fromkeys(disagreement.withheld, False)}
     same = all(now.get(coder, gave) == gave for coder, gave in then.items())
@@ -200,10 +200,10 @@ def state(
 
 def by_place(decisions: Iterable[Decision]) -> dict[tuple[str, str], list[Decision]]:
     """Decisions by (transcript, code), newest last."""
-    found: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+    result: dict[tuple[str, str], list[Decision]] = defaultdict(list)
     for decision in sorted(decisions, key=lambda d: d.created):
-        found[decision.transcript, decision.code].append(decision)
-    return dict(found)
+        result[decision.transcript, decision.code].append(decision)
+    return dict(result)
 
 
 def wanted(
@@ -243,14 +243,14 @@ def rewritten(
 
 
 def unaccepted(
-    found: Iterable[Unit], consensus: Mapping[tuple[str, str], Sequence[Span]]
+    result: Iterable[Unit], consensus: Mapping[tuple[str, str], Sequence[Span]]
 ) -> tuple[tuple[Unit, str, tuple[Span, ...]], ...]:
     """Agreed codes that are not yet in the consensus, with the words to cover.
 
     `consensus` gives the spans that the consensus covers, by (transcript, code).
     """
     rows = []
-    for unit, code in agreements(found):
+    for unit, code in agreements(result):
         spans = unit.spans(code)
         covered = join(consensus.get((unit.transcript, code), ()))
         if not all(any(contains(c, s) for c in covered) for s in spans):

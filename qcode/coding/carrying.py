@@ -41,14 +41,14 @@ def carried(before: Cursor, sheet: Sheet, text_map: TextMap, parts: Parts) -> tu
 
 def kept(before: Sheet, sheet: Sheet, text_map: TextMap, span: Span) -> list[Span]:
     """The segments of a span of the old text that exist unchanged in the new one."""
-    found = []
+    result = []
     for index in before.indices(span):
         place = text_map.carry([before.spans[index]])[0]
         touched = sheet.indices(trim(sheet.interview.text, place.span))
         same = place.outcome in ("same", "moved") and len(touched) == 1
         if same and sheet.words(sheet.spans[touched[0]]) == before.words(before.spans[index]):
-            found.append(sheet.spans[touched[0]])
-    return found
+            result.append(sheet.spans[touched[0]])
+    return result
 
 
 def _phrase(before: Cursor, near: Cursor, text_map: TextMap, parts: Parts) -> Phrase | None:

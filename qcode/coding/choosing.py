@@ -112,9 +112,9 @@ class Chooser:
         # match.
         if not any(fit is not None for _, fit in fits):
             fits = [(e, _fit(e, tokens, _fit_slip)) for e in entries]
-        found = [Found(e, fit + self._favour(e, asked)) for e, fit in fits if fit is not None]
-        found.sort(key=lambda f: (-f.score, f.entry.order))
-        return found
+        result = [Found(e, fit + self._favour(e, asked)) for e, fit in fits if fit is not None]
+        result.sort(key=lambda f: (-f.score, f.entry.order))
+        return result
 
     def _favour(self, entry: Entry, asked: str | None) -> float:
         weight = self.weight(entry.code.key)

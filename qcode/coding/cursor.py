@@ -179,17 +179,17 @@ def next_uncoded(sheet: Sheet, index: int, by: int) -> int | None:
     """The next participant's segment without a decision by the coder; the search wraps around at
     the end.
     """
-    found = search_from(sheet, index, by, lambda i: not sheet.quiet(i) and not sheet.decided(i))
-    if found is None:
-        found = search_from(
+    result = search_from(sheet, index, by, lambda i: not sheet.quiet(i) and not sheet.decided(i))
+    if result is None:
+        result = search_from(
             sheet,
             -1 if by > 0 else len(sheet),
             by,
             lambda i: not sheet.quiet(i) and not sheet.decided(i),
         )
-        if found == index:
+        if result == index:
             return None
-    return found
+    return result
 
 
 def next_coded(
@@ -217,9 +217,9 @@ def goto(sheet: Sheet, wanted: str) -> int:
         return number - 1
     if text.endswith("%") and (share := text[:-1].strip()).isdecimal():
         return min(len(sheet) - 1, int(share) * len(sheet) // 100)
-    if found := _CLOCK.fullmatch(text):
+    if match := _CLOCK.fullmatch(text):
         return _at_time(
-            sheet, ((int(found[1] or 0) * 60 + int(found[2])) * 60 + int(found[3])) * 1000
+            sheet, ((int(match[1] or 0) * 60 + int(match[2])) * 60 + int(match[3])) * 1000
         )
     raise UsageError(
         f"{wanted!r} is not a place; type a segment (12), a time (00:12:03) or a share (50%)"

@@ -47,8 +47,8 @@ class Unit:
 
     def withheld(self, code: str) -> tuple[str, ...]:
         """The coders who decided here and did not give the code."""
-        gone = self.absent.get(code, ())
-        return tuple(c for c in self.coders if c not in self.given[code] and c not in gone)
+        removed = self.absent.get(code, ())
+        return tuple(c for c in self.coders if c not in self.given[code] and c not in removed)
 
     def spans(self, code: str, coders: Iterable[str] | None = None) -> tuple[Span, ...]:
         """The union of the words that these coders (None: all who gave it) covered with the
@@ -88,8 +88,8 @@ def rounds(study: Study) -> tuple[str, ...]:
     for mark in study.done:
         if mark.coder in people:
             done[mark.round, mark.transcript][mark.coder].append((mark.start, mark.end))
-    found = {round for (round, _), by_coder in done.items() if shared(by_coder)}
-    return tuple(sorted(found, key=round_order))
+    result = {round for (round, _), by_coder in done.items() if shared(by_coder)}
+    return tuple(sorted(result, key=round_order))
 
 
 def shared(done: Mapping[str, Sequence[Span]]) -> list[Span]:
@@ -108,8 +108,8 @@ def round_of(study: Study, wanted: str | None) -> str:
     """The wanted round, or the newest one that two people finished. Raises Refused if there is
     nothing to compare.
     """
-    found = rounds(study)
-    if not found:
+    result = rounds(study)
+    if not result:
         advice = (
             "see what is assigned with qcode sample show, and mark what is finished with qcode done"
             " TRANSCRIPT --coder NAME"
@@ -119,11 +119,11 @@ def round_of(study: Study, wanted: str | None) -> str:
             advice=advice,
         )
     if wanted is None:
-        return found[-1]
-    if wanted not in found:
+        return result[-1]
+    if wanted not in result:
         raise Refused(
             f"no transcript was marked as finished by two coders in round {wanted}",
-            advice=f"the rounds are {', '.join(found)}",
+            advice=f"the rounds are {', '.join(result)}",
         )
     return wanted
 
@@ -176,13 +176,13 @@ def units(
             and coding.code in known
         ):
             codings[coding.transcript].append(coding)
-    found: list[Unit] = []
+    result: list[Unit] = []
     for interview in study.interviews:
         if len(done[interview.name]) > 1:
-            found += _units_of(
+            result += _units_of(
                 interview, coders, done[interview.name], codings[interview.name], missing
             )
-    return tuple(found)
+    return tuple(result)
 
 
 def _units_of(
@@ -196,7 +196,7 @@ def _units_of(
     decided = {c: join_over_white_space(done[c], interview.text) for c in coders if c in done}
     words = [trim(interview.text, (s.start, s.end)) for s in interview.segments]
     given = _given(words, codings)
-    found = []
+    result = []
     for i, segment in enumerate(interview.segments):
         speaker = interview.turns[segment.turn - 1].speaker or ""
         person = people.get(speaker)
@@ -210,17 +210,17 @@ def _units_of(
         }
         codes = {code: spans for code, spans in codes.items() if spans}
         absent = {
-            code: gone
+            code: removed
             for code in codes
             if missing
             and (
-                gone := tuple(
+                removed := tuple(
                     c for c in here if c not in codes[code] and missing(code, interview.name, c)
                 )
             )
         }
         role = person.role if person else ""
-        found.append(
+        result.append(
             Unit(
                 interview.name,
                 segment.number,
@@ -233,7 +233,7 @@ def _units_of(
                 absent,
             )
         )
-    return found
+    return result
 
 
 def _given(
@@ -256,7 +256,7 @@ def _given(
 
 
 def disagreements(
-    found: Iterable[Unit], codes: Sequence[str] | None = None
+    result: Iterable[Unit], codes: Sequence[str] | None = None
 ) -> tuple[Disagreement, ...]:
     """Every code of every unit that one coder gave and another withheld; only `codes`, if given."""
     wanted = None if codes is None else set(codes)
@@ -264,15 +264,15 @@ def disagreements(
         Disagreement(
             unit, code, tuple(c for c in unit.coders if c in unit.given[code]), unit.withheld(code)
         )
-        for unit in found
+        for unit in result
         for code in unit.given
         if (wanted is None or code in wanted) and unit.withheld(code)
     )
 
 
-def agreements(found: Iterable[Unit]) -> tuple[tuple[Unit, str], ...]:
+def agreements(result: Iterable[Unit]) -> tuple[tuple[Unit, str], ...]:
     """Every code of every unit that somebody gave and nobody withheld."""
-    return tuple((unit, code) for unit in found for code in unit.given if not unit.withheld(code))
+    return tuple((unit, code) for unit in result for code in unit.given if not unit.withheld(code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +291,7 @@ class Confusion:
     places: tuple[tuple[str, int], ...]
 
 
-def confusions(found: Iterable[Unit]) -> tuple[Confusion, ...]:
+def confusions(result: Iterable[Unit]) -> tuple[Confusion, ...]:
     """Pairs of confused codes, most frequent first; (code, other) is by (earlier coder, later coder
     of the unit).
 
@@ -301,7 +301,7 @@ def confusions(found: Iterable[Unit]) -> tuple[Confusion, ...]:
         lambda: defaultdict(int)
     )
     places: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
-    for unit in found:
+    for unit in result:
         for one, other in combinations(unit.coders, 2):
             mine, yours = _only(unit, one, other), _only(unit, other, one)
             for a in mine or ([NOTHING] if yours else []):
@@ -322,10 +322,10 @@ def _only(unit: Unit, one: str, other: str) -> list[str]:
     return [code for code, by in unit.given.items() if one in by and other in unit.withheld(code)]
 
 
-def agreed_counts(found: Iterable[Unit]) -> dict[str, int]:
+def agreed_counts(result: Iterable[Unit]) -> dict[str, int]:
     """How often two coders gave a code to the same unit, over all pairs of coders."""
     counts: dict[str, int] = defaultdict(int)
-    for unit in found:
+    for unit in result:
         for code, by in unit.given.items():
             counts[code] += len(by) * (len(by) - 1) // 2
     return dict(counts)
@@ -339,11 +339,11 @@ def turn_before(interview: Interview, segment: int) -> str:
     if number < 2:
         return ""
     turn = interview.turns[number - 2]
-    said = interview.text[turn.start : turn.end].strip()
-    return f"{turn.speaker}: {said}" if turn.speaker else said
+    wording = interview.text[turn.start : turn.end].strip()
+    return f"{turn.speaker}: {wording}" if turn.speaker else wording
 
 
 def segment_words(interview: Interview, segment: int) -> str:
     """The words of a segment."""
-    found: Segment = interview.segments[segment - 1]
-    return interview.text[found.start : found.end].strip()
+    result: Segment = interview.segments[segment - 1]
+    return interview.text[result.start : result.end].strip()

@@ -87,8 +87,8 @@ def possible(key: str) -> bool:
         return key.isprintable() and not key.isspace()
     if key in _NAMED:
         return True
-    found = _MODIFIED.fullmatch(key)
-    return bool(found) and (found[2] in _NAMED or len(found[2]) == 1) if found else False
+    match = _MODIFIED.fullmatch(key)
+    return bool(match) and (match[2] in _NAMED or len(match[2]) == 1) if match else False
 
 
 def build(

@@ -61,11 +61,11 @@ class Protocols:
         return self._guesses[words]
 
     def _guess(self, words: str) -> Guess | None:
-        said = _stems(words)
+        wording = _stems(words)
         scored = []
         for question, stems in zip(self.questions, self._stems, strict=True):
             whole = sum(self._weights[s] for s in stems)
-            shared = sum(self._weights[s] for s in stems if s in said)
+            shared = sum(self._weights[s] for s in stems if s in wording)
             scored.append((shared / whole if whole else 0.0, question))
         scored.sort(key=lambda s: -s[0])
         if (
@@ -114,7 +114,7 @@ def answers(sheet: Sheet, protocols: Protocols, question: str) -> list[tuple[int
     """The participants' segments that answer a question, each with whether it was set (True) or
     guessed, in order.
     """
-    found: list[tuple[int, bool]] = []
+    result: list[tuple[int, bool]] = []
     current: tuple[str, bool] | None = None
     for i in range(len(sheet)):
         if marks := sheet.marks_on(i, "asked", others=True):
@@ -126,8 +126,8 @@ def answers(sheet: Sheet, protocols: Protocols, question: str) -> list[tuple[int
         ):
             current = guess.question.id, False
         if current is not None and current[0] == question and not sheet.quiet(i):
-            found.append((i, current[1]))
-    return found
+            result.append((i, current[1]))
+    return result
 
 
 def _stems(text: str) -> Counter[str]:

@@ -25,9 +25,9 @@ def said_changes(
     was = {ids_before[c.key]: c.key for c in before.codes if c.key in ids_before}
     now = {ids_after[c.key]: c.key for c in after.codes if c.key in ids_after}
     new = [key for entity, key in now.items() if entity not in was]
-    gone = [key for entity, key in was.items() if entity not in now]
+    removed = [key for entity, key in was.items() if entity not in now]
     parts = [f"new: {listed(new)}"] if new else []
-    parts += [f"no longer used: {listed(gone)}"] if gone else []
+    parts += [f"no longer used: {listed(removed)}"] if removed else []
     parts += [
         f"{was[entity]} is now called {key}"
         for entity, key in now.items()
@@ -48,12 +48,12 @@ def place(sheet: Sheet, index: int, *, times: str = "") -> str:
     who = sheet.speaker(index) or "Someone without a name"
     role = sheet.role(index)
     at = f" at {times}" if times else ""
-    said = (
+    message = (
         f"{who} speaks, with the role {role}{at}."
         if role and not sheet.quiet(index)
         else f"{who} speaks{at}."
     )
-    return visible(f"Segment {sheet.number(index)} of {len(sheet)} in {sheet.name}. {said}")
+    return visible(f"Segment {sheet.number(index)} of {len(sheet)} in {sheet.name}. {message}")
 
 
 def codes(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
@@ -74,29 +74,31 @@ def codes(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
                 f"{text} by {coding.coder}"
                 + (f" in round {coding.round}" if coding.coder == sheet.coder else "")
             )
-    said = (
+    message = (
         f"It has the code{'s' if len(mine) > 1 else ''} {listed(mine)}."
         if mine
         else "It has no code."
     )
     if not mine and sheet.marks_on(index, "nothing"):
-        said = "You marked that no code applies to it."
-    return [visible(said)] + ([visible(f"Codes by others: {listed(rest)}.")] if rest else [])
+        message = "You marked that no code applies to it."
+    return [visible(message)] + ([visible(f"Codes by others: {listed(rest)}.")] if rest else [])
 
 
 def marks(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
     """The other marks on a segment: quotable, not sure, the question, memos."""
-    said = []
+    messages = []
     if sheet.marks_on(index, "star", others=others):
-        said.append("It is marked as quotable.")
+        messages.append("It is marked as quotable.")
     if sheet.marks_on(index, "unsure", others=others):
-        said.append("It is flagged “not sure”.")
+        messages.append("It is flagged “not sure”.")
     if asked := sheet.marks_on(index, "asked", others=True):
-        said.append(f"It answers question {listed(dict.fromkeys(m.value for m in asked))}.")
-    found = [m for m in sheet.memos_on(index) if m.kind != "proposal"]
-    if found:
-        said.append(f"There {'is a memo' if len(found) == 1 else f'are {len(found)} memos'} on it.")
-    return [visible(s) for s in said]
+        messages.append(f"It answers question {listed(dict.fromkeys(m.value for m in asked))}.")
+    matches = [m for m in sheet.memos_on(index) if m.kind != "proposal"]
+    if matches:
+        messages.append(
+            f"There {'is a memo' if len(matches) == 1 else f'are {len(matches)} memos'} on it."
+        )
+    return [visible(s) for s in messages]
 
 
 def words(sheet: Sheet, cursor: Cursor) -> str:
@@ -113,16 +115,16 @@ def suggestions(offer: Offer | None, why_none: str) -> list[str]:
     if offer is None or not offer.visible:
         return [why_none]
     count = len(offer.visible)
-    said = [f"There {'is one suggestion' if count == 1 else f'are {count} suggestions'}."]
+    messages = [f"There {'is one suggestion' if count == 1 else f'are {count} suggestions'}."]
     for number, row in enumerate(offer.visible, 1):
         state = {"there": " It is already on the segment.", "rejected": " You rejected it."}.get(
             offer.outcomes.get(row.code, ""), ""
         )
         reason = f", because of {row.why}" if row.why else ""
-        said.append(
+        messages.append(
             visible(f"{number}: {row.code}, {percent(row.probability)} percent{reason}.{state}")
         )
-    return said
+    return messages
 
 
 def percent(probability: float) -> int:
@@ -187,8 +189,8 @@ def code_entry(
 
 def help_lines(rows: Sequence[tuple[Sequence[str], Sequence[str], str, str]]) -> list[str]:
     """A sentence for each of (words, keys, argument, help)."""
-    said = []
+    messages = []
     for typed, keys, argument, text in rows:
         also = f", or {listed(keys)}" if keys else ""
-        said.append(f"{' or '.join(typed)}{f' {argument}' if argument else ''}{also}: {text}")
-    return said
+        messages.append(f"{' or '.join(typed)}{f' {argument}' if argument else ''}{also}: {text}")
+    return messages

@@ -48,9 +48,9 @@ def matches(wanted: re.Pattern[str], text: str, span: Span) -> Iterator[Span]:
     """The matches inside a span, without empty ones; ``^`` and ``$`` match at the edges of the
     span.
     """
-    for found in wanted.finditer(text[slice(*span)]):
-        if found.end() > found.start():
-            yield span[0] + found.start(), span[0] + found.end()
+    for match in wanted.finditer(text[slice(*span)]):
+        if match.end() > match.start():
+            yield span[0] + match.start(), span[0] + match.end()
 
 
 def spots(
@@ -68,9 +68,9 @@ def spots(
             yield Spot(interview.name, *first, segment.number, line)
 
 
-def around(text: str, found: Span, inside: Span, width: int = 60) -> str:
+def around(text: str, result: Span, inside: Span, width: int = 60) -> str:
     """The words of a match with some context, on one line."""
-    before = max(inside[0], found[0] - width // 3)
-    after = min(inside[1], found[1] + width)
+    before = max(inside[0], result[0] - width // 3)
+    after = min(inside[1], result[1] + width)
     line = " ".join(text[before:after].split())
     return ("…" if before > inside[0] else "") + line + ("…" if after < inside[1] else "")

@@ -232,11 +232,11 @@ class Sheet:
         """The codings that touch a segment, in the order of text and codebook: the coder's own, or
         also those of others.
         """
-        found = [self.codings[c] for c in self._codings_on.get(index, ())]
+        result = [self.codings[c] for c in self._codings_on.get(index, ())]
         if not others:
-            found = [c for c in found if self.own(c)]
+            result = [c for c in result if self.own(c)]
         return sorted(
-            found,
+            result,
             key=lambda c: (
                 not self.own(c),
                 c.coder,
@@ -254,10 +254,10 @@ class Sheet:
     def within(self, span: Span, code: str | None = None) -> list[Coding]:
         """The coder's own codings (of one code, if given) that overlap a span."""
         ids = dict.fromkeys(c for i in self.indices(span) for c in self._codings_on.get(i, ()))
-        found = [self.codings[c] for c in ids]
+        result = [self.codings[c] for c in ids]
         return [
             c
-            for c in found
+            for c in result
             if self.own(c) and (code is None or c.code == code) and overlaps((c.start, c.end), span)
         ]
 
@@ -326,15 +326,15 @@ class Sheet:
 
     def marks_on(self, index: int, kind: str, *, others: bool = False) -> list[Mark]:
         """The marks of a kind that touch a segment: the coder's own, or also those of others."""
-        found = [self.marks[m] for m in self._marks_on.get(index, ())]
-        return [m for m in found if m.kind == kind and (others or m.coder == self.coder)]
+        result = [self.marks[m] for m in self._marks_on.get(index, ())]
+        return [m for m in result if m.kind == kind and (others or m.coder == self.coder)]
 
     def all_marks(self, kind: str, *, others: bool = False) -> list[Mark]:
         """The marks of a kind in the order of the text."""
-        found = [
+        result = [
             m for m in self.marks.values() if m.kind == kind and (others or m.coder == self.coder)
         ]
-        return sorted(found, key=lambda m: (m.start, m.end, m.created))
+        return sorted(result, key=lambda m: (m.start, m.end, m.created))
 
     def put_memo(self, memo: Memo) -> None:
         """Add a memo, or replace the one with the same id."""

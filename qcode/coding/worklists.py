@@ -47,7 +47,7 @@ def tasks(
     round.
     """
     finished = {(d.transcript, d.round) for d in done if d.coder == coder}
-    found = []
+    result = []
     assigned = {(a.transcript, a.round): a for a in assignments if a.coder == coder}
     free = [(name, default_round) for name in segments if not any(t == name for t, _ in assigned)]
     for key in (*assigned, *free):
@@ -55,7 +55,7 @@ def tasks(
         state: State = "done" if key in finished else "begun" if codings.get(key) else "not begun"
         name, round = key
         kind, blind = (mine.kind, mine.blind) if mine else (None, False)
-        found.append(
+        result.append(
             Task(
                 name,
                 round,
@@ -69,10 +69,10 @@ def tasks(
         )
     kinds = {"primary": 0, "reliability": 1, None: 2}
     states = {"begun": 0, "not begun": 1, "done": 2}
-    found.sort(
+    result.sort(
         key=lambda t: (t.kind is None, states[t.state], kinds[t.kind], t.transcript, t.round)
     )
-    return found
+    return result
 
 
 def finished(
@@ -89,8 +89,8 @@ def finished(
         marks.setdefault((mark.transcript, mark.coder, mark.round), []).append(mark)
     return {
         key
-        for key, found in marks.items()
-        if key[0] not in interviews or _covered(interviews[key[0]], found)
+        for key, entry in marks.items()
+        if key[0] not in interviews or _covered(interviews[key[0]], entry)
     }
 
 
@@ -104,9 +104,9 @@ def _covered(interview: Interview, marks: Sequence[Done]) -> bool:
     )
 
 
-def next_task(found: Sequence[Task]) -> Task | None:
+def next_task(result: Sequence[Task]) -> Task | None:
     """The next transcript to code: assigned and not finished."""
-    return next((t for t in found if t.kind is not None and t.state != "done"), None)
+    return next((t for t in result if t.kind is not None and t.state != "done"), None)
 
 
 def newer_codes(
@@ -116,8 +116,8 @@ def newer_codes(
     transcripts with such codes.
     """
     marked = dict.fromkeys(d.transcript for d in done if d.coder == coder)
-    found = {name: [c for c in codes if missing(c, name, coder)] for name in marked}
-    return {name: newer for name, newer in sorted(found.items()) if newer}
+    result = {name: [c for c in codes if missing(c, name, coder)] for name in marked}
+    return {name: newer for name, newer in sorted(result.items()) if newer}
 
 
 def flagged(sheet: Sheet, kind: str, *, others: bool) -> list[Spot]:

@@ -172,11 +172,11 @@ def file_name(name: str, taken: set[str]) -> str:
     safe = _UNSAFE.sub("_", name).strip(" .")[:100].rstrip(" .") or "_"
     if _RESERVED.fullmatch(safe) or safe.casefold() == "former":
         safe = f"_{safe}"
-    found, number = safe, 2
-    while found.casefold() in taken:
-        found, number = f"{safe}-{number}", number + 1
-    taken.add(found.casefold())
-    return found
+    result, number = safe, 2
+    while result.casefold() in taken:
+        result, number = f"{safe}-{number}", number + 1
+    taken.add(result.casefold())
+    return result
 
 
 def _put_log(target: zipfile.ZipFile, events: Iterable[Sequence[Any]]) -> None:

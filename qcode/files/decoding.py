@@ -125,10 +125,10 @@ def _not_utf8(
                 )
             ]
         )
-    found = guess_encoding(data)
-    if found is None:
+    result = guess_encoding(data)
+    if result is None:
         raise BadInput([_bad_bytes(data, path, "utf-8", fault.start)])
-    text, name = found
+    text, name = result
     return text, name, (_guess_note(path, name),)
 
 

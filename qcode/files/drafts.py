@@ -88,12 +88,12 @@ def _style_names(archive: GuardedZip, path: str) -> dict[str, str]:
     if "word/styles.xml" not in archive:
         return {}
     root = parse_xml(archive.read("word/styles.xml"), path, part="word/styles.xml")
-    found = {}
+    result = {}
     for style in root.iter(f"{_W}style"):
         name = style.find(f"{_W}name")
         own = style.get(f"{_W}styleId", "")
-        found[own] = name.get(f"{_W}val", own) if name is not None else own
-    return found
+        result[own] = name.get(f"{_W}val", own) if name is not None else own
+    return result
 
 
 def _words(paragraph: etree._Element) -> str:

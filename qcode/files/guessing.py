@@ -124,9 +124,9 @@ def _ranked(sample: bytes, old_mac: bool) -> Iterator[str]:
         return
     from charset_normalizer import from_bytes
 
-    found = from_bytes(sample).best()
-    if found is not None:
-        yield str(found.encoding)
+    result = from_bytes(sample).best()
+    if result is not None:
+        yield str(result.encoding)
 
 
 def latin_score(text: str, alphabets: Sequence[str]) -> float:

@@ -128,13 +128,13 @@ def read_cells(
     if kind == "xlsx":
         from qcode.files.workbooks import read_workbook
 
-        found: list[Problem] = []
+        result: list[Problem] = []
         rows = [
             (line, tuple(cells))
-            for line, cells in read_workbook(data, path, found)
+            for line, cells in read_workbook(data, path, result)
             if _has_words(cells)
         ]
-        return Cells(rows, found, "", "")
+        return Cells(rows, result, "", "")
     problem = refusal(kind, path)
     if kind in ("docx", "odt", "pdf", "rtf", "qdpx"):
         problem = Problem(path, "not a table; save it as .csv or .xlsx")
@@ -189,16 +189,16 @@ def _csv_cells(
     data: bytes, path: str, encoding: str | None, delimiter: str | None, max_rows: int | None = None
 ) -> Cells:
     text, name, problems = decode(data, path, encoding)
-    found = list(problems)
+    result = list(problems)
     skipped = 0
     # Excel writes this line to name the separator.
     if text[:4].lower() == "sep=" and text[5:6] in ("\r", "\n"):
         delimiter, skipped = text[4], 1
         text = text[5:].removeprefix("\r").removeprefix("\n")
     delimiter = delimiter or _separator(text)
-    records = _records(text, delimiter, path, found, skipped)
+    records = _records(text, delimiter, path, result, skipped)
     filled = ((line, tuple(cells)) for line, cells in records if _has_words(cells))
-    return Cells(list(_within_limits(filled, path, max_rows)), found, name, delimiter)
+    return Cells(list(_within_limits(filled, path, max_rows)), result, name, delimiter)
 
 
 def _within_limits(
@@ -217,7 +217,7 @@ def _within_limits(
 
 
 def _records(
-    text: str, delimiter: str, path: str, found: list[Problem], skipped: int
+    text: str, delimiter: str, path: str, matches: list[Problem], skipped: int
 ) -> Iterator[tuple[int, list[str]]]:
     """``(first line, cells)`` of each record; a record with quoted cells can extend over several
     lines.
@@ -232,10 +232,10 @@ def _records(
         except StopIteration:
             return
         except csv.Error as fault:
-            found.append(_csv_problem(str(fault), path, line, text, delimiter))
+            matches.append(_csv_problem(str(fault), path, line, text, delimiter))
             return
         if len(cells) > MAX_COLUMNS:
-            found.append(
+            matches.append(
                 Problem(
                     path,
                     f"{len(cells):,} cells in a row, more than the {MAX_COLUMNS:,} that are read",
@@ -277,23 +277,23 @@ def _csv_problem(fault: str, path: str, line: int, text: str, delimiter: str) ->
 
 
 def _sheet(cells: Cells, path: str) -> Sheet:
-    found = cells.problems
+    result = cells.problems
     if not cells.rows:
-        if not any(problem.severity == "error" for problem in found):
-            found.append(Problem(path, "empty, no table in it"))
-        return Sheet((), [], tuple(found), cells.encoding, cells.delimiter)
-    header = _header(cells.rows[0][1], cells.rows[0][0], path, found)
+        if not any(problem.severity == "error" for problem in result):
+            result.append(Problem(path, "empty, no table in it"))
+        return Sheet((), [], tuple(result), cells.encoding, cells.delimiter)
+    header = _header(cells.rows[0][1], cells.rows[0][0], path, result)
     rows: list[tuple[int, tuple[str, ...]]] = []
     wide = len(header)
     for line, row in cells.rows[1:]:
-        if len(found) < _MOST_PROBLEMS:
-            found.extend(row_problems(row, header, line, path))
+        if len(result) < _MOST_PROBLEMS:
+            result.extend(row_problems(row, header, line, path))
         rows.append((line, (row + ("",) * (wide - len(row)))[:wide]))
-    found.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
-    return Sheet(tuple(header), rows, tuple(found), cells.encoding, cells.delimiter)
+    result.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
+    return Sheet(tuple(header), rows, tuple(result), cells.encoding, cells.delimiter)
 
 
-def _header(cells: Sequence[str], line: int, path: str, found: list[Problem]) -> list[str]:
+def _header(cells: Sequence[str], line: int, path: str, matches: list[Problem]) -> list[str]:
     names = [cell.strip() for cell in cells]
     # Spreadsheets often save empty columns on the right.
     while names and not names[-1]:
@@ -305,7 +305,7 @@ def _header(cells: Sequence[str], line: int, path: str, found: list[Problem]) ->
                 f"the column {name!r} occurs twice (also column {first[name.casefold()]}); rename"
                 " or delete one"
             )
-            found.append(Problem(path, message, line, number))
+            matches.append(Problem(path, message, line, number))
         first.setdefault(name.casefold(), number)
     return names
 

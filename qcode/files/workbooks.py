@@ -48,7 +48,9 @@ _FAULTS = (
 )
 
 
-def read_workbook(data: bytes, path: str, found: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+def read_workbook(
+    data: bytes, path: str, matches: list[Problem]
+) -> Iterator[tuple[int, list[str]]]:
     """``(row number, cells)`` of the first non-empty sheet; notes on what had to be decided go into
     `found`.
 
@@ -67,7 +69,7 @@ def read_workbook(data: bytes, path: str, found: list[Problem]) -> Iterator[tupl
         if len(book.worksheets) > 1:
             which = "first" if sheet == 0 else "first filled one"
             title = book.worksheets[sheet].title
-            found.append(
+            matches.append(
                 Problem(
                     path,
                     f"only the {which} of {len(book.worksheets)} sheets is read: {title!r}",
@@ -75,7 +77,7 @@ def read_workbook(data: bytes, path: str, found: list[Problem]) -> Iterator[tupl
                 )
             )
         formulas = _formula_cells(data, path, sheet) if has_formulas else {}
-        yield from _rows(book, sheet, path, found, formulas, live)
+        yield from _rows(book, sheet, path, matches, formulas, live)
     finally:
         book.close()
 
@@ -185,7 +187,7 @@ def _rows(
     book: Workbook,
     sheet: int,
     path: str,
-    found: list[Problem],
+    matches: list[Problem],
     formulas: Mapping[tuple[int, int], str],
     live: Any,
 ) -> Iterator[tuple[int, list[str]]]:
@@ -199,7 +201,7 @@ def _rows(
                     "a formula without a stored value, read as text; save the file in Excel to"
                     " get its value"
                 )
-                found.append(Problem(path, message, number, column, "warning"))
+                matches.append(Problem(path, message, number, column, "warning"))
                 value = formulas[number, column]
             cells.append(live(_decoded(value)) if isinstance(value, str) else _text(value))
         width = width or len(cells)

@@ -102,14 +102,14 @@ def bad_characters(text: str, path: str) -> Iterable[Problem]:
 
 def _control_characters(text: str) -> Iterable[tuple[int, int, str]]:
     for number, line in enumerate(LINE_END.split(text), start=1):
-        for found in _NOT_TEXT.finditer(line):
-            code = ord(found[0])
+        for match in _NOT_TEXT.finditer(line):
+            code = ord(match[0])
             escape = f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}"
             message = (
                 f"the character U+{code:04X} is not allowed in YAML; delete it, or write {escape}"
                 ' in a text between " and "'
             )
-            yield number, found.start() + 1, message
+            yield number, match.start() + 1, message
 
 
 def _limited(places: Iterable[tuple[int, int, str]], path: str, what: str) -> Iterable[Problem]:

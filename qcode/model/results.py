@@ -17,10 +17,10 @@ class Aside(str):
 
     told: str
 
-    def __new__(cls, text: str, told: str = "") -> Aside:
+    def __new__(cls, text: str, message: str = "") -> Aside:
         """The text for whoever makes a table, and what its readers are told."""
         made = super().__new__(cls, text)
-        made.told = told
+        made.told = message
         return made
 
 

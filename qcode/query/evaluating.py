@@ -115,8 +115,8 @@ class Evaluation:
         opposite is.
         """
         plain = _affirmed(tree)
-        found = self._carrying(c for c in self.study.codings if self._is_such(plain, c))
-        return found if plain is tree else self._all - found
+        result = self._carrying(c for c in self.study.codings if self._is_such(plain, c))
+        return result if plain is tree else self._all - result
 
     def _carrying(self, codings: Iterable[Coding]) -> Units:
         touched = self._places.touched
@@ -131,7 +131,7 @@ class Evaluation:
         )
         ordered = sorted(second)
         places = [at(i) for i in ordered]
-        found: set[int] = set()
+        result: set[int] = set()
         for i in first:
             low = 0 if tree.ordered else tree.distance
             begin = bisect_left(places, at(i) - low)
@@ -139,35 +139,35 @@ class Evaluation:
                 begin = max(begin, bisect_right(ordered, i))
             end = bisect_right(places, at(i) + tree.distance)
             if begin < end:
-                found.add(i)
-                found.update(ordered[begin:end])
-        return frozenset(found)
+                result.add(i)
+                result.update(ordered[begin:end])
+        return frozenset(result)
 
     # Words
     # ----------------------------------------------------------------------------------------------
 
     def matches(self, tree: Says) -> dict[int, list[Span]]:
         """Where the words stand: unit → places in its text. A match lies inside one segment."""
-        found = self._matched.get(tree)
-        if found is None:
-            found = self._matched[tree] = self._matches(tree)
-        return found
+        result = self._matched.get(tree)
+        if result is None:
+            result = self._matched[tree] = self._matches(tree)
+        return result
 
     def _matches(self, tree: Says) -> dict[int, list[Span]]:
-        found: dict[int, list[Span]] = {}
+        result: dict[int, list[Span]] = {}
         if tree.kind == "regex":
             texts = [u.interview.text[u.start : u.end] for u in self.units]
             spots = self._material.search(regex(tree, written(tree)), texts)
             for i, spans in enumerate(spots):
                 if spans:
                     start = self.units[i].start
-                    found[i] = [(start + a, start + b) for a, b in spans]
-            return found
+                    result[i] = [(start + a, start + b) for a, b in spans]
+            return result
         for name, span in self._spots(tree):
             at = self._places.holding(name, *span)
             if at is not None:
-                found.setdefault(at, []).append(span)
-        return found
+                result.setdefault(at, []).append(span)
+        return result
 
     def _spots(self, tree: Says) -> Iterator[tuple[str, Span]]:
         interviews = {u.interview.name: u.interview for u in self.units}
@@ -185,11 +185,11 @@ class Evaluation:
 
     def words_found(self) -> dict[int, list[Span]]:
         """Where the words stand that the expression looks for (not those that must be absent)."""
-        found: dict[int, list[Span]] = defaultdict(list)
+        result: dict[int, list[Span]] = defaultdict(list)
         for says in self._wanted(self.bound.tree, True):
             for i, spans in self.matches(says).items():
-                found[i].extend(spans)
-        return {i: sorted(set(spans)) for i, spans in found.items()}
+                result[i].extend(spans)
+        return {i: sorted(set(spans)) for i, spans in result.items()}
 
     def _wanted(self, tree: Expression, affirmed: bool) -> Iterator[Says]:
         if isinstance(tree, Not):

@@ -102,10 +102,10 @@ class Fields:
         Raises NoField.
         """
         name = _called(typed, self._person | self._transcript | self._site)
-        found = Field("anywhere", name) if name is not None else self.find(typed)
-        if found.of_coding:
+        result = Field("anywhere", name) if name is not None else self.find(typed)
+        if result.of_coding:
             raise NoField(f"{typed!r} is asked of codings")
-        return found
+        return result
 
     @property
     def of_people(self) -> list[str]:
@@ -160,19 +160,19 @@ class Fields:
         """Every value that occurs, folded → as it is written; sites without transcripts too."""
         study = self._study
         if field.of_coding:
-            found: Iterable[str] = _coding_values(study, field.name)
+            result: Iterable[str] = _coding_values(study, field.name)
         else:
             people = (p for i in study.interviews for p in i.participants)
-            found = (self.value(field, p) for p in people)
+            result = (self.value(field, p) for p in people)
             if field.place == "anywhere" and field.name == "site":
-                found = (*found, *study.sites)
+                result = (*result, *study.sites)
             elif field.place in ("anywhere", "site"):
-                found = (*found, *(s.get(field.name, "") for s in study.sites.values()))
+                result = (*result, *(s.get(field.name, "") for s in study.sites.values()))
             elif field.place == "name":
-                found = self.interviews
+                result = self.interviews
             if field.place in ("anywhere", "person", "transcript"):
-                found = (*found, *(i.attributes.get(field.name, "") for i in study.interviews))
-        return {field.fold(v): v for v in found if v.strip()}
+                result = (*result, *(i.attributes.get(field.name, "") for i in study.interviews))
+        return {field.fold(v): v for v in result if v.strip()}
 
 
 def _names(attributes: Iterable[Mapping[str, str]]) -> set[str]:
@@ -207,8 +207,8 @@ def coding_value(coding: Coding, name: str) -> str:
 
 def number(text: str) -> float | None:
     """The number that a text is, with commas between thousands or without; None for no number."""
-    found = text.strip()
-    return float(found.replace(",", "")) if _NUMBER.fullmatch(found) else None
+    result = text.strip()
+    return float(result.replace(",", "")) if _NUMBER.fullmatch(result) else None
 
 
 def is_orderable(text: str) -> bool:

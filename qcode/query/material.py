@@ -67,13 +67,13 @@ class Material:
 
     def units(self) -> list[Unit]:
         """The segments that are looked at, in the order of the transcripts and their text."""
-        found: list[Unit] = []
+        result: list[Unit] = []
         for at, interview in enumerate(self.study.interviews):
             if interview.name not in self.study.doubles and (
                 self.within is None or interview.name in self.within
             ):
-                found.extend(self._units_of(interview, at * _APART))
-        return found
+                result.extend(self._units_of(interview, at * _APART))
+        return result
 
     def _units_of(self, interview: Interview, base: int) -> Iterable[Unit]:
         text, speakers = interview.text, self.speakers[interview.name]

@@ -61,14 +61,14 @@ def parse(text: str) -> Expression:
     reader = _Reader(text)
     if reader.here.kind == "end":
         raise Misread("the expression is empty", text, 0)
-    found = reader.alternatives()
+    result = reader.alternatives()
     if reader.here.kind != "end":
         reader.expected("and, or, or the end")
-    return found
+    return result
 
 
 def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
+    result: list[_Token] = []
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
@@ -77,9 +77,9 @@ def _tokens(text: str) -> list[_Token]:
             what = f"this {opened} is not closed" if opened else f"{text[at]!r} means nothing here"
             raise Misread(what, text, at)
         if match.lastgroup != "blank":
-            found.append(_Token(match.lastgroup or "", match[0], at))
+            result.append(_Token(match.lastgroup or "", match[0], at))
         at = match.end()
-    return [*found, _Token("end", "", len(text))]
+    return [*result, _Token("end", "", len(text))]
 
 
 class _Reader:
@@ -96,8 +96,8 @@ class _Reader:
         return self._tokens[self._next]
 
     def expected(self, what: str) -> NoReturn:
-        found = repr(self.here.text) if self.here.text else "the end"
-        raise Misread(f"expected {what}, not {found}", self._text, self.here.at)
+        result = repr(self.here.text) if self.here.text else "the end"
+        raise Misread(f"expected {what}, not {result}", self._text, self.here.at)
 
     def alternatives(self) -> Expression:
         """Parts joined by ``or``."""
@@ -132,16 +132,16 @@ class _Reader:
             self._word("by")
             second = self._condition()
             reach = self._reach() if self._takes("within") else (1, _UNITS["segments"])
-            found = Near(first, second, *reach, True, at)
+            result = Near(first, second, *reach, True, at)
         elif self._takes("within"):
             distance, unit = self._reach()
             self._takes("of")
-            found = Near(first, self._condition(), distance, unit, False, at)
+            result = Near(first, self._condition(), distance, unit, False, at)
         else:
             return first
         if self._is("within", "followed"):
             self.expected("and, or, or the end (put brackets around the part before)")
-        return found
+        return result
 
     def _reach(self) -> tuple[int, Unit]:
         number = self.here.text
@@ -158,9 +158,9 @@ class _Reader:
         token = self.here
         if token.text == "(":
             self._next += 1
-            found = self.alternatives()
+            result = self.alternatives()
             self._sign(")", "and, or, or ')'")
-            return found
+            return result
         if token.kind == "regex":
             return self._regex()
         if token.kind == "string":
@@ -264,17 +264,17 @@ class _Reader:
         return self.here.kind == "name" and self.here.text.casefold() in words
 
     def _takes(self, word: str) -> bool:
-        found = self._is(word)
-        self._next += found
-        return found
+        result = self._is(word)
+        self._next += result
+        return result
 
     def _word(self, word: str) -> None:
         if not self._takes(word):
             self.expected(repr(word))
 
-    def _sign(self, sign: str, said: str = "") -> None:
+    def _sign(self, sign: str, wording: str = "") -> None:
         if self.here.text != sign:
-            self.expected(said or repr(sign))
+            self.expected(wording or repr(sign))
         self._next += 1
 
     def _deeper(self) -> None:

@@ -39,10 +39,10 @@ def find(words: str, text: str) -> Iterator[Span]:
         return
     at = lower.find(begin)
     while at >= 0:
-        found = wanted.match(text, at)
-        if found is not None:
-            yield found.span()
-        at = lower.find(begin, found.end() if found else at + 1)
+        match = wanted.match(text, at)
+        if match is not None:
+            yield match.span()
+        at = lower.find(begin, match.end() if match else at + 1)
 
 
 def _part(word: str) -> str:

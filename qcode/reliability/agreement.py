@@ -91,15 +91,15 @@ def agree(
     alpha with `threshold` and `tentative` (see `verdicts.judge`). Family rows are not included in
     "(all codes)".
     """
-    found = binary_coefficients(ratings)
-    reasons = [_reason(found, i) for i in range(len(ratings.codes))]
+    result = binary_coefficients(ratings)
+    reasons = [_reason(result, i) for i in range(len(ratings.codes))]
     pooled = np.array(
         [not r and c not in ratings.families for r, c in zip(reasons, ratings.codes, strict=True)],
         dtype=bool,
     )
     bands = intervals_of_alpha(
         ratings,
-        found.counts.tallies,
+        result.counts.tallies,
         pooled,
         replicates=bootstrap,
         seed=seed,
@@ -108,17 +108,17 @@ def agree(
         thresholds=(tentative, threshold),
     )
     bars = (threshold, tentative)
-    alphas = _printed_alphas(ratings, found)
+    alphas = _printed_alphas(ratings, result)
     rows = [
         _assessed(
             row,
-            _values(found, i) | {ALPHA.key: alphas[i]},
+            _values(result, i) | {ALPHA.key: alphas[i]},
             bands[i],
             bars,
         )
-        for i, row in enumerate(_counted(ratings, found, reasons))
+        for i, row in enumerate(_counted(ratings, result, reasons))
     ]
-    return (*rows, _all_codes(ratings, rows, found, pooled, bands[-1], bars))
+    return (*rows, _all_codes(ratings, rows, result, pooled, bands[-1], bars))
 
 
 def verdict(
@@ -136,35 +136,35 @@ def verdict(
     )
 
 
-def _values(found: BinaryCoefficients, code: int) -> dict[str, float | None]:
-    return {name: _number(of_codes[code]) for name, of_codes in found.values.items()}
+def _values(result: BinaryCoefficients, code: int) -> dict[str, float | None]:
+    return {name: _number(of_codes[code]) for name, of_codes in result.values.items()}
 
 
-def _printed_alphas(ratings: Ratings, found: BinaryCoefficients) -> list[float | None]:
+def _printed_alphas(ratings: Ratings, result: BinaryCoefficients) -> list[float | None]:
     """Alpha of each code, computed by `krippendorff`, or by qcode if units have weights, which the
     package does not support.
     """
     if not np.all(ratings.weights == 1):
-        return [_number(value) for value in found.values[ALPHA.key]]
+        return [_number(value) for value in result.values[ALPHA.key]]
     counts = np.stack([over_coders(ratings.values == value) for value in (0, 1)], axis=-1)
     return [packaged_alpha(of_code) for of_code in counts]
 
 
 def _counted(
-    ratings: Ratings, found: BinaryCoefficients, reasons: Sequence[str]
+    ratings: Ratings, result: BinaryCoefficients, reasons: Sequence[str]
 ) -> list[dict[str, Any]]:
     """The counts of each code."""
     hits, given = positive_units(ratings).astype(int), positives(ratings)
     return [
         {
             "code": code,
-            "units": _count(found.counts.tallies.units[i].sum()),
+            "units": _count(result.counts.tallies.units[i].sum()),
             "positives": {c: _count(n) for c, n in zip(ratings.coders, given[i], strict=True)},
             "assessable": not reasons[i] and bool(hits[i] >= FEWEST_POSITIVES),
             "reason": reasons[i],
             "positive_units": int(hits[i]),
             "family": code in ratings.families,
-            **_two_by_two(found, i),
+            **_two_by_two(result, i),
         }
         for i, code in enumerate(ratings.codes)
     ]
@@ -173,7 +173,7 @@ def _counted(
 def _all_codes(
     ratings: Ratings,
     rows: Sequence[Assessed],
-    found: BinaryCoefficients,
+    result: BinaryCoefficients,
     pooled: Bools,
     band: Interval,
     bars: tuple[float, float],
@@ -181,7 +181,7 @@ def _all_codes(
     """The row for all codes that vary, without families."""
     single = [r for r in rows if not r.family]
     used = [r for r, p in zip(rows, pooled, strict=True) if p]
-    values = {name: _number(value) for name, value in found.pooled(pooled).items()}
+    values = {name: _number(value) for name, value in result.pooled(pooled).items()}
     plain = [c not in ratings.families for c in ratings.codes]
     anywhere = ratings.pairable()[plain].any(axis=0)
     row = {
@@ -196,9 +196,9 @@ def _all_codes(
     return _assessed(row, values, band, bars)
 
 
-def _two_by_two(found: BinaryCoefficients, code: int) -> dict[str, Any]:
+def _two_by_two(result: BinaryCoefficients, code: int) -> dict[str, Any]:
     """The two-by-two table of two coders; empty for more coders, or if they share no unit."""
-    t = found.counts.tables
+    t = result.counts.tables
     if len(t.pairs) != 1 or t.n[code, 0] == 0:
         return {}
     a, b, c, d = (_count(cell[code, 0]) for cell in (t.a, t.b, t.c, t.d))
@@ -224,18 +224,18 @@ def _assessed(
     """A row from its parts; a reason is added to `undefined` for every undefined number."""
     exists = values[ALPHA.key] is not None
     undefined = str(REASONS.get(row["reason"], ""))
-    said = [undefined] if undefined else []
-    gone = [key.replace("_", " ") for key, value in values.items() if value is None]
-    if not undefined and gone:
-        said.append(f"{', '.join(gone)}: {NO_VARIATION_OF_TWO}")
+    messages = [undefined] if undefined else []
+    removed = [key.replace("_", " ") for key, value in values.items() if value is None]
+    if not undefined and removed:
+        messages.append(f"{', '.join(removed)}: {NO_VARIATION_OF_TWO}")
     if exists and band.reason:
-        said.append(band.reason)
+        messages.append(band.reason)
     result = Assessed(
         **row,
         coefficients={k.key: _printed(k, values[k.key]) for k in ALWAYS},
         alpha_low=band.low if exists else None,
         alpha_high=band.high if exists else None,
-        undefined="; ".join(said),
+        undefined="; ".join(messages),
         interval=band if exists else Interval(reason=undefined),
     )
     return replace(
@@ -252,8 +252,8 @@ def why_undefined(row: Assessed) -> str:
     return REASONS[row.reason].short if row.reason else NO_VARIATION_OF_TWO
 
 
-def _reason(found: BinaryCoefficients, code: int) -> str:
-    counts = found.counts.tallies
+def _reason(result: BinaryCoefficients, code: int) -> str:
+    counts = result.counts.tallies
     if counts.units[code].sum() == 0:
         return "no_pairable_values"
     if counts.ones[code].sum() == 0:

@@ -55,8 +55,8 @@ def alpha_from_counts(
     if not len(counts):
         return Alpha(None, reason=NO_PAIRS)
     numbers: Sequence[float] = range(counts.shape[1]) if values is None else values
-    found = coincidences(counts)
-    return _from_coincidences(found, distances(metric, found.sum(axis=1), numbers), len(counts))
+    result = coincidences(counts)
+    return _from_coincidences(result, distances(metric, result.sum(axis=1), numbers), len(counts))
 
 
 def packaged_alpha(
@@ -73,12 +73,12 @@ def packaged_alpha(
     if counts.shape[1] < 2 or not (counts.sum(axis=1) >= 2).any():
         return None
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = float(
+        result = float(
             krippendorff.alpha(
                 value_counts=counts, value_domain=values, level_of_measurement=metric
             )
         )
-    return found if np.isfinite(found) else None
+    return result if np.isfinite(result) else None
 
 
 def alpha_of_distances(counts: Floats, delta: Floats) -> Alpha:
@@ -132,10 +132,10 @@ def per_category(data: Coded) -> dict[object, Alpha]:
     }
 
 
-def _from_coincidences(found: Floats, delta: Floats, units: int) -> Alpha:
-    margins = found.sum(axis=1)
+def _from_coincidences(result: Floats, delta: Floats, units: int) -> Alpha:
+    margins = result.sum(axis=1)
     n = float(margins.sum())
-    observed = float(np.sum(found * delta)) / n
+    observed = float(np.sum(result * delta)) / n
     # delta is 0 on the diagonal, so pairs of a value with itself need no correction
     expected = float(margins @ delta @ margins) / (n * (n - 1))
     if expected <= 0:

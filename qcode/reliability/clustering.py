@@ -39,13 +39,13 @@ def agreement_correlation(ratings: Ratings) -> float | None:
     """
     m = (ratings.values >= 0).sum(axis=1)
     k = (ratings.values == 1).sum(axis=1)
-    found, weights = [], []
+    result, weights = [], []
     for code in range(len(ratings.codes)):
         paired = m[code] >= 2
         pairs = m[code][paired] * (m[code][paired] - 1) / 2
         split = k[code][paired] * (m[code][paired] - k[code][paired]) / np.maximum(pairs, 1)
         rho = intraclass_correlation(split.astype(np.float64), ratings.cluster[paired])
         if rho is not None and split.sum() > 0:
-            found.append(rho)
+            result.append(rho)
             weights.append(float(split.sum()))
-    return float(np.average(found, weights=weights)) if found else None
+    return float(np.average(result, weights=weights)) if result else None

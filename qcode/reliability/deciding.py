@@ -52,18 +52,18 @@ def decide(
         return tuple(Decision(r.krippendorff_alpha, r.interval, r.verdict) for r in rows)
     values = _values(rows, kind)
     bands = _intervals(ratings, rows, kind, values, (tentative, threshold)) if intervals else None
-    found = []
+    result = []
     for i, row in enumerate(rows):
         band = bands[i] if bands is not None else Interval(reason="no interval: none was requested")
-        found.append(
+        result.append(
             Decision(values[i], band, verdict(row, values[i], band, (threshold, tentative)))
         )
-    return tuple(found)
+    return tuple(result)
 
 
 def _values(rows: Sequence[Assessed], kind: Kind) -> list[float | None]:
-    found = [r.coefficients[kind.key] for r in rows]
-    return [v if v is None or not kind.percent else v / 100 for v in found]
+    result = [r.coefficients[kind.key] for r in rows]
+    return [v if v is None or not kind.percent else v / 100 for v in result]
 
 
 def _intervals(
@@ -84,34 +84,34 @@ def _intervals(
     without = np.stack([_vector(Counts(rest), kind, pooled) for rest in left], axis=1)
     filled = everything.tallies.units > 0
     filled = np.vstack([filled, filled[pooled].any(axis=0)])
-    found: list[Interval] = []
+    result: list[Interval] = []
     for i, value in enumerate(values):
         at = np.flatnonzero(filled[i])
         if value is None:
-            found.append(Interval(reason=rows[i].undefined))
+            result.append(Interval(reason=rows[i].undefined))
         elif value >= 1:
-            found.append(
+            result.append(
                 Interval(clusters=len(at), reason="no interval: no disagreement was found")
             )
         else:
             shifted = (float(whole[i] - half[i]), without[i, at] - half[i])
             strata = [ratings.strata[c] for c in at]
-            found.append(
+            result.append(
                 jackknife_interval(
                     value, *shifted, strata, disagreements=float(number[i]), thresholds=bars
                 )
             )
-    return found
+    return result
 
 
-def _differing(ratings: Ratings, found: Counts, pooled: Bools) -> Floats:
+def _differing(ratings: Ratings, result: Counts, pooled: Bools) -> Floats:
     """(codes + 1,): the number of units on which two coders differ; the last one is for all codes
     together.
 
     Half a unit more lowers a value by (1 - value) / (2 number). This keeps 1 - value above 0 if all
     disagreements are in one transcript, as in `resampling.leave_one_out`.
     """
-    each = (found.tables.b + found.tables.c).sum(axis=1) / weight_of_disagreement(ratings)
+    each = (result.tables.b + result.tables.c).sum(axis=1) / weight_of_disagreement(ratings)
     return np.append(each, each[pooled].sum())
 
 

@@ -224,7 +224,7 @@ def _of_a_count(disagreements: float) -> float:
 
 
 def _around(
-    found: Interval,
+    result: Interval,
     estimate: float,
     whole: float,
     error: float,
@@ -235,10 +235,10 @@ def _around(
     # `whole` has half a disagreement added, so that the logarithm exists even at alpha = 1. The
     # interval must still contain the printed value.
     middle = float(np.log1p(-whole))
-    reach = t_quantile(freedom, (1 + found.level) / 2) * error
+    reach = t_quantile(freedom, (1 + result.level) / 2) * error
     bars = {t: middle - float(np.log1p(-t)) for t in thresholds}
     return replace(
-        found,
+        result,
         low=max(-1.0, min(estimate, 1 - float(np.exp(middle + reach)))),
         high=max(estimate, 1 - float(np.exp(middle - reach))),
         below={
@@ -290,17 +290,17 @@ def intervals_of_alpha(
     # For two coders, a unit with a disagreement adds 2 to the sum of disagreements.
     differing = parts[0] / (2 * weight)
     differing = np.append(differing, differing[pooled].sum())
-    found = []
+    result = []
     for i, kind in enumerate(kinds):
         at = np.flatnonzero(filled[i])
         strata = [ratings.strata[c] for c in at]
         some: dict[str, Any] = {"disagreements": float(differing[i]), "thresholds": thresholds}
         value, whole, without = float(alphas[i]), float(all_in[i, 0]), one_out[i, at]
         if drawn is not None and kind == "bootstrap":
-            found.append(bootstrap_interval(value, whole, drawn[i], without, strata, **some))
+            result.append(bootstrap_interval(value, whole, drawn[i], without, strata, **some))
         else:
-            found.append(jackknife_interval(value, whole, without, strata, **some))
-    return found
+            result.append(jackknife_interval(value, whole, without, strata, **some))
+    return result
 
 
 def _refusal(clusters: int, undefined: float, of: str) -> str:

@@ -27,15 +27,15 @@ def requested(ratings: Ratings) -> dict[str, dict[str, float | None]]:
         return dict.fromkeys(ratings.codes, NOTHING)
     counts = Counts(ratings)
     values = {kind.key: kind.vectorised(counts) for kind in ON_REQUEST}
-    found = {}
+    result = {}
     for i, code in enumerate(ratings.codes):
         row = {
             key: float(of_codes[i]) if np.isfinite(of_codes[i]) else None
             for key, of_codes in values.items()
         }
         row |= _errors(Coded(ratings.values[i].T.astype(np.intp), (0, 1)))
-        found[code] = {key: row[key] for key in NOTHING}
-    return found
+        result[code] = {key: row[key] for key in NOTHING}
+    return result
 
 
 def _errors(data: Coded) -> dict[str, float | None]:

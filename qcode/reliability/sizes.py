@@ -130,17 +130,17 @@ def _largest_spread(shares: Sequence[float], kappa: float) -> float:
     margins = np.vstack(
         [np.kron(np.eye(q), np.ones(q)), np.kron(np.ones(q), np.eye(q)), np.eye(q).ravel()]
     )
-    found = linprog(
+    result = linprog(
         -cost.ravel(),
         A_eq=margins,
         b_eq=np.concatenate([p, p, [observed]]),
         bounds=(0, None),
         method="highs",
     )
-    if found.status != 0:
+    if result.status != 0:
         raise ValueError(f"no table has kappa {kappa} with these shares")
     rest = observed * (1 - expected) ** 2 - (observed * expected - 2 * expected + observed) ** 2
-    return math.sqrt(max(rest - float(found.fun), 0.0)) / (1 - expected) ** 2
+    return math.sqrt(max(rest - float(result.fun), 0.0)) / (1 - expected) ** 2
 
 
 def lacy_riffe_size(

@@ -22,7 +22,7 @@ def methods_table(measured: Measured, facts: Facts) -> Table:
     """The paragraph in sentences, a row a topic, and what it cannot say because the study does not
     record it.
     """
-    said = [
+    messages = [
         ("coders", _coders(facts)),
         ("sample", _sample(facts)),
         ("unit", _unit(facts)),
@@ -36,7 +36,7 @@ def methods_table(measured: Measured, facts: Facts) -> Table:
         ("suggestions", facts.machines),
         ("software", f"Computed with {facts.software}."),
     ]
-    rows = tuple({"topic": topic, "text": text} for topic, text in said if text)
+    rows = tuple({"topic": topic, "text": text} for topic, text in messages if text)
     gaps = _gaps(facts, any(r.verdict.word in _BELOW for r in measured.rows))
     notes = (f"Not recorded in the study; please add by hand: {'; '.join(gaps)}.",) if gaps else ()
     paragraph = " ".join(str(r["text"]) for r in rows)
@@ -68,25 +68,25 @@ def _sample(facts: Facts) -> str:
     if facts.all_units and facts.unit != "transcript":
         of = f"{facts.units:,} of {amount(facts.all_units, UNITS[facts.unit])}"
         share += f"; {of}, {100 * facts.units / facts.all_units:.1f} %"
-    said = (
+    message = (
         f"{facts.transcripts} of {amount(facts.all_transcripts, 'transcript')} ({share}) were coded"
         " by two or more coders."
     )
     if (draw := facts.draw) is None:
-        return said
+        return message
     how = "a random sample"
     if len(draw.by) == 1:
         how += f" stratified by {draw.by[0]}"
     elif draw.by:
         how += f" balanced over {' and '.join(draw.by)}"
-    gone = (
+    removed = (
         f", {amount(draw.replaced, 'transcript')} replaced by the next in line"
         if draw.replaced
         else ""
     )
     return (
-        f"{said} They come from {how} ({draw.drawn} drawn of {draw.frame}, seed {draw.seed}, on"
-        f" {draw.day}{gone})."
+        f"{message} They come from {how} ({draw.drawn} drawn of {draw.frame}, seed {draw.seed}, on"
+        f" {draw.day}{removed})."
     )
 
 
@@ -110,12 +110,12 @@ def _blind(facts: Facts) -> str:
         if facts.blind == facts.passes
         else f" (in {facts.blind} of {facts.passes} codings of a transcript)"
     )
-    said = f"Coders could not see each other's codings or suggestions{share}."
+    message = f"Coders could not see each other's codings or suggestions{share}."
     if not facts.changed:
-        return said
+        return message
     was, are = ("was", "is") if facts.changed == 1 else ("were", "are")
     return (
-        f"{said} Agreement is computed on what they had coded then;"
+        f"{message} Agreement is computed on what they had coded then;"
         f" {amount(facts.changed, 'coding')} {was} changed after they had seen others' and {are}"
         " not part of it."
     )
@@ -158,17 +158,17 @@ def _results(measured: Measured, facts: Facts) -> str:
         else "the value, without an interval"
     )
     good = of_word(able, "reliable")
-    said = [
+    messages = [
         f"Over the {amount(len(able), 'code')} that could be assessed it ranges from {middle}.",
         f"Judged by {bound}, {len(good)} of {len(able)} reach {_dot(facts.threshold)}.",
     ]
     if between := of_word(able, "tentative"):
-        said.append(f"To be treated as tentative: {_named(between)}.")
+        messages.append(f"To be treated as tentative: {_named(between)}.")
     if open_ := of_word(able, "uncertain"):
-        said.append(f"The sample is too small to decide for: {_named(open_, upper=True)}.")
+        messages.append(f"The sample is too small to decide for: {_named(open_, upper=True)}.")
     if poor := of_word(able, "too low"):
-        said.append(f"Too low: {_named(poor, upper=True)}.")
-    return " ".join([*said, _counts(codes)]).strip()
+        messages.append(f"Too low: {_named(poor, upper=True)}.")
+    return " ".join([*messages, _counts(codes)]).strip()
 
 
 def _counts(codes: Sequence[CodeAgreement]) -> str:
@@ -176,19 +176,19 @@ def _counts(codes: Sequence[CodeAgreement]) -> str:
     given = {r.code: sum(r.agreement.positives.values()) for r in codes}
     never = [code for code, times in given.items() if not times]
     few = [r.code for r in codes if given[r.code] and not r.agreement.assessable]
-    said = []
+    messages = []
     if few:
         why = (
             f"given too rarely to be assessed (to fewer than {FEWEST_POSITIVES} units, or without"
             " variation)"
         )
-        said.append(f"{amount(len(few), 'code')} {_be(few)} {why}: {listed(few)}.")
+        messages.append(f"{amount(len(few), 'code')} {_be(few)} {why}: {listed(few)}.")
     if never:
-        said.append(
+        messages.append(
             f"{amount(len(never), 'code')} {_be(never)} never applied in the sample:"
             f" {listed(never)}."
         )
-    return " ".join(said)
+    return " ".join(messages)
 
 
 def _be(some: Sequence[str]) -> str:
@@ -199,13 +199,13 @@ def _named(rows: Sequence[CodeAgreement], *, upper: bool = False) -> str:
     """Each code with its value and, since that is what it is judged by, the lower bound; with
     `upper` that one, too.
     """
-    said = []
+    messages = []
     for row in rows:
         low, high = row.bounds
         top = f" to {_dot(high)}" if upper and high is not None else ""
         bound = "" if low is None else f", from {_dot(low)}{top}"
-        said.append(f"{row.code} ({'' if row.value is None else _dot(row.value)}{bound})")
-    return ", ".join(said)
+        messages.append(f"{row.code} ({'' if row.value is None else _dot(row.value)}{bound})")
+    return ", ".join(messages)
 
 
 def _overall(measured: Measured) -> str:

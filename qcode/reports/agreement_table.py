@@ -215,10 +215,10 @@ def _intervals(rows: Sequence[CodeAgreement]) -> list[Note]:
     methods = {r.method for r in rows if r.agreement.alpha_low is not None and r.method}
     if not methods:
         return []
-    said = f"Intervals: {' and '.join(sorted(methods))}."
+    message = f"Intervals: {' and '.join(sorted(methods))}."
     if any(800 in r.below for r in rows):
-        said += " % below .800: the probability that alpha is below it."
-    return [Note(said, in_print=True)]
+        message += " % below .800: the probability that alpha is below it."
+    return [Note(message, in_print=True)]
 
 
 def _incomplete(rows: Sequence[CodeAgreement]) -> list[Note]:

@@ -40,13 +40,13 @@ def coded_words(
     for coding in layer.codings:
         if wanted is None or coding.code in wanted:
             by_code.setdefault(coding.code, []).append((coding.start, coding.end))
-    found: dict[Span, list[str]] = {}
+    result: dict[Span, list[str]] = {}
     for code in book.codes:
         for span in join_over_white_space(by_code.get(code.key, ()), layer.interview.text):
             place = trim(layer.interview.text, span)
             if place[0] < place[1]:
-                found.setdefault(place, []).append(_label(code.name, code.key))
-    return tuple(Coded(*place, tuple(found[place])) for place in sorted(found))
+                result.setdefault(place, []).append(_label(code.name, code.key))
+    return tuple(Coded(*place, tuple(result[place])) for place in sorted(result))
 
 
 def _layer(study: Study, name: str, options: LayerOptions) -> Layer:

@@ -103,12 +103,12 @@ def themes_chart(table: Table, *, title: str | None = None) -> Chart:
     few = {str(r["group"]) for r in rows if r["small_group"]}
     drawn = [n for n in names if n not in few] or names
     people = {str(r["group"]): int(r["participants_base"]) for r in rows}
-    said = {n: amount(people[n], "participant") for n in names}
+    decisions = {n: amount(people[n], "participant") for n in names}
     labels = {r["code"]: str(r["label"]) for r in rows if r["participants"]}
     bars = [
         _Bars(
             _named(n),
-            said[n],
+            decisions[n],
             tuple(
                 (r["percent_of_asked"] or 0.0, int(r["participants"]))
                 for r in rows
@@ -117,7 +117,7 @@ def themes_chart(table: Table, *, title: str | None = None) -> Chart:
         )
         for n in drawn
     ]
-    small = [f"{_named(n)} ({said[n]})" for n in names if n not in drawn]
+    small = [f"{_named(n)} ({decisions[n]})" for n in names if n not in drawn]
     caption = title if title is not None else f"{table.title}, percent of those asked"
     return _chart("themes", table.title, caption, "those asked", list(labels.values()), bars, small)
 
@@ -165,17 +165,17 @@ def _alt(
     title: str, labels: Sequence[str], bars: Sequence[_Bars], small: Sequence[str], of: str
 ) -> str:
     """The chart in words: for every group its numbers, the largest first."""
-    said = [f"Bar chart. {one_line(title)}, percent of {of}."]
+    messages = [f"Bar chart. {one_line(title)}, percent of {of}."]
     for group in bars:
         order = sorted(range(len(labels)), key=lambda i: -group.values[i][1])
         cited = [i for i in order if group.values[i][1]]
         parts = [
             f"{one_line(labels[i])} {group.values[i][0]:.1f}% ({group.values[i][1]})" for i in cited
         ]
-        said.append(f"{group.name}, {group.base}: {listed(parts, _SAID)}.")
+        messages.append(f"{group.name}, {group.base}: {listed(parts, _SAID)}.")
     if small:
-        said.append(f"Not drawn: {listed(small)}.")
-    return " ".join(said)
+        messages.append(f"Not drawn: {listed(small)}.")
+    return " ".join(messages)
 
 
 def _draw(labels: Sequence[str], bars: Sequence[_Bars], of: str) -> tuple[bytes, bytes]:

@@ -82,17 +82,17 @@ def forest_charts(
     last. Codes without an alpha are not
     drawn; caption and words name them.
     """
-    found, left = _rows(measured, labels)
-    bands = ", with 95 % intervals" if any(r.low is not None for r in found) else ""
+    result, left = _rows(measured, labels)
+    bands = ", with 95 % intervals" if any(r.low is not None for r in result) else ""
     caption = title if title is not None else f"Krippendorff's alpha by code{bands}"
-    parts = [found[i : i + MOST] for i in range(0, len(found), MOST)]
+    parts = [result[i : i + MOST] for i in range(0, len(result), MOST)]
     charts = []
     for number, rows in enumerate(parts, 1):
         part = f", part {number} of {len(parts)}" if len(parts) > 1 else ""
         last = number == len(parts)
         undrawn = f". Not drawn, no alpha: {listed(left)}" if left else ""
-        words = f"{caption}{part}" + (f"{_key(found)}{undrawn}" if last else "")
-        low = min([0.0, *(r.low if r.low is not None else r.alpha for r in found)])
+        words = f"{caption}{part}" + (f"{_key(result)}{undrawn}" if last else "")
+        low = min([0.0, *(r.low if r.low is not None else r.alpha for r in result)])
         png, svg = _draw(rows, max(low, -1.0))
         charts.append(
             Chart(
@@ -123,10 +123,10 @@ def _key(rows: Sequence[_Row]) -> str:
     seen = {r.verdict for r in rows if r.assessable}
     filled = ", ".join(f"{word} ({colour})" for word, colour in _NAMES.items() if word in seen)
     hollow = "hollow: cannot be assessed" if not all(r.assessable for r in rows) else ""
-    said = "; ".join(
+    wording = "; ".join(
         part for part in (f"filled: {filled}, by the rule" if filled else "", hollow) if part
     )
-    return f". {said[0].upper()}{said[1:]}" if said else ""
+    return f". {wording[0].upper()}{wording[1:]}" if wording else ""
 
 
 def _label(row: CodeAgreement, labels: Mapping[str, str]) -> str:
@@ -141,7 +141,7 @@ def _number(value: float | None) -> str:
 
 
 def _alt(caption: str, rows: Sequence[_Row]) -> str:
-    said = [
+    messages = [
         f"Forest plot. {caption}. Lines at"
         f" {' and '.join(f'{b:.3f}'.removeprefix('0') for b in BARS)}."
     ]
@@ -149,14 +149,14 @@ def _alt(caption: str, rows: Sequence[_Row]) -> str:
         upper = next((b for b in BARS if b > bar), 2.0) if bar >= 0 else BARS[0]
         here = [r.said for r in rows if bar <= r.alpha < upper]
         if here:
-            said.append(f"{words}, {amount(len(here), 'code')}: {listed(here, len(here))}.")
+            messages.append(f"{words}, {amount(len(here), 'code')}: {listed(here, len(here))}.")
     for word in _COLOURS:
         if named := [r.label for r in rows if r.assessable and r.verdict == word]:
-            said.append(f"{word.capitalize()}: {listed(named, len(named))}.")
+            messages.append(f"{word.capitalize()}: {listed(named, len(named))}.")
     few = [r.label for r in rows if not r.assessable]
     if few:
-        said.append(f"Hollow, cannot be assessed: {listed(few, len(few))}.")
-    return " ".join(said)
+        messages.append(f"Hollow, cannot be assessed: {listed(few, len(few))}.")
+    return " ".join(messages)
 
 
 def _draw(rows: Sequence[_Row], low: float) -> tuple[bytes, bytes]:

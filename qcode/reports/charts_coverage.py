@@ -28,10 +28,10 @@ def coverage_chart(table: Table) -> Chart:
     height = 0.9 + 0.2 * max(1, len(rows))
     png, svg = pictures(height, lambda figure: _fill_in(figure, labels, rows, whole))
     parts = [f"{n} {_share(r)}" for n, r in zip(labels, rows, strict=True)]
-    said = f"Bar chart. {table.title}, percent of respondents' words: {listed(parts, _SAID)}."
+    message = f"Bar chart. {table.title}, percent of respondents' words: {listed(parts, _SAID)}."
     if whole is not None:
-        said += f" All together {_share(whole)}."
-    return Chart("coverage", f"{table.title}, percent of respondents' words", said, png, svg)
+        message += f" All together {_share(whole)}."
+    return Chart("coverage", f"{table.title}, percent of respondents' words", message, png, svg)
 
 
 def _share(row: Mapping[str, Any]) -> str:

@@ -66,8 +66,8 @@ def cooccurrence_chart(table: Table) -> Chart:
         for r in table.rows
         if r["segments"] and {r["code"], r["with"]} <= kept
     ]
-    said = f"Heat map. {one_line(table.title)}, segments with both: {listed(parts, _SAID)}."
-    return _drawn("cooccurrence", caption, said, grid)
+    message = f"Heat map. {one_line(table.title)}, segments with both: {listed(parts, _SAID)}."
+    return _drawn("cooccurrence", caption, message, grid)
 
 
 def crosstab_chart(table: Table) -> Chart:
@@ -88,12 +88,12 @@ def crosstab_chart(table: Table) -> Chart:
         + ", ".join(f"{n} {t or 'not asked'}" for n, t in zip(names, line, strict=True))
         for label, line in zip(labels, texts, strict=True)
     ]
-    said = (
+    wording = (
         f"Heat map. {one_line(table.title)}, participants and percent of those asked."
         f" {'; '.join(parts[:_SAID])}."
     ).replace("\n", " ")
     caption = f"{table.title}, participants and percent of those asked"
-    return _drawn("crosstab", caption, said, _Grid(labels, names, shades, texts))
+    return _drawn("crosstab", caption, wording, _Grid(labels, names, shades, texts))
 
 
 def _cell(n: int | None, percent: float | None) -> str:

@@ -26,21 +26,21 @@ def saturation_chart(table: Table) -> Chart:
 def _alt(table: Table) -> str:
     if not table.rows:
         return f"Line chart. {table.title}: no interview is counted."
-    said = [f"Line chart. {table.title}, {amount(len(table.rows), 'interview')}."]
+    messages = [f"Line chart. {table.title}, {amount(len(table.rows), 'interview')}."]
     step = max(1, len(table.rows) // 10)
     shown = [r for i, r in enumerate(table.rows) if i % step == 0 or i == len(table.rows) - 1]
     points = [
         f"after {r['order']}: {r['codes']} ({r['low']} to {r['high']} in random orders)"
         for r in shown
     ]
-    said.append(f"Codes known {'; '.join(points)}.")
+    messages.append(f"Codes known {'; '.join(points)}.")
     last = max((r["order"] for r in table.rows if r["new"]), default=0)
     if last:
-        said.append(f"The last new code comes in interview {last}.")
+        messages.append(f"The last new code comes in interview {last}.")
     point = table.extra["saturated"]
     if point is not None:
-        said.append(f"New information falls below the threshold after {point}.")
-    return " ".join(said)
+        messages.append(f"New information falls below the threshold after {point}.")
+    return " ".join(messages)
 
 
 def _fill_in(figure: Figure, table: Table) -> None:

@@ -32,12 +32,12 @@ class Item:
 
 def _items(lines: str) -> tuple[Item, ...]:
     """Items from lines ``number | name | facts``; a ``~`` before the facts: only in part."""
-    found = []
+    result = []
     for line in lines.strip().splitlines():
         number, name, facts = (part.strip() for part in line.split("|"))
         names = tuple(facts.removeprefix("~").split())
-        found.append(Item(number, name, names, facts.startswith("~")))
-    return tuple(found)
+        result.append(Item(number, name, names, facts.startswith("~")))
+    return tuple(result)
 
 
 _COREQ = """

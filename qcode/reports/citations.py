@@ -66,7 +66,7 @@ class CitationIndex:
         starts = [t.start for t in interview.turns]
         ends = [t.end for t in interview.turns]
         interviewers = {p.label for p in interview.participants if p.interviewer}
-        found: dict[str, list[Piece]] = {}
+        result: dict[str, list[Piece]] = {}
         for coding in layer.codings:
             first, last = bisect_right(ends, coding.start), bisect_left(starts, coding.end)
             own: list[tuple[int, int, int]] = []
@@ -84,8 +84,8 @@ class CitationIndex:
                     self.unnamed[interview.name] = self.unnamed.get(interview.name, 0) + 1
             if own:
                 several = len(own) > 1
-                found.setdefault(coding.code, []).extend((*piece, several) for piece in own)
-        return found
+                result.setdefault(coding.code, []).extend((*piece, several) for piece in own)
+        return result
 
     @property
     def codes(self) -> frozenset[str]:
@@ -96,13 +96,13 @@ class CitationIndex:
         """The citations of `codes` taken together as one code, in the order of the transcripts and
         their text.
         """
-        found: list[Citation] = []
+        result: list[Citation] = []
         for layer, by_code in zip(self.layered.layers, self._pieces, strict=True):
             pieces = [piece for code in codes if code in by_code for piece in by_code[code]]
             if pieces:
                 pieces.sort()
-                _join(layer, pieces, found)
-        return found
+                _join(layer, pieces, result)
+        return result
 
     def segments(self, citations: Iterable[Citation]) -> int:
         """How many segments carry a word of the citations, each counted once. `citations` in the
@@ -133,7 +133,7 @@ class CitationIndex:
         return spans
 
 
-def _join(layer: Layer, pieces: list[Piece], found: list[Citation]) -> None:
+def _join(layer: Layer, pieces: list[Piece], matches: list[Citation]) -> None:
     """Join sorted pieces of one layer that overlap, touch, or have white space between them, and
     add the citations.
     """
@@ -146,10 +146,10 @@ def _join(layer: Layer, pieces: list[Piece], found: list[Citation]) -> None:
             several = several or next_several
             continue
         if (speaker := speakers[turn]) is not None:
-            found.append(Citation(interview, speaker, turns[turn].number, start, end, several))
+            matches.append(Citation(interview, speaker, turns[turn].number, start, end, several))
         turn, start, end, several = next_turn, next_start, next_end, next_several
     if (speaker := speakers[turn]) is not None:
-        found.append(Citation(interview, speaker, turns[turn].number, start, end, several))
+        matches.append(Citation(interview, speaker, turns[turn].number, start, end, several))
 
 
 def apart_from(citations: Iterable[Citation], others: Iterable[Citation]) -> list[Citation]:

@@ -48,8 +48,8 @@ class _Together:
             for (_, number), by_code in (self.in_segment if whole else self.in_turn).items():
                 for pair in combinations(by_code, 2):
                     cited = by_code[pair[0]]
-                    found = _whole_segment(cited, number) if whole else cited
-                    places.setdefault(pair, []).append(found)
+                    result = _whole_segment(cited, number) if whole else cited
+                    places.setdefault(pair, []).append(result)
         return self._places[kind]
 
 
@@ -108,23 +108,23 @@ def cooccurrence(
 
 
 def _count(index: CitationIndex, keys: Sequence[str]) -> _Together:
-    found = _Together()
+    result = _Together()
     for key in keys:
         for citation in index.of([key]):
             name = citation.interview.name
-            found.in_turn.setdefault((name, citation.turn), {}).setdefault(key, citation)
+            result.in_turn.setdefault((name, citation.turn), {}).setdefault(key, citation)
             for number in index.segments_of(citation):
-                found.in_segment.setdefault((name, number), {})[key] = citation
+                result.in_segment.setdefault((name, number), {})[key] = citation
     # Keys were entered in the codebook's order, so the members of a pair are always in that order.
-    for codes in found.in_segment.values():
-        found.alone.update(codes.keys())
-        found.segments.update(combinations(codes, 2))
-    for (name, _), said in found.in_turn.items():
-        for pair in combinations(said, 2):
-            found.turns[pair] += 1
-            found.participants[pair].add(said[pair[0]].participant.person)
-            found.interviews[pair].add(name)
-    return found
+    for codes in result.in_segment.values():
+        result.alone.update(codes.keys())
+        result.segments.update(combinations(codes, 2))
+    for (name, _), message in result.in_turn.items():
+        for pair in combinations(message, 2):
+            result.turns[pair] += 1
+            result.participants[pair].add(message[pair[0]].participant.person)
+            result.interviews[pair].add(name)
+    return result
 
 
 def _whole_segment(citation: Citation, number: int) -> Citation:

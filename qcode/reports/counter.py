@@ -60,7 +60,7 @@ def counter(
     groups = grouping(study, chosen.participants, by)
     asked = Asking(study, (layer.interview.name for layer in chosen.layers), asked_by)
     rows: list[dict[str, Any]] = []
-    told: list[str] = []
+    messages: list[str] = []
     for key in _themes(study.codebook, codes):
         code = find_code(study.codebook, key)
         family = study.codebook.family(key)
@@ -72,7 +72,7 @@ def counter(
             for p in reversed(chosen.participants)
             if p.person not in citing | speaking and asked.of(key, p)
         }
-        found = [
+        matches = [
             *(
                 _row(study, "both" if c.participant.person in citing else "otherwise", opposite, c)
                 for opposite, c in against
@@ -80,9 +80,9 @@ def counter(
             *(_silent(p) for p in chosen.participants if silent.get(p.person) is p),
         ]
         whose = [*(c.participant for _, c in against), *_in_order(chosen.participants, silent)]
-        for row, person in zip(found, whose, strict=True):
+        for row, person in zip(matches, whose, strict=True):
             rows.append({"code": key, "label": code.name, "group": groups.of(person), **row})
-        told.append(_told(code.name, citing, speaking, silent))
+        messages.append(_told(code.name, citing, speaking, silent))
     order = {"otherwise": 0, "both": 1, "nothing": 2}
     themes = list(dict.fromkeys(r["code"] for r in rows))
     rows.sort(
@@ -96,8 +96,8 @@ def counter(
         (*_COLUMNS[:1], *(group if by else ()), *_COLUMNS[1:]),
         shown,
         (
-            *told,
-            *([] if rows or told else ["No code of the codebook has an opposite."]),
+            *messages,
+            *([] if rows or messages else ["No code of the codebook has an opposite."]),
             asked_note(asked_by),
             *notes.layer_notes(chosen, index),
         ),

@@ -64,21 +64,21 @@ class Behind:
         """Everything counted once, with its passages; in the order of the passages, then of the
         people, then of the names.
         """
-        found: dict[Thing, list[Passage]] = {}
+        result: dict[Thing, list[Passage]] = {}
         if self.parts:
             for number, part in enumerate(self.parts):
                 for thing, passages in part.behind.things().items():
-                    found[str(number), *thing] = passages
-            return found
+                    result[str(number), *thing] = passages
+            return result
         for passage in self.passages:
             for thing in _counted(self.unit, passage):
-                found.setdefault(thing, []).append(passage)
+                result.setdefault(thing, []).append(passage)
         for person in self.people:
             if (counted := _of_person(self.unit, person)) is not None:
-                found.setdefault(counted, [])
+                result.setdefault(counted, [])
         for name in self.names:
-            found.setdefault((name,), [])
-        return found
+            result.setdefault((name,), [])
+        return result
 
 
 class Count(int):

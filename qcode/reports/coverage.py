@@ -91,12 +91,12 @@ def coverage(
 
 def _by_coder(study: Study, options: LayerOptions) -> tuple[dict[str, _Share], Layered]:
     people = [c.name for c in study.coders if c.kind == "person"]
-    found: dict[str, _Share] = {}
+    result: dict[str, _Share] = {}
     for name in people:
         own = layered(study, replace(options, coder=name))
         if own.layers:
-            found[name] = _shares(study, own, None)[ALL]
-    return found, layered(study, options)
+            result[name] = _shares(study, own, None)[ALL]
+    return result, layered(study, options)
 
 
 def _shares(study: Study, chosen: Layered, by: str | None) -> dict[str, _Share]:
@@ -133,11 +133,11 @@ def _shares(study: Study, chosen: Layered, by: str | None) -> dict[str, _Share]:
 
 
 def _by_person(citations: Iterable[Citation]) -> Iterable[tuple[Participant, Sequence[Citation]]]:
-    found: dict[int, tuple[Participant, list[Citation]]] = {}
+    result: dict[int, tuple[Participant, list[Citation]]] = {}
     for citation in citations:
         who = citation.participant
-        found.setdefault(id(who), (who, []))[1].append(citation)
-    return found.values()
+        result.setdefault(id(who), (who, []))[1].append(citation)
+    return result.values()
 
 
 def _add_segments(interview: Any, speakers: Any, spans: Any, of: Any) -> None:

@@ -80,7 +80,7 @@ def crosstab(
         groups.names, {g: tally_of(members[g]) for g in groups.names}, min_n
     )
     small = [name for name in shown if is_small(len(tally_of(members[name]).participants))]
-    found, not_asked = [], []
+    result, not_asked = [], []
     for code in (head, *study.codebook.children(head.key)):
         cited = {
             name: tally(part)
@@ -96,14 +96,14 @@ def crosstab(
         put = [name for name in groups.names if any(asking.of(code.key, p) for p in members[name])]
         base = {name: asked[name] if name in put else count_people(()) for name in groups.names}
         row = _row(code, cited, base, shown) | {"depth": depth[code.key] - depth[head.key]}
-        found.append(row | (_tested(row, groups, shown) if test else {}))
+        result.append(row | (_tested(row, groups, shown) if test else {}))
     return Table(
         name="report.crosstab",
         title=f"{head.name} by {notes.attributes_named(groups.by)}",
-        columns=_columns(shown, found, test, small),
-        rows=tuple(found),
+        columns=_columns(shown, result, test, small),
+        rows=tuple(result),
         notes=(
-            *_notes(study, index, groups, members, test, asked_by, not_asked, found),
+            *_notes(study, index, groups, members, test, asked_by, not_asked, result),
             *exclusive_notes(study, chosen, study.codebook.family(head.key)),
             *_size_notes(small, left_out, members, min_n, test),
         ),
@@ -120,12 +120,12 @@ def _size_notes(
     test: bool,
 ) -> list[str]:
     """Which groups are small, and which are left out."""
-    found = notes.small_note(
+    result = notes.small_note(
         small, left_out, {name: tally_of(people) for name, people in members.items()}, min_n
     )
     if left_out:
-        found[-1] += f" They are counted under All{' and are in no test' if test else ''}."
-    return found
+        result[-1] += f" They are counted under All{' and are in no test' if test else ''}."
+    return result
 
 
 def _base(people: Sequence[Participant]) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def _base(people: Sequence[Participant]) -> dict[str, Any]:
 
 
 def _columns(
-    names: Sequence[str], found: Sequence[Mapping[str, Any]], test: bool, small: Sequence[str]
+    names: Sequence[str], matches: Sequence[Mapping[str, Any]], test: bool, small: Sequence[str]
 ) -> tuple[Column, ...]:
     by_group = [
         column
@@ -154,7 +154,7 @@ def _columns(
     ]
     shown = (
         _TEST
-        if any(row.get("fisher_p") is not None for row in found)
+        if any(row.get("fisher_p") is not None for row in matches)
         else tuple(c for c in _TEST if c.key != "fisher_p")
     )
     return (
@@ -250,7 +250,7 @@ def _notes(
     test: bool,
     asked_by: AskedBy,
     not_asked: Sequence[str],
-    found: Sequence[Mapping[str, Any]],
+    matches: Sequence[Mapping[str, Any]],
 ) -> tuple[str, ...]:
     base = {name: tally_of(people) for name, people in members.items()}
     which = (
@@ -258,29 +258,29 @@ def _notes(
         if asked_by == "all"
         else "those asked about the code, in each group"
     )
-    said = [
+    messages = [
         notes.CITATION_RULE,
         notes.MENTION_RULE,
         *notes.layer_notes(index.layered, index),
         f"{notes.base_note(base, groups)} Percentages are of {which}.",
     ]
-    said.append(asked_note(asked_by))
-    said += notes.roles_note(study)
+    messages.append(asked_note(asked_by))
+    messages += notes.roles_note(study)
     if not_asked:
-        said.append(
+        messages.append(
             f"Not everybody was asked about: {notes.listed(not_asked)}. A group that was not asked"
             " has a dash and no percentage."
         )
-    children = [row for row in found if row["depth"]]
+    children = [row for row in matches if row["depth"]]
     if is_over_100(row["percent"] for row in children):
-        said.append(notes.MORE_THAN_ONE)
+        messages.append(notes.MORE_THAN_ONE)
     if test:
-        said.append(_test_note(groups, found))
-    return tuple(said)
+        messages.append(_test_note(groups, matches))
+    return tuple(messages)
 
 
-def _test_note(groups: Grouping, found: Sequence[Mapping[str, Any]]) -> str:
-    tested = [row for row in found if row["chi2"] is not None]
+def _test_note(groups: Grouping, matches: Sequence[Mapping[str, Any]]) -> str:
+    tested = [row for row in matches if row["chi2"] is not None]
     words = [
         (
             "χ²: Pearson's chi-square of mentioning by group, without continuity correction, one"
@@ -300,6 +300,6 @@ def _test_note(groups: Grouping, found: Sequence[Mapping[str, Any]]) -> str:
             "Expected < 5: number of cells expected below 5; where there are any, χ² is a poor"
             " approximation."
         )
-    if undefined := [f"{row['label']} ({row['undefined']})" for row in found if row["undefined"]]:
+    if undefined := [f"{row['label']} ({row['undefined']})" for row in matches if row["undefined"]]:
         words.append(f"No test: {notes.listed(undefined)}.")
     return " ".join(words)

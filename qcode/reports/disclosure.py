@@ -85,8 +85,8 @@ def findings(
     checks: Checks | None = None,
 ) -> tuple[Finding, ...]:
     """The findings in `quotes` that nobody accepted, in their order; see `all_findings`."""
-    found = all_findings(study, quotes, by=by, smallest=smallest, checks=checks)
-    return tuple(f for f in found if f.accepted is None)
+    result = all_findings(study, quotes, by=by, smallest=smallest, checks=checks)
+    return tuple(f for f in result if f.accepted is None)
 
 
 def all_findings(
@@ -108,8 +108,8 @@ def all_findings(
     names = Names(study, checks.identities)
     cells = Cells(study, by)
     interviews = {i.name: i for i in study.interviews}
-    found: list[Finding] = []
-    told: dict[tuple[str, str], list[list[Finding]]] = {}
+    result: list[Finding] = []
+    note: dict[tuple[str, str], list[list[Finding]]] = {}
     for quote in quotes:
         own = [*_in_quote(quote, names, checks, interviews.get(quote.transcript))]
         if (cell := cells.of(quote)) is not None and cell.people < smallest:
@@ -118,15 +118,15 @@ def all_findings(
                 f" {'is' if cell.people == 1 else 'are'} {cell.name!r}"
             )
             own.append(_about(quote, "few", cell.name, message))
-        found += own
+        result += own
         details = [f for f in own if f.kind in INDIRECT]
         if details and any(quote.person):
-            told.setdefault(quote.person, []).append(details)
-    for person, several in told.items():
+            note.setdefault(quote.person, []).append(details)
+    for person, several in note.items():
         # Words that two codes share are one detail; so is what one quote tells all of.
         if len({f.id for own in several for f in own}) > max(len(own) for own in several):
-            found.append(_together(person, several))
-    return tuple(_settled(study, f) for f in found)
+            result.append(_together(person, several))
+    return tuple(_settled(study, f) for f in result)
 
 
 def _in_quote(
@@ -136,14 +136,14 @@ def _in_quote(
     for kind, start, end, message, put in in_words(quote.quote, names, checks.entities):
         words = quote.quote[start:end]
         place = _place(quote, interview, start, end)
-        found = _about(quote, kind, words, f"{message}: {words!r}")
+        result = _about(quote, kind, words, f"{message}: {words!r}")
         if place is not None:
-            found = replace(found, start=place[0], end=place[1], at=(start, end))
-        yield replace(found, replacement=put)
+            result = replace(result, start=place[0], end=place[1], at=(start, end))
+        yield replace(result, replacement=put)
     for kind, start, end, message, put in in_words(quote.question, names, checks.entities):
         words = quote.question[start:end]
-        found = _about(quote, kind, words, f"the question {message}: {words!r}")
-        yield replace(found, replacement=put)
+        result = _about(quote, kind, words, f"the question {message}: {words!r}")
+        yield replace(result, replacement=put)
 
 
 def _about(quote: Quote, kind: Kind, text: str, message: str) -> Finding:
@@ -189,12 +189,12 @@ def _settled(study: Study, finding: Finding) -> Finding:
     return finding
 
 
-def refuse(found: Sequence[Finding]) -> None:
+def refuse(matches: Sequence[Finding]) -> None:
     """Raise `GateFailed` that lists the open findings; nothing happens where there are none."""
-    found = [f for f in found if f.accepted is None]
-    if found:
-        lines = "".join(f"\n  {finding}" for finding in found)
-        count = amount(len(found), "passage")
+    matches = [f for f in matches if f.accepted is None]
+    if matches:
+        lines = "".join(f"\n  {finding}" for finding in matches)
+        count = amount(len(matches), "passage")
         raise GateFailed(
             f"{count} in the quotes may identify someone:{lines}",
             advice="qcode disclosure list names them; qcode disclosure settle FINDING replaces or"
@@ -202,7 +202,7 @@ def refuse(found: Sequence[Finding]) -> None:
         )
 
 
-def findings_table(found: Sequence[Finding]) -> Table:
+def findings_table(matches: Sequence[Finding]) -> Table:
     """A row a finding: `finding` (its name for settling), `kind`, `text`, `message`, where it is,
     `replacement` (from the list of identities), `status` (open, accepted) and `reason`.
     """
@@ -219,9 +219,9 @@ def findings_table(found: Sequence[Finding]) -> Table:
             "status": "open" if f.accepted is None else "accepted",
             "reason": f.accepted or "",
         }
-        for f in found
+        for f in matches
     )
-    settled = sum(f.accepted is not None for f in found)
+    settled = sum(f.accepted is not None for f in matches)
     columns = (
         Column("finding", "Finding"),
         Column("kind", "Kind"),
@@ -233,7 +233,9 @@ def findings_table(found: Sequence[Finding]) -> Table:
         Column("status", "Status"),
         Column("reason", "Reason"),
     )
-    note = f"{amount(len(found), 'finding')}: {len(found) - settled:,} open, {settled:,} accepted."
+    note = (
+        f"{amount(len(matches), 'finding')}: {len(matches) - settled:,} open, {settled:,} accepted."
+    )
     return Table(
         "disclosure.list",
         "What may identify somebody",

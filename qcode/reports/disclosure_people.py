@@ -39,25 +39,25 @@ class Cells:
 
     def of(self, quote: Quote) -> Cell | None:
         """The cell of a quote; None where nothing but the role is told."""
-        said = quote.said_of or (("role", quote.attribution),)
-        names = tuple(name for name, _ in said)
-        told = tuple(shown for _, shown in said)
+        wording = quote.said_of or (("role", quote.attribution),)
+        names = tuple(name for name, _ in wording)
+        notes = tuple(shown for _, shown in wording)
         if self._group is not None:
-            told = (*told, quote.group)
+            notes = (*notes, quote.group)
         elif not any(name != "role" for name in names):
             return None
         if names not in self._counted:
             self._counted[names] = self._count(names)
-        return Cell(", ".join(told), len(self._counted[names].get(told, ())))
+        return Cell(", ".join(notes), len(self._counted[names].get(notes, ())))
 
     def _count(self, names: tuple[str, ...]) -> dict[tuple[str, ...], set[tuple[str, str]]]:
-        found: dict[tuple[str, ...], set[tuple[str, str]]] = {}
+        result: dict[tuple[str, ...], set[tuple[str, str]]] = {}
         for person in self._people:
-            told = tuple(
+            notes = tuple(
                 told_of(self._study, person, name) or (attribution("") if name == "role" else "")
                 for name in names
             )
             if self._group is not None:
-                told = (*told, self._group(person))
-            found.setdefault(told, set()).add(person.person)
-        return found
+                notes = (*notes, self._group(person))
+            result.setdefault(notes, set()).add(person.person)
+        return result

@@ -41,21 +41,21 @@ class Numbers:
 
 def compare_numbers(blocks: Sequence[Block], built: Ledger, today: Ledger) -> Numbers:
     """Every number of a draft that the ledger knows, with what it is today."""
-    found: list[Number] = []
+    result: list[Number] = []
     count = 0
     sentences = {_folded(s.text): s for s in built.sentences}
     now = {s.id: s.text for s in today.sentences}
     for block in blocks:
         known: set[int] = set()
         for match in _ID.finditer(block.text):
-            found.append(_with_id(block, match, built, today, known))
+            result.append(_with_id(block, match, built, today, known))
         for sentence in split_sentences(block.text):
             own = sentences.get(_folded(sentence))
             if own is not None:
-                found += _in_sentence(sentence, block.place, own.id, own.text, now.get(own.id))
+                result += _in_sentence(sentence, block.place, own.id, own.text, now.get(own.id))
                 known.update(range(len(NUMBER.findall(sentence))))
         count += max(0, len(NUMBER.findall(_ID.sub(" ", block.text))) - len(known))
-    return Numbers(tuple(found), count)
+    return Numbers(tuple(result), count)
 
 
 def _with_id(
@@ -64,14 +64,14 @@ def _with_id(
     """The number before an id: ``157 [n7k2qdhm4]``."""
     before = block.text[: match.start()]
     numbers = list(NUMBER.finditer(before))
-    said = numbers[-1] if numbers and _BEFORE.fullmatch(before[numbers[-1].end() :]) else None
+    wording = numbers[-1] if numbers and _BEFORE.fullmatch(before[numbers[-1].end() :]) else None
     own = match[0]
     was, now = built.figure(own), today.figure(own)
-    if said is not None:
+    if wording is not None:
         known.add(len(numbers) - 1)
-    agrees = said is not None and now is not None and is_rounded(said[0], now.value)
+    agrees = wording is not None and now is not None and is_rounded(wording[0], now.value)
     return Number(
-        said[0] if said is not None else "(no number before the id)",
+        wording[0] if wording is not None else "(no number before the id)",
         block.place,
         own,
         was.shown if was is not None else None,
@@ -87,14 +87,14 @@ def _in_sentence(sentence: str, place: str, own: str, was: str, now: str | None)
     then = NUMBER.findall(was)
     current: list[str | None] = list(NUMBER.findall(now)) if now is not None else [None] * len(then)
     return [
-        Number(said, place, own, before, today, today is not None and _same(said, today))
-        for said, before, today in zip(NUMBER.findall(sentence), then, current, strict=True)
+        Number(message, place, own, before, today, today is not None and _same(message, today))
+        for message, before, today in zip(NUMBER.findall(sentence), then, current, strict=True)
     ]
 
 
-def is_rounded(said: str, value: float) -> bool:
+def is_rounded(wording: str, value: float) -> bool:
     """Whether a number as written is the value, rounded to the places that are written."""
-    written = Decimal(said.replace(",", ""))
+    written = Decimal(wording.replace(",", ""))
     exponent = written.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) else 0
     step = Decimal(1).scaleb(-max(0, places))

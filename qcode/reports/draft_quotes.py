@@ -101,9 +101,9 @@ class _Finder:
         text, who = (ends[1], ends[2]) if ends else (block.text, "")
         following = blocks[at + 1] if at + 1 < len(blocks) else None
         if not who and following is not None:
-            said = _ATTRIBUTED.match(following.text)
-            if said and said.end() >= len(following.text.rstrip(" .\n")):
-                who, at = said[1], at + 1
+            wording = _ATTRIBUTED.match(following.text)
+            if wording and wording.end() >= len(following.text.rstrip(" .\n")):
+                who, at = wording[1], at + 1
         self.found.append(Quoted(_bare(text), block.place, who.strip()))
         return at + 1
 
@@ -142,9 +142,9 @@ class _Finder:
         """Who is said to speak: after a dash, in parentheses, or before a verb of saying."""
         after = text[end:]
         for pattern in (_ATTRIBUTED, _IN_PARENTHESES):
-            said = pattern.match(after)
-            if said and (pattern is _ATTRIBUTED or self.role_in(said[1])):
-                return said[1].strip()
+            wording = pattern.match(after)
+            if wording and (pattern is _ATTRIBUTED or self.role_in(wording[1])):
+                return wording[1].strip()
         before = _SENTENCE.split(text[:start])[-1]
         return self.role_in(before) if _SAYING.search(before) else ""
 
@@ -174,8 +174,8 @@ def roles_named(roles: Sequence[str]) -> Callable[[str], str]:
 
     def role_in(text: str) -> str:
         words = " ".join(text.casefold().split())
-        found = list(_named(words, patterns))
-        return found[0] if len(set(found)) == 1 else ""
+        result = list(_named(words, patterns))
+        return result[0] if len(set(result)) == 1 else ""
 
     return role_in
 

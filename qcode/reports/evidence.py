@@ -102,8 +102,8 @@ def _by_role(
 
 
 def _role(role: str) -> str:
-    said = attribution(role)
-    return said[:1].upper() + said[1:]
+    wording = attribution(role)
+    return wording[:1].upper() + wording[1:]
 
 
 def places_of(ledger: Ledger, one: Evidence, at_most: int = 12) -> str:
@@ -114,10 +114,10 @@ def places_of(ledger: Ledger, one: Evidence, at_most: int = 12) -> str:
         place = ledger.places[number - 1]
         by_transcript.setdefault(place.transcript, {}).update(dict.fromkeys(place.segments))
     if passages:
-        said = [f"{name}: {', '.join(map(str, some))}" for name, some in by_transcript.items()]
+        messages = [f"{name}: {', '.join(map(str, some))}" for name, some in by_transcript.items()]
     else:
         people = (ledger.people[n - 1] for n in _all_people(one))
-        said = list(dict.fromkeys(f"{p.transcript} ({p.label})" for p in people))
-        said += one.names
-    more = len(said) - at_most
-    return "; ".join(said[:at_most]) + (f"; and {more:,} more" if more > 0 else "")
+        messages = list(dict.fromkeys(f"{p.transcript} ({p.label})" for p in people))
+        messages += one.names
+    more = len(messages) - at_most
+    return "; ".join(messages[:at_most]) + (f"; and {more:,} more" if more > 0 else "")

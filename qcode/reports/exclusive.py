@@ -47,17 +47,17 @@ def beside(study: Study, codings: Iterable[Coding], *, of_each_coder: bool = Tru
         return []
     wanted = {*families, *(key for keys in families.values() for key in keys)}
     interviews = {i.name: i for i in study.interviews}
-    found: dict[tuple[Who, str, str], list[Coding]] = {}
+    result: dict[tuple[Who, str, str], list[Coding]] = {}
     for coding in sorted(
         (c for c in codings if c.code in wanted), key=lambda c: (c.transcript, c.start, c.end)
     ):
         who = (coding.coder, coding.round) if of_each_coder else ("", "")
         for person in _persons(interviews[coding.transcript], coding):
-            found.setdefault((person, *who), []).append(coding)
+            result.setdefault((person, *who), []).append(coding)
     return [
         Beside(code, person, none, others, coder, round)
         for code, family in families.items()
-        for (person, coder, round), own in found.items()
+        for (person, coder, round), own in result.items()
         if (none := tuple(c for c in own if c.code == code))
         and (others := tuple(c for c in own if c.code in family))
     ]
@@ -103,9 +103,11 @@ def exclusive_notes(study: Study, layered: Layered, codes: Sequence[str]) -> lis
         names = ", ".join(where[:_NAMED]) + (
             f" and {len(where) - _NAMED} more" if len(where) > _NAMED else ""
         )
-        said = (
+        message = (
             f"{amount(len({b.person for b in both}), 'participant has', 'participants have')} an"
             " exclusive code together with another of its family"
         )
-        notes.append(Aside(f"{said} ({names}; to list them: qcode codings exclusive).", f"{said}."))
+        notes.append(
+            Aside(f"{message} ({names}; to list them: qcode codings exclusive).", f"{message}.")
+        )
     return notes

@@ -50,8 +50,8 @@ def framework(
         }
         for topic in topics:
             inside = [(n, written.get((n, topic.key), [])) for n in sorted(base[name].interviews)]
-            said = [text for _, texts in inside for text in texts]
-            row |= _cell(topic, said, cited[topic.key][name], index)
+            messages = [text for _, texts in inside for text in texts]
+            row |= _cell(topic, messages, cited[topic.key][name], index)
         rows.append(row)
     hides = by == "transcript" and not with_source
     return Table(
@@ -79,38 +79,38 @@ def _topics(study: Study, codes: Sequence[str] | None) -> list[Code]:
     book = study.codebook
     if codes is None:
         tops = list(book.children(None))
-        found = list(book.children(tops[0].key)) if len(tops) == 1 else tops
+        result = list(book.children(tops[0].key)) if len(tops) == 1 else tops
     else:
         named = [find_code(book, name) for name in codes]
-        found = [t for code in named for t in book.children(code.key) or (code,)]
-    if not found:
+        result = [t for code in named for t in book.children(code.key) or (code,)]
+    if not result:
         raise UsageError(
             "the codebook has no codes to be topics", command="qcode codebook load FILE"
         )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(result))
 
 
 def _written(study: Study, chosen: Layered, topics: Sequence[Code]) -> Cells:
     """The summaries of each transcript and topic: those of the coder whose layer counts first."""
     topic_of = {k: t.key for t in topics for k in study.codebook.joined(t.key)}
     counts = {layer.interview.name: layer.coder for layer in chosen.layers}
-    found: Cells = {}
+    result: Cells = {}
     for summary in sorted(
         study.summaries, key=lambda s: (s.coder != counts.get(s.transcript), s.created)
     ):
         topic = topic_of.get(summary.code)
         if topic is not None and summary.transcript in counts:
-            found.setdefault((summary.transcript, topic), []).append(summary.text)
-    return found
+            result.setdefault((summary.transcript, topic), []).append(summary.text)
+    return result
 
 
 def _cell(
-    topic: Code, said: Sequence[str], citations: Sequence[Citation], index: CitationIndex
+    topic: Code, messages: Sequence[str], citations: Sequence[Citation], index: CitationIndex
 ) -> Mapping[str, Any]:
-    summary = "\n".join(said)
+    summary = "\n".join(messages)
     shown = f"{summary} [{len(citations)}]" if summary else f"[{len(citations)}]"
     return {
-        f"cell:{topic.key}": shown if said or citations else "",
+        f"cell:{topic.key}": shown if messages or citations else "",
         f"summary:{topic.key}": summary,
         f"citations:{topic.key}": len(citations),
         f"passages:{topic.key}": [
@@ -120,13 +120,13 @@ def _cell(
 
 
 def _data_columns(topics: Sequence[Code], by: str) -> tuple[Column, ...]:
-    found = [Column("number", "Number")]
+    result = [Column("number", "Number")]
     if by == "transcript":
-        found.append(Column("interviews", "Interviews", "count"))
+        result.append(Column("interviews", "Interviews", "count"))
     for t in topics:
-        found += [
+        result += [
             Column(f"summary:{t.key}", f"{t.name}, summary"),
             Column(f"citations:{t.key}", f"{t.name}, citations", "count"),
             Column(f"passages:{t.key}", f"{t.name}, passages", "list"),
         ]
-    return tuple(found)
+    return tuple(result)

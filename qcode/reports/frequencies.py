@@ -55,7 +55,7 @@ def frequencies(study: Study, attr: str, of: Of = "persons", by: str | None = No
         own = [u.stands_for for u in units if group in (ALL, u.group)]
         for key in keys:
             rows += _rows(study, key, own, group, values[key], of, several=len(keys) > 1)
-    told = [_told(study, key, everybody, of) for key in keys]
+    messages = [_told(study, key, everybody, of) for key in keys]
     return Table(
         "report.frequencies",
         _title(keys, of, groups),
@@ -66,8 +66,8 @@ def frequencies(study: Study, attr: str, of: Of = "persons", by: str | None = No
             Column("percent", "%", "percent"),
         ),
         tuple(rows),
-        (_rule(of), *(text for text, _ in told)),
-        extra={"of": of, "attributes": [facts for _, facts in told]},
+        (_rule(of), *(text for text, _ in messages)),
+        extra={"of": of, "attributes": [facts for _, facts in messages]},
         group="group" if by is not None else None,
         data_columns=(
             *(() if by is not None else (_GROUP,)),
@@ -100,7 +100,7 @@ def _units(study: Study, of: Of) -> list[Participant]:
 
 def _counts(study: Study, key: str, people: Sequence[Participant]) -> Counter[str]:
     of = values_of(study, key)
-    return Counter(found for p in people if (found := of(p)))
+    return Counter(result for p in people if (result := of(p)))
 
 
 def _rows(
@@ -159,12 +159,14 @@ def _told(
     known = sum(map(bool, map(values_of(study, key), people)))
     missing = len(people) - known
     one, many = _WORDS[of]
-    said = (
+    message = (
         f"{notes.capitalised(key)}: known of {known:,} of {notes.amount(len(people), one, many)}."
     )
     if missing:
-        said += f" {missing:,} without a value {'is' if missing == 1 else 'are'} in no percentage."
-    return said, {"attribute": key, "known": known, "missing": missing}
+        message += (
+            f" {missing:,} without a value {'is' if missing == 1 else 'are'} in no percentage."
+        )
+    return message, {"attribute": key, "known": known, "missing": missing}
 
 
 def _title(keys: Sequence[str], of: Of, groups: Grouping) -> str:

@@ -110,9 +110,9 @@ def grouping(study: Study, participants: Sequence[Participant], by: str | None) 
     def values(participant: Participant) -> tuple[str, ...]:
         return tuple(kind.of(participant) for kind in kinds)
 
-    found = {values(p) for p in participants}
+    matches = {values(p) for p in participants}
     ordered = sorted(
-        found, key=lambda some: [kind.order(v) for kind, v in zip(kinds, some, strict=True)]
+        matches, key=lambda some: [kind.order(v) for kind, v in zip(kinds, some, strict=True)]
     )
     parts = {BETWEEN.join(some): some for some in ordered}
     nothing = BETWEEN.join(kind.nothing for kind in kinds)
@@ -146,10 +146,10 @@ class _Kind:
         )
 
     def of(self, participant: Participant) -> str:
-        found = self._known.value(self._field, participant)
+        result = self._known.value(self._field, participant)
         if self._spelled:
-            found = self._spelled.get(role_key(found), found)
-        return found or self.nothing
+            result = self._spelled.get(role_key(result), result)
+        return result or self.nothing
 
     def order(self, value: str) -> tuple[bool, int, str, str]:
         last = len(self._place)
@@ -159,10 +159,10 @@ class _Kind:
 def _spellings(study: Study, roles: Iterable[str]) -> dict[str, str]:
     """How each role is written: as in its protocol, else as most participants have it."""
     used = Counter(role for role in roles if role)
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for role, _count in sorted(used.items(), key=lambda item: (-item[1], item[0])):
-        found.setdefault(role_key(role), role)
-    return found | {role_key(p.role): p.role for p in study.codebook.protocols}
+        result.setdefault(role_key(role), role)
+    return result | {role_key(p.role): p.role for p in study.codebook.protocols}
 
 
 def roles_without_protocol(study: Study) -> tuple[str, ...]:
@@ -207,42 +207,42 @@ def attribution(role: str) -> str:
 
 def bases(participants: Iterable[Participant], groups: Grouping) -> dict[str, Tally]:
     """The base of every group: everybody in it, mentioning or not."""
-    found = {name: Tally() for name in groups.names}
+    result = {name: Tally() for name in groups.names}
     for participant in participants:
-        found[groups.of(participant)].add(participant)
-    return found
+        result[groups.of(participant)].add(participant)
+    return result
 
 
 def split(citations: Iterable[Citation], groups: Grouping) -> dict[str, list[Citation]]:
     """The citations of each group, in the order given."""
-    found: dict[str, list[Citation]] = {name: [] for name in groups.names}
+    result: dict[str, list[Citation]] = {name: [] for name in groups.names}
     if groups.by is None:
-        found[ALL] = list(citations)
-        return found
+        result[ALL] = list(citations)
+        return result
     known: dict[int, str] = {}
     for citation in citations:
         who = citation.participant
         name = known.get(id(who))
         if name is None:
             name = known[id(who)] = groups.of(who)
-        found[name].append(citation)
-    return found
+        result[name].append(citation)
+    return result
 
 
 def tally(citations: Sequence[Citation]) -> Tally:
     """Citations counted, with who made them."""
-    found = tally_of({id(c.participant): c.participant for c in citations}.values())
-    found.made = citations
-    found.citations = Count(len(citations), Behind("citations", citations))
-    return found
+    result = tally_of({id(c.participant): c.participant for c in citations}.values())
+    result.made = citations
+    result.citations = Count(len(citations), Behind("citations", citations))
+    return result
 
 
 def tally_of(participants: Iterable[Participant]) -> Tally:
     """The participants with their interviews and sites, without any citation."""
-    found = Tally()
+    result = Tally()
     for participant in participants:
-        found.add(participant)
-    return found
+        result.add(participant)
+    return result
 
 
 FEW_PEOPLE, FEW_CITATIONS = 3, 20
@@ -282,7 +282,7 @@ def percent(part: int, base: int) -> float | None:
 
 def depths(codebook: Codebook) -> dict[str, int]:
     """How deep each code lies in its tree: 0 at the top."""
-    found: dict[str, int] = {}
+    result: dict[str, int] = {}
     for code in codebook.codes:
-        found[code.key] = found.get(code.parent, -1) + 1 if code.parent is not None else 0
-    return found
+        result[code.key] = result.get(code.parent, -1) + 1 if code.parent is not None else 0
+    return result

@@ -47,13 +47,13 @@ class Impact:
     @property
     def words(self) -> str:
         """``citations 12 → 13; participants 7 → 8 of 20``."""
-        said = [f"citations {_arrow(self.citations, self.citations_if)}"]
+        messages = [f"citations {_arrow(self.citations, self.citations_if)}"]
         if self.changes_participants:
-            said.append(
+            messages.append(
                 f"participants {_arrow(self.participants, self.participants_if)} of {self.base}"
             )
         return (
-            "; ".join(said)
+            "; ".join(messages)
             if self.citations != self.citations_if or self.changes_participants
             else "no number"
         )

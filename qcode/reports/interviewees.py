@@ -65,8 +65,8 @@ def _limits(
     study: Study, everybody: Sequence[Participant], people: Sequence[Participant]
 ) -> tuple[str, ...]:
     """What the count is limited to; nothing where it is of everybody."""
-    said = notes.limits_note(study, everybody, people)
-    return (*said, HEARD) if study.limits is not None else ()
+    wording = notes.limits_note(study, everybody, people)
+    return (*wording, HEARD) if study.limits is not None else ()
 
 
 def _columns(across: Grouping) -> tuple[Column, ...]:

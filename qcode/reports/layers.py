@@ -115,11 +115,11 @@ def layered(study: Study, options: LayerOptions = DEFAULT) -> Layered:
             left_out.append(choice)
         else:
             layers.append(choose.layer(interview, *choice))
-    found = Layered(study, tuple(layers), tuple(left_out), options)
-    return found if study.limits is None else _limited(found, study.limits)
+    result = Layered(study, tuple(layers), tuple(left_out), options)
+    return result if study.limits is None else _limited(result, study.limits)
 
 
-def _limited(found: Layered, limits: Limits) -> Layered:
+def _limited(result: Layered, limits: Limits) -> Layered:
     """Only those whom the limits do not rule out, and of their words only what the limits name."""
     layers = [
         replace(
@@ -131,16 +131,18 @@ def _limited(found: Layered, limits: Limits) -> Layered:
             ),
             participants=tuple(p for p in layer.participants if p.id in limits.people),
         )
-        for layer in found.layers
+        for layer in result.layers
     ]
     able = {
-        i.name for i in found.study.interviews if any(p.id in limits.people for p in respondents(i))
+        i.name
+        for i in result.study.interviews
+        if any(p.id in limits.people for p in respondents(i))
     }
     return replace(
-        found,
+        result,
         layers=tuple(layer for layer in layers if layer.participants),
-        left_out=tuple(x for x in found.left_out if x.transcript in able),
-        before=found.participants,
+        left_out=tuple(x for x in result.left_out if x.transcript in able),
+        before=result.participants,
     )
 
 
@@ -160,10 +162,10 @@ def _known_coder(study: Study, name: str) -> str:
 
 
 def _by_transcript(items: Iterable[_Located]) -> Mapping[str, list[_Located]]:
-    found: dict[str, list[_Located]] = defaultdict(list)
+    result: dict[str, list[_Located]] = defaultdict(list)
     for item in items:
-        found[item.transcript].append(item)
-    return found
+        result[item.transcript].append(item)
+    return result
 
 
 class _Chooser:
@@ -355,13 +357,13 @@ def speakers_of(interview: Interview) -> tuple[Participant | None, ...]:
     Where the transcript names no participant at all, unnamed words are one unnamed participant's.
     """
     by_label = {p.label: p for p in interview.participants}
-    found = [by_label.get(turn.speaker or "") for turn in interview.turns]
-    if not any(p is not None and not p.interviewer for p in found):
+    result = [by_label.get(turn.speaker or "") for turn in interview.turns]
+    if not any(p is not None and not p.interviewer for p in result):
         unnamed = Participant(
             f"{interview.id}:unnamed", interview.name, "", dict(interview.attributes)
         )
-        found = [unnamed if p is None else p for p in found]
-    return tuple(None if p is None or p.interviewer else p for p in found)
+        result = [unnamed if p is None else p for p in result]
+    return tuple(None if p is None or p.interviewer else p for p in result)
 
 
 def respondents(interview: Interview) -> tuple[Participant, ...]:

@@ -121,19 +121,19 @@ class Ledger:
 
     def things(self, evidence: Evidence) -> dict[tuple[str, ...], list[int]]:
         """What was counted, each thing once, with the numbers of its passages."""
-        found: dict[tuple[str, ...], list[int]] = {}
+        result: dict[tuple[str, ...], list[int]] = {}
         for number, part in enumerate(evidence.parts):
             for thing, passages in self.things(part).items():
-                found[str(number), *thing] = passages
+                result[str(number), *thing] = passages
         for number in evidence.passages:
             for thing in self._counted(evidence.unit, number):
-                found.setdefault(thing, []).append(number)
+                result.setdefault(thing, []).append(number)
         for number in evidence.people:
             if (counted := _of_person(evidence.unit, self.people[number - 1])) is not None:
-                found.setdefault(counted, [])
+                result.setdefault(counted, [])
         for name in evidence.names:
-            found.setdefault((name,), [])
-        return found
+            result.setdefault((name,), [])
+        return result
 
     def _counted(self, unit: str, number: int) -> Iterable[tuple[str, ...]]:
         place = self.places[number - 1]

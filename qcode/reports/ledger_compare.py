@@ -44,23 +44,23 @@ def compare(old: Ledger, new: Ledger, failed: Mapping[str, str] | None = None) -
     made any more.
     """
     now = {f.id: f for f in new.figures}
-    found: list[Difference] = []
+    result: list[Difference] = []
     others: list[str] = []
     for figure in old.figures:
         today = now.pop(figure.id, None)
         if today is None:
             why = (failed or {}).get(str(old.tables[figure.table - 1]["command"]), "")
-            found.append(_gone(old, figure, why))
+            result.append(_gone(old, figure, why))
         elif abs(today.value - figure.value) > _NEAR * max(1.0, abs(figure.value)):
-            found.append(_changed(old, figure, new, today))
+            result.append(_changed(old, figure, new, today))
         elif _differing(old, figure, new, today):
             others.append(figure.id)
     for figure in now.values():
         made = Difference(figure.id, _title(new, figure), _cell(figure), None, figure.shown)
         made.spans = _all(new, figure)
-        found.append(made)
-    found += _quotations(old, new)
-    return Compared(tuple(found), tuple(others), len(old.figures))
+        result.append(made)
+    result += _quotations(old, new)
+    return Compared(tuple(result), tuple(others), len(old.figures))
 
 
 def _title(ledger: Ledger, figure: Figure) -> str:
@@ -72,9 +72,9 @@ def _cell(figure: Figure) -> str:
 
 
 def _gone(old: Ledger, figure: Figure, why: str) -> Difference:
-    gone = Difference(figure.id, _title(old, figure), _cell(figure), figure.shown, None, why=why)
-    gone.spans = _all(old, figure)
-    return gone
+    removed = Difference(figure.id, _title(old, figure), _cell(figure), figure.shown, None, why=why)
+    removed.spans = _all(old, figure)
+    return removed
 
 
 def _changed(old: Ledger, figure: Figure, new: Ledger, today: Figure) -> Difference:
@@ -96,10 +96,10 @@ def _quotations(old: Ledger, new: Ledger) -> Iterator[Difference]:
     for quotation in old.quotations:
         today = now.get(quotation.id)
         was = f"“{quotation.quote}” — {quotation.attribution}"
-        said = f"“{today.quote}” — {today.attribution}" if today is not None else None
-        if said != was:
+        message = f"“{today.quote}” — {today.attribution}" if today is not None else None
+        if message != was:
             place = old.places[quotation.passage - 1]
-            one = Difference(quotation.id, "Quotation", quotation.label, was, said)
+            one = Difference(quotation.id, "Quotation", quotation.label, was, message)
             one.spans = {place.transcript: [(place.start, place.end)]}
             yield one
 
@@ -110,18 +110,18 @@ def _differing(
     """Where passages and people of two figures differ."""
     places = _places(old, figure) ^ _places(new, today)
     people = _people(old, figure) ^ _people(new, today)
-    found: dict[str, list[tuple[int, int]]] = {name: [] for name, _ in people}
+    result: dict[str, list[tuple[int, int]]] = {name: [] for name, _ in people}
     with_spans: dict[str, list[tuple[int, int]]] = {}
     for name, start, end in sorted(places):
         with_spans.setdefault(name, []).append((start, end))
-    return found | with_spans
+    return result | with_spans
 
 
 def _all(ledger: Ledger, figure: Figure) -> dict[str, list[tuple[int, int]]]:
-    found: dict[str, list[tuple[int, int]]] = {name: [] for name, _ in _people(ledger, figure)}
+    result: dict[str, list[tuple[int, int]]] = {name: [] for name, _ in _people(ledger, figure)}
     for name, start, end in sorted(_places(ledger, figure)):
-        found.setdefault(name, []).append((start, end))
-    return found
+        result.setdefault(name, []).append((start, end))
+    return result
 
 
 def _flat(some: Iterable[Evidence]) -> Iterator[Evidence]:
@@ -132,8 +132,8 @@ def _flat(some: Iterable[Evidence]) -> Iterator[Evidence]:
 
 def _places(ledger: Ledger, figure: Figure) -> set[tuple[str, int, int]]:
     numbers = {n for one in _flat(figure.evidence) for n in one.passages}
-    found = (ledger.places[n - 1] for n in numbers)
-    return {(p.transcript, p.start, p.end) for p in found}
+    result = (ledger.places[n - 1] for n in numbers)
+    return {(p.transcript, p.start, p.end) for p in result}
 
 
 def _people(ledger: Ledger, figure: Figure) -> set[tuple[str, str]]:

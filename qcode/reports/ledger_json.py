@@ -77,16 +77,16 @@ def _figure(figure: Figure, sets: _Sets) -> dict[str, Any]:
 
 
 def _evidence(one: Evidence, sets: _Sets) -> dict[str, Any]:
-    found: dict[str, Any] = {"unit": one.unit, "value": one.value}
+    result: dict[str, Any] = {"unit": one.unit, "value": one.value}
     if one.passages:
-        found["passages"] = sets.of(one.passages)
+        result["passages"] = sets.of(one.passages)
     if one.people:
-        found["people"] = sets.of(one.people)
+        result["people"] = sets.of(one.people)
     if one.names:
-        found["names"] = list(one.names)
+        result["names"] = list(one.names)
     if one.parts:
-        found["parts"] = [_evidence(p, sets) for p in one.parts]
-    return found
+        result["parts"] = [_evidence(p, sets) for p in one.parts]
+    return result
 
 
 def _quotation(one: Quotation) -> dict[str, Any]:
@@ -130,18 +130,18 @@ def _person(number: int, one: Person) -> dict[str, Any]:
 def read_ledger(data: bytes) -> Ledger:
     """The ledger in a file. Raises `NotALedger`."""
     try:
-        found = json.loads(data)
-        if not isinstance(found, dict) or found.get("schema") != SCHEMA:
+        result = json.loads(data)
+        if not isinstance(result, dict) or result.get("schema") != SCHEMA:
             raise NotALedger(f"it is no file of the kind {SCHEMA}")
-        return _read(found)
+        return _read(result)
     except (KeyError, TypeError, IndexError, UnicodeDecodeError) as problem:
         raise NotALedger(f"it is not complete ({type(problem).__name__}: {problem})") from None
     except json.JSONDecodeError as problem:
         raise NotALedger(f"it is not JSON ({problem})") from None
 
 
-def _read(found: Mapping[str, Any]) -> Ledger:
-    sets = [tuple(map(int, s)) for s in found["sets"]]
+def _read(result: Mapping[str, Any]) -> Ledger:
+    sets = [tuple(map(int, s)) for s in result["sets"]]
 
     def evidence(one: Mapping[str, Any]) -> Evidence:
         return Evidence(
@@ -154,25 +154,25 @@ def _read(found: Mapping[str, Any]) -> Ledger:
         )
 
     return Ledger(
-        study=found["study"],
-        plan=found["plan"],
-        tables=tuple(found["tables"]),
-        figures=tuple(_figures(found["figures"], evidence)),
-        quotations=tuple(Quotation(**one) for one in found["quotations"]),
-        sentences=tuple(Sentence(**one) for one in found["sentences"]),
+        study=result["study"],
+        plan=result["plan"],
+        tables=tuple(result["tables"]),
+        figures=tuple(_figures(result["figures"], evidence)),
+        quotations=tuple(Quotation(**one) for one in result["quotations"]),
+        sentences=tuple(Sentence(**one) for one in result["sentences"]),
         places=tuple(
             Place(
                 p["transcript"], p["turn"], tuple(p["segments"]), p["start"], p["end"], p["person"]
             )
-            for p in found["passages"]
+            for p in result["passages"]
         ),
         people=tuple(
             Person(p["transcript"], p["speaker"], p["role"], p["site"], (*p["person"],))
-            for p in found["people"]
+            for p in result["people"]
         ),
     )
 
 
-def _figures(found: Iterable[Mapping[str, Any]], evidence: Any) -> Iterable[Figure]:
-    for one in found:
+def _figures(result: Iterable[Mapping[str, Any]], evidence: Any) -> Iterable[Figure]:
+    for one in result:
         yield Figure(**{**one, "evidence": tuple(map(evidence, one["evidence"]))})

@@ -48,11 +48,11 @@ def id_of(letter: str, *parts: str) -> str:
     """
     number = int.from_bytes(sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()[:8])
     number, rest = divmod(number, len(_DIGITS))
-    found = _DIGITS[rest]
+    result = _DIGITS[rest]
     for _ in range(7):
         number, rest = divmod(number, len(_LETTERS))
-        found += _LETTERS[rest]
-    return letter + found
+        result += _LETTERS[rest]
+    return letter + result
 
 
 def quotation_id(quote: Quote) -> str:
@@ -265,8 +265,8 @@ class _Passages:
 
     def places(self) -> tuple[Place, ...]:
         """The passages in the order of their numbers."""
-        found = (self._places[key] for key in self._numbers)
-        return tuple(replace(place, person=self._order[who]) for place, who in found)
+        result = (self._places[key] for key in self._numbers)
+        return tuple(replace(place, person=self._order[who]) for place, who in result)
 
     def numbers(self, some: Sequence[Passage]) -> tuple[int, ...]:
         """The numbers of passages, in the order given."""
@@ -275,15 +275,15 @@ class _Passages:
     def evidence(self, count: Count) -> Evidence:
         """What is behind a figure, by numbers."""
         behind = count.behind
-        found = self._found.get(id(behind.passages))
-        if found is None:
-            found = self._found[id(behind.passages)] = self.numbers(behind.passages)
+        result = self._found.get(id(behind.passages))
+        if result is None:
+            result = self._found[id(behind.passages)] = self.numbers(behind.passages)
             self._lists.append(behind.passages)
         people = {(p.transcript, p.label): None for p in behind.people}
         return Evidence(
             behind.unit,
             int(count),
-            found,
+            result,
             tuple(self._order[key] for key in people),
             tuple(behind.names),
             tuple(map(self.evidence, behind.parts)),

@@ -25,7 +25,7 @@ def machine_use(study: Study, shown: Iterable[tuple[str, str]], trained: bool) -
     if not places and not accepted and not applied:
         return "Coders were shown no suggestions, and no machine applied codes."
     source = "a model trained on the study's own codings" if trained else "the codebook's keywords"
-    said = []
+    messages = []
     if places or accepted:
         seen = (
             f" to {amount(len({coder for _, coder in places}), 'coder')} in"
@@ -34,16 +34,16 @@ def machine_use(study: Study, shown: Iterable[tuple[str, str]], trained: bool) -
             else ""
         )
         by_people = sum(origins.values()) - applied
-        said.append(
+        messages.append(
             f"The program suggested codes{seen} ({source}); a person decided on each, and"
             f" {accepted:,} of {amount(by_people, 'coding')} by people took up a suggestion."
         )
     if applied:
         was = "was" if applied == 1 else "were"
-        said.append(
+        messages.append(
             f"{amount(applied, 'coding')} {was} applied by a model in bulk; reports do not count"
             " them unless they say so."
         )
     else:
-        said.append("No machine applied codes by itself.")
-    return " ".join(said)
+        messages.append("No machine applied codes by itself.")
+    return " ".join(messages)

@@ -113,12 +113,12 @@ def _rows(
             "depth": 0,
         }
 
-    found = []
+    matches = []
     for code in answers:
         count = tally(own[code.key])
-        found.append((code, row(code.key, code.name, len(count.participants), count.citations)))
-    found.sort(key=lambda one: (one[0].exclusive, -one[1]["participants"]))
-    rows = [one for _, one in found]
+        matches.append((code, row(code.key, code.name, len(count.participants), count.citations)))
+    matches.sort(key=lambda one: (one[0].exclusive, -one[1]["participants"]))
+    rows = [one for _, one in matches]
     some = tally(anything)
     rows.append(row("", ANY, len(some.participants), some.citations))
     if asked < total:

@@ -84,8 +84,8 @@ def layer_notes(layered: Layered, index: CitationIndex | None = None) -> list[st
     unfinished = [x for x in layered.layers if x.kind == "unfinished"]
     if unfinished:
         names = listed(x.interview.name for x in unfinished)
-        said = "Counted although not marked as finished"
-        notes.append(Aside(f"{said}: {names}.", f"{said}: {_transcripts(unfinished)}."))
+        message = "Counted although not marked as finished"
+        notes.append(Aside(f"{message}: {names}.", f"{message}: {_transcripts(unfinished)}."))
     if layered.left_out:
         notes.append(_left_out(layered))
     if doubles := layered.study.doubles:
@@ -94,30 +94,32 @@ def layer_notes(layered: Layered, index: CitationIndex | None = None) -> list[st
         notes.append(Aside(f"Counted once: {copies}.", f"Counted once: {are} of another."))
     unsettled = [x.interview.name for x in layered.layers if x.kind == "first" and x.others_done]
     if unsettled:
-        said = "Marked as finished by several coders, none of them primary"
+        message = "Marked as finished by several coders, none of them primary"
         notes.append(
             Aside(
-                f"{said}: {listed(unsettled)}. The first who finished counts; to choose one: qcode"
-                f" assign {shlex.quote(unsettled[0])} --to NAME --primary.",
-                f"{said}: {_transcripts(unsettled)}. The first who finished counts.",
+                f"{message}: {listed(unsettled)}. The first who finished counts; to choose one:"
+                f" qcode assign {shlex.quote(unsettled[0])} --to NAME --primary.",
+                f"{message}: {_transcripts(unsettled)}. The first who finished counts.",
             )
         )
     partly = [x.interview.name for x in layered.layers if not x.complete]
     if partly:
-        said = "Partly marked as finished, and counted only there"
-        notes.append(Aside(f"{said}: {listed(partly)}.", f"{said}: {_transcripts(partly)}."))
+        message = "Partly marked as finished, and counted only there"
+        notes.append(Aside(f"{message}: {listed(partly)}.", f"{message}: {_transcripts(partly)}."))
     notes += _older(layered)
     machine = sum(x.machine_left_out for x in layered.layers)
     if machine:
         many = amount(machine, "coding was", "codings were")
-        said = f"{many} applied in bulk by a machine and not counted"
-        notes.append(Aside(f"{said} (--include-machine counts them).", f"{said}."))
+        message = f"{many} applied in bulk by a machine and not counted"
+        notes.append(Aside(f"{message} (--include-machine counts them).", f"{message}."))
     elif layered.options.include_machine:
         notes.append("Codings that a machine applied in bulk are counted.")
     if index is not None and index.unnamed:
         parts = amount(sum(index.unnamed.values()), "coded passage is", "coded passages are")
-        said = f"{parts} without a named speaker and counted for nobody"
-        notes.append(Aside(f"{said}: {listed(index.unnamed)} (see: qcode speakers).", f"{said}."))
+        message = f"{parts} without a named speaker and counted for nobody"
+        notes.append(
+            Aside(f"{message}: {listed(index.unnamed)} (see: qcode speakers).", f"{message}.")
+        )
     return notes
 
 
@@ -180,8 +182,8 @@ def _layer_sentence(layered: Layered) -> str:
         " first who finished"
     )
     share = _consensus_share(layered)
-    said = f"Layer: {rule} ({total}: {parts})."
-    return Aside(said + share, said + share.told) if share else said
+    message = f"Layer: {rule} ({total}: {parts})."
+    return Aside(message + share, message + share.told) if share else message
 
 
 def _consensus_share(layered: Layered) -> Aside:
@@ -192,13 +194,15 @@ def _consensus_share(layered: Layered) -> Aside:
     share = 100 * len(agreed) / len(layered.layers)
     partly = [x.interview.name for x in agreed if x.elsewhere]
     rest = "the consensus covers part of it; elsewhere the coder counts who would count without it"
-    said = (
+    message = (
         f" Settled by consensus: {len(agreed):,} of {amount(len(layered.layers), 'transcript')}"
         f" ({share:.1f} %)."
     )
     if not partly:
-        return Aside(said, said)
-    return Aside(f"{said} In {listed(partly)} {rest}.", f"{said} In {_transcripts(partly)} {rest}.")
+        return Aside(message, message)
+    return Aside(
+        f"{message} In {listed(partly)} {rest}.", f"{message} In {_transcripts(partly)} {rest}."
+    )
 
 
 def _left_out(layered: Layered) -> str:
@@ -207,11 +211,11 @@ def _left_out(layered: Layered) -> str:
     command = " ".join(["qcode", "done", shlex.quote(out[0].transcript), "--coder", _coder(out[0])])
     if out[0].round:
         command += f" --round {shlex.quote(out[0].round)}"
-    said = "Left out of counts and bases because not marked as finished"
+    message = "Left out of counts and bases because not marked as finished"
     return Aside(
-        f"{said}: {listed(x.transcript for x in out)} ({share}). To count: {command}, or"
+        f"{message}: {listed(x.transcript for x in out)} ({share}). To count: {command}, or"
         " --include-unfinished to count them anyway.",
-        f"{said}: {share}.",
+        f"{message}: {share}.",
     )
 
 
@@ -231,9 +235,9 @@ def roles_note(study: Study) -> list[str]:
     unknown = roles_without_protocol(study)
     if not unknown:
         return []
-    said = f"Roles that no protocol of the codebook names: {listed(map(readable, unknown))}"
+    message = f"Roles that no protocol of the codebook names: {listed(map(readable, unknown))}"
     return [
-        Aside(f"{said} (a typing error? qcode attributes rename role OLD NEW).", f"{said}."),
+        Aside(f"{message} (a typing error? qcode attributes rename role OLD NEW).", f"{message}."),
     ]
 
 
@@ -249,15 +253,15 @@ def small_note(
             f"{readable(n)} ({amount(len(base[n].participants), 'participant')})" for n in names
         )
 
-    found = []
+    result = []
     if named := described(small):
-        found.append(
+        result.append(
             f"* Small groups, with fewer than {FEW_PEOPLE} participants or {FEW_CITATIONS}"
             f" citations: {named}. Their percentages are not meaningful."
         )
     if named := described(left_out):
-        found.append(f"Groups with fewer than {min_n} participants are not shown: {named}.")
-    return found
+        result.append(f"Groups with fewer than {min_n} participants are not shown: {named}.")
+    return result
 
 
 def base_note(base: Mapping[str, Tally], groups: Grouping) -> str:

@@ -81,19 +81,19 @@ def told_of(study: Study, participant: Participant, name: str) -> str:
     if name == "role":
         return attribution(participant.role) if participant.role else ""
     if name.startswith("site."):
-        found = study.sites.get(participant.site, {}).get(name.removeprefix("site."), "")
+        result = study.sites.get(participant.site, {}).get(name.removeprefix("site."), "")
     else:
-        found = value(study, participant, name)
-    words = found.replace("_", " ") if found.replace("_", "").isalnum() else found
+        result = value(study, participant, name)
+    words = result.replace("_", " ") if result.replace("_", "").isalnum() else result
     return " ".join(words.split())
 
 
 def _joined(literals: Sequence[str], values: Sequence[str]) -> str:
     """The text without the fields that have no value, and without the signs that led to them."""
     text, waiting = "", literals[0]
-    for found, after in zip(values, literals[1:], strict=True):
-        if found:
-            text += waiting + found
+    for entry, after in zip(values, literals[1:], strict=True):
+        if entry:
+            text += waiting + entry
             waiting = after
         else:
             waiting = _left(waiting, after, begun=bool(text))

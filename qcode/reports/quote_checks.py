@@ -113,12 +113,12 @@ class Transcripts:
         pattern = pattern_of(quotation)
         if pattern is None:
             return []
-        found = []
+        result = []
         for voice in self._voices:
             if match := pattern.search(voice.words):
                 turn = voice.turns[bisect_right(voice.starts, match.start()) - 1]
-                found.append(Standing(voice.interview, turn, voice.speaker))
-        return found
+                result.append(Standing(voice.interview, turn, voice.speaker))
+        return result
 
     def nearest(self, quotation: str) -> Nearest | None:
         """The passage most like a quotation that stands nowhere; None where nothing is like it."""
@@ -129,12 +129,16 @@ class Transcripts:
         for number, turn_at in self._candidates(bare):
             interview = self._interviews[number]
             turn = interview.turns[turn_at]
-            said = " ".join(interview.text[turn.start : turn.end].split())
-            alike = fuzz.partial_ratio_alignment(bare.casefold(), folded(said).casefold())
+            wording = " ".join(interview.text[turn.start : turn.end].split())
+            alike = fuzz.partial_ratio_alignment(bare.casefold(), folded(wording).casefold())
             if alike is None or (best is not None and alike.score <= best.likeness):
                 continue
             first = next((s.number for s in interview.segments if s.turn == turn.number), 0)
-            shown = said if len(said) <= 400 else _around(said, alike.dest_start, alike.dest_end)
+            shown = (
+                wording
+                if len(wording) <= 400
+                else _around(wording, alike.dest_start, alike.dest_end)
+            )
             best = Nearest(interview.name, first, shown, float(alike.score))
         return best
 
@@ -151,34 +155,36 @@ class Transcripts:
 
 
 def _voices(interview: Interview) -> Iterator[_Voice]:
-    said: dict[str, list[str]] = {}
-    found: dict[str, _Voice] = {}
+    decisions: dict[str, list[str]] = {}
+    by_key: dict[str, _Voice] = {}
     for turn, speaker in zip(interview.turns, speakers_of(interview), strict=True):
         label = turn.speaker or ""
-        voice = found.setdefault(label, _Voice(interview, speaker, "", [], []))
-        parts = said.setdefault(label, [])
+        voice = by_key.setdefault(label, _Voice(interview, speaker, "", [], []))
+        parts = decisions.setdefault(label, [])
         voice.starts.append(sum(map(len, parts[-1:])) + (voice.starts[-1] if parts else 0))
         voice.turns.append(turn.number)
         parts.append(folded(interview.text[turn.start : turn.end]) + "\n")
-    for label, voice in found.items():
-        voice.words = "".join(said[label])
+    for label, voice in by_key.items():
+        voice.words = "".join(decisions[label])
         yield voice
 
 
 def _indexed(interviews: Sequence[Interview]) -> dict[str, set[tuple[int, int]]]:
-    found: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    result: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for number, interview in enumerate(interviews):
         for at, turn in enumerate(interview.turns):
             for word in _words(interview.text[turn.start : turn.end]):
-                found[word].add((number, at))
-    return found
+                result[word].add((number, at))
+    return result
 
 
 def _words(text: str) -> list[str]:
     return [text[a:b].casefold() for a, b in word_spans(text)]
 
 
-def _around(said: str, start: int, end: int) -> str:
+def _around(wording: str, start: int, end: int) -> str:
     """The part of a long turn that is meant, with a little before and after."""
-    first, last = max(0, start - 60), min(len(said), end + 60)
-    return f"{'… ' if first else ''}{said[first:last].strip()}{' …' if last < len(said) else ''}"
+    first, last = max(0, start - 60), min(len(wording), end + 60)
+    return (
+        f"{'… ' if first else ''}{wording[first:last].strip()}{' …' if last < len(wording) else ''}"
+    )

@@ -20,9 +20,9 @@ _ABBREVIATION = re.compile(
 )
 
 
-def as_line(said: str) -> str:
+def as_line(wording: str) -> str:
     """The words with every line end as a space, else letter by letter."""
-    return _LINE_END.sub(" ", said)
+    return _LINE_END.sub(" ", wording)
 
 
 def cut(text: str, start: int, end: int, max_words: int) -> tuple[int, str]:

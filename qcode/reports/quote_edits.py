@@ -59,40 +59,40 @@ class _Piece:
     joined_right: bool
 
 
-def alignment(printed: str, said: str) -> list[tuple[Span, Span]] | Differs:
+def alignment(printed: str, wording: str) -> list[tuple[Span, Span]] | Differs:
     """Each verbatim word of `printed` with its place there and in `said`; or where the two differ.
 
     A piece between two gaps is looked for behind the piece before it.
     """
-    words = list(_tokens(said))
-    found: list[tuple[Span, Span]] = []
+    words = list(_tokens(wording))
+    result: list[tuple[Span, Span]] = []
     at = 0
     for piece in _pieces(printed):
         place = _find(piece, words, at)
         if place is None:
-            return _difference(piece, words, at, found, printed, said)
-        found += [
+            return _difference(piece, words, at, result, printed, wording)
+        result += [
             ((p.start, p.end), (w.start, w.end))
             for p, w in zip(piece.tokens, words[place:], strict=False)
         ]
         at = place + len(piece.tokens)
-    return found
+    return result
 
 
-def problem_of(printed: str, said: str) -> str:
+def problem_of(printed: str, wording: str) -> str:
     """Why `printed` cannot be an edit of `said`, in words; empty when it can."""
     if (bare := BRACKETS.sub("", printed)) and ("[" in bare or "]" in bare):
         sign = "[" if "[" in bare else "]"
         return f"a square bracket {sign!r} has no partner"
     if not any(piece.tokens for piece in _pieces(printed)):
         return "nothing of the transcript's words is left"
-    result = alignment(printed, said)
+    result = alignment(printed, wording)
     return str(result) if isinstance(result, Differs) else ""
 
 
 def place_in(aligned: Sequence[tuple[Span, Span]], span: Span) -> Span | None:
     """Where words of the printed text stand in the passage; None where none of them is verbatim."""
-    inside = [said for shown, said in aligned if shown[0] < span[1] and span[0] < shown[1]]
+    inside = [message for shown, message in aligned if shown[0] < span[1] and span[0] < shown[1]]
     return (inside[0][0], inside[-1][1]) if inside else None
 
 
@@ -148,7 +148,7 @@ def _difference(
     at: int,
     before: Sequence[tuple[Span, Span]],
     printed: str,
-    said: str,
+    wording: str,
 ) -> Differs:
     """Where the longest beginning of the piece stands, and what comes there instead."""
     runs = [(_run(piece, words, i), -i) for i in range(at, len(words))] or [(0, -at)]
@@ -157,7 +157,7 @@ def _difference(
     here = at if length == 0 else -place
     wrong = piece.tokens[length]
     rest = words[here + length : here + length + 4]
-    there = said[rest[0].start : rest[-1].end] if rest else ""
+    there = wording[rest[0].start : rest[-1].end] if rest else ""
     shown = piece.tokens[length : length + 4]
     known = [*(p for p, _ in before), *((t.start, t.end) for t in piece.tokens[:length])][-4:]
     after = printed[known[0][0] : known[-1][1]] if known else ""

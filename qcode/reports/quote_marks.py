@@ -27,8 +27,8 @@ def may_be_quoted(study: Study, participant: Participant) -> bool:
     """
     site = study.sites.get(participant.site, {})
     named = next((n for n in (*participant.attributes, *site) if _is_permission(n)), PERMISSION)
-    said = value(study, participant, named).casefold().split()
-    return not said or said[0].strip(".,;:") in _YES
+    wording = value(study, participant, named).casefold().split()
+    return not wording or wording[0].strip(".,;:") in _YES
 
 
 def _is_permission(name: str) -> bool:
@@ -102,12 +102,12 @@ class Desk:
 
     def told(self) -> list[str]:
         """What to tell of the passages that are not printed."""
-        found = [f"{line}; the passage is not printed" for line in self._stale.values()]
+        result = [f"{line}; the passage is not printed" for line in self._stale.values()]
         if self._refused:
             many = notes.amount(len(self._refused), "passage is", "passages are")
             who = notes.amount(len(self._silent), "person")
-            found.append(f"{many} not printed: {who} did not permit quotation ({PERMISSION})")
-        return found
+            result.append(f"{many} not printed: {who} did not permit quotation ({PERMISSION})")
+        return result
 
 
 def _newest(marks: Iterable[PrintMark]) -> PrintMark | None:

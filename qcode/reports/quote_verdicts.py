@@ -44,19 +44,19 @@ class Judge:
 
     def judge(self, quoted: Quoted) -> Verdict:
         """The verdict on one quotation."""
-        found = self._transcripts.standing(quoted.text)
-        nearest = None if found else self._transcripts.nearest(quoted.text)
+        result = self._transcripts.standing(quoted.text)
+        nearest = None if result else self._transcripts.nearest(quoted.text)
         faults: list[str] = []
         doubts: list[str] = []
-        if not found:
+        if not result:
             faults.append("no transcript has these words")
-        elif wrong := self._wrong_speaker(quoted.attribution, found):
+        elif wrong := self._wrong_speaker(quoted.attribution, result):
             faults.append(wrong)
         elif quoted.attribution and not self._is_known(quoted.attribution):
             doubts.append(f"nobody in the study is called {quoted.attribution!r}; not checked")
         for named, fault in self._named(quoted):
             (faults if fault else doubts).append(named)
-        return Verdict(quoted, tuple(faults), tuple(doubts), tuple(found), nearest)
+        return Verdict(quoted, tuple(faults), tuple(doubts), tuple(result), nearest)
 
     def _of(self, person: Participant) -> Iterator[str]:
         """What an attribution may say of somebody."""
@@ -64,18 +64,18 @@ class Judge:
         yield from person.attributes.values()
         yield from self._study.sites.get(person.site, {}).values()
 
-    def _is_known(self, said: str) -> bool:
-        parts = [_plain(part) for part in said.split(",")]
-        return bool(self.role_in(said)) or any(part in self._values for part in parts)
+    def _is_known(self, wording: str) -> bool:
+        parts = [_plain(part) for part in wording.split(",")]
+        return bool(self.role_in(wording)) or any(part in self._values for part in parts)
 
-    def _wrong_speaker(self, said: str, found: Sequence[Standing]) -> str:
+    def _wrong_speaker(self, wording: str, matches: Sequence[Standing]) -> str:
         """Why the attribution is wrong; empty where it is right or cannot be checked."""
-        if not said:
+        if not wording:
             return ""
-        role = self.role_in(said)
-        parts = {_plain(p) for p in said.split(",")} & self._values
+        role = self.role_in(wording)
+        parts = {_plain(p) for p in wording.split(",")} & self._values
         who: dict[str, None] = {}
-        for standing in found:
+        for standing in matches:
             if standing.speaker is None:
                 who["the interviewer"] = None
                 continue
@@ -85,7 +85,7 @@ class Judge:
                 return ""
             who[attribution(standing.speaker.role) if not fits else self._said_of(standing)] = None
         return (
-            f"said by {' or '.join(who)}, not by {said}"
+            f"said by {' or '.join(who)}, not by {wording}"
             if role or parts
             else ("said by the interviewer" if list(who) == ["the interviewer"] else "")
         )

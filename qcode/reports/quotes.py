@@ -63,7 +63,7 @@ def quotes(
     With `safe`, anything that may identify somebody raises `GateFailed`.
     """
     limits = Limits(per_code, per_interview, per_person, max_words, order, seed)
-    found = choose(
+    result = choose(
         study,
         codes,
         by,
@@ -74,8 +74,8 @@ def quotes(
         options=options,
     ).quotes
     if safe:
-        refuse(findings(study, found, by=by))
-    return found
+        refuse(findings(study, result, by=by))
+    return result
 
 
 def choose(
@@ -108,17 +108,17 @@ def choose(
     groups = grouping(study, chosen.participants, by)
     desk = Desk(study, limits.max_words)
     picker = Picker(study, limits)
-    found: list[Quote] = []
+    result: list[Quote] = []
     for code, keys in _wanted(study, codes):
         for group, citations in split(index.of(keys), groups).items():
             candidates = [c for x in citations if (c := desk.candidate(x, keys, min_words))]
             for picked in picker.pick(candidates):
-                found.append(_quote(study, code, group, picked, who, with_question))
-    told = [*desk.told(), *_missing(study, found, who)]
+                result.append(_quote(study, code, group, picked, who, with_question))
+    messages = [*desk.told(), *_missing(study, result, who)]
     if picker.pinned_out:
         many = notes.amount(picker.pinned_out, "pinned passage is", "pinned passages are")
-        told.append(f"{many} not printed, because the limits are reached")
-    return Chosen(tuple(found), tuple(told))
+        messages.append(f"{many} not printed, because the limits are reached")
+    return Chosen(tuple(result), tuple(messages))
 
 
 def too_short(
@@ -188,11 +188,11 @@ def question_before(citation: Citation) -> str:
     return as_line(interview.text[before[-1].start : before[-1].end]) if before else ""
 
 
-def _missing(study: Study, found: Iterable[Quote], who: Template) -> list[str]:
+def _missing(study: Study, result: Iterable[Quote], who: Template) -> list[str]:
     """For whom a field of the attribution has no value."""
     people = {(p.transcript, p.label): p for i in study.interviews for p in i.participants}
     lacking: dict[str, dict[str, None]] = {}
-    quoted = {(q.transcript, q.person) for q in found}
+    quoted = {(q.transcript, q.person) for q in result}
     for participant in people.values():
         if (participant.transcript, participant.person) in quoted:
             for name in (n for n in who.of(study, participant).missing if n != "role"):
@@ -210,13 +210,17 @@ def is_verbatim(quote: Quote, text: str) -> bool:
     """
     if quote.edited:
         return not problem_of(quote.quote, text[quote.start : quote.end])
-    said = as_line(text[quote.start : quote.end])
-    return quote.quote in (said, f"{said} {SENTENCES_LEFT_OUT}", f"{said} {WORDS_LEFT_OUT}")
+    wording = as_line(text[quote.start : quote.end])
+    return quote.quote in (
+        wording,
+        f"{wording} {SENTENCES_LEFT_OUT}",
+        f"{wording} {WORDS_LEFT_OUT}",
+    )
 
 
 def quotes_table(
     study: Study,
-    found: Sequence[Quote],
+    result: Sequence[Quote],
     by: str | None = None,
     *,
     with_source: bool = False,
@@ -235,7 +239,7 @@ def quotes_table(
     group = Column("group", "Group")
     hidden = (Column("code", "Code"), Column("words", "Words", "count"))
     question = (Column("question", "Question"),)
-    asked = question if any(q.question for q in found) else ()
+    asked = question if any(q.question for q in result) else ()
     edited = (Column("edited", "Edited for print", "flag"),)
     return Table(
         name="report.quotes",
@@ -262,9 +266,9 @@ def quotes_table(
                 "question": q.question,
                 "edited": q.edited,
             }
-            for q in found
+            for q in result
         ),
-        notes=_notes(layered(study, options), found, short),
+        notes=_notes(layered(study, options), result, short),
         group="group" if by else None,
         data_columns=(
             *hidden,
@@ -277,22 +281,22 @@ def quotes_table(
     )
 
 
-def print_notes(found: Sequence[Quote]) -> tuple[str, ...]:
+def print_notes(result: Sequence[Quote]) -> tuple[str, ...]:
     """What readers of quotes have to know of signs in them."""
     cut = (
         f"Quotes are verbatim; {SENTENCES_LEFT_OUT} marks sentences left out, {WORDS_LEFT_OUT}"
         " words left out."
     )
     edited = " Words in square brackets were put in or replaced for print."
-    return (cut + (edited if any(q.edited for q in found) else ""),)
+    return (cut + (edited if any(q.edited for q in result) else ""),)
 
 
-def _notes(chosen: Layered, found: Sequence[Quote], short: str) -> tuple[str, ...]:
-    interviews = notes.amount(len({q.transcript for q in found}), "interview")
+def _notes(chosen: Layered, result: Sequence[Quote], short: str) -> tuple[str, ...]:
+    interviews = notes.amount(len({q.transcript for q in result}), "interview")
     return (
-        *print_notes(found),
+        *print_notes(result),
         (
-            f"{notes.amount(len(found), 'quote')} from {interviews} of"
+            f"{notes.amount(len(result), 'quote')} from {interviews} of"
             f" {len(chosen.layers):,}.{f' {short}' if short else ''}"
         ),
         *notes.layer_notes(chosen),

@@ -72,10 +72,10 @@ def ranked_rows(rows: Sequence[Row], order: Order, top: int | None = None) -> li
 def _key(rows: Sequence[Row], order: Order) -> Callable[[Row], Any]:
     if order == "name":
         return lambda row: (_is_rest(row), str(row.get("label")).casefold())
-    found = next((k for k in _KEYS[order] if rows and k in rows[0]), None)
-    if found is None and rows:
+    first = next((k for k in _KEYS[order] if rows and k in rows[0]), None)
+    if first is None and rows:
         raise UsageError(f"this table cannot be sorted by {order}", advice="--sort name")
-    return lambda row: (_is_rest(row), -(row.get(found or "") or 0))
+    return lambda row: (_is_rest(row), -(row.get(first or "") or 0))
 
 
 def _is_rest(row: Row) -> bool:

@@ -52,8 +52,14 @@ def sheet(ledger: Ledger) -> Table:
 
 
 def _of_figure(ledger: Ledger, figure: Figure) -> dict[str, str]:
-    said = [f"{e.value:,} {e.unit}" for e in figure.evidence]
-    of = " of ".join(said) if figure.kind == "percent" else said[0] if len(said) == 1 else ""
+    messages = [f"{e.value:,} {e.unit}" for e in figure.evidence]
+    of = (
+        " of ".join(messages)
+        if figure.kind == "percent"
+        else messages[0]
+        if len(messages) == 1
+        else ""
+    )
     places = places_of(ledger, figure.evidence[0]) if figure.evidence else ""
     title = str(ledger.tables[figure.table - 1]["title"])
     cell = ", ".join(filter(None, (figure.group, figure.row, figure.label)))
@@ -89,22 +95,22 @@ def unsettled(ledger: Ledger, filled: Sequence[Mapping[str, str]]) -> list[Unset
     than the report says now. `filled` are its rows by the labels of `COLUMNS`.
     """
     by_id = {row.get("Id", "").strip().casefold(): row for row in filled}
-    found = []
+    result = []
     for row in sheet(ledger).rows:
         own = by_id.get(row["id"])
         if own is None:
-            found.append(Unsettled(row["id"], "missing in the sheet", row["statement"]))
+            result.append(Unsettled(row["id"], "missing in the sheet", row["statement"]))
             continue
         why = _why(row["statement"], own)
         if why:
             who, note = own.get("Referencer", ""), own.get("Note", "")
-            found.append(Unsettled(row["id"], why, row["statement"], who, note))
+            result.append(Unsettled(row["id"], why, row["statement"], who, note))
     known = {row["id"] for row in sheet(ledger).rows}
     for own_id, own in by_id.items():
         if own_id and own_id not in known:
-            said = own.get("Sentence or cell", "")
-            found.append(Unsettled(own_id, "not in the report", said))
-    return found
+            wording = own.get("Sentence or cell", "")
+            result.append(Unsettled(own_id, "not in the report", wording))
+    return result
 
 
 def _why(statement: str, own: Mapping[str, str]) -> str:
@@ -115,9 +121,9 @@ def _why(statement: str, own: Mapping[str, str]) -> str:
         return "open"
     if answer not in _YES:
         return f"neither yes nor no: {answer}"
-    said = own.get("Sentence or cell", "")
-    if _plain(said) != _plain(statement):
-        return f"answered for something else: {said}"
+    wording = own.get("Sentence or cell", "")
+    if _plain(wording) != _plain(statement):
+        return f"answered for something else: {wording}"
     return ""
 
 

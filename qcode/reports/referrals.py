@@ -198,9 +198,9 @@ def _counts(row: _Row) -> bool:
 def _total(rows: Sequence[_Row], name: str) -> Tally:
     """What the rows of a group add up to; a passage that two rows cite counts in both."""
     cited = [row.citations[name] for row in rows if _counts(row)]
-    found = tally([c for part in cited for c in part])
-    found.citations = total("citations", (tally(part).citations for part in cited))
-    return found
+    result = tally([c for part in cited for c in part])
+    result.citations = total("citations", (tally(part).citations for part in cited))
+    return result
 
 
 def _united(tallies: Sequence[Tally] | Any) -> Tally:

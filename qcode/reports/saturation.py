@@ -61,9 +61,9 @@ def saturation(
     chosen = layered(study, options)
     index = CitationIndex(chosen)
     keys = [c.key for c in book.codes if wanted is None or c.key in wanted]
-    found = _codes_of_interviews(index, keys)
+    result = _codes_of_interviews(index, keys)
     ordered = sorted(chosen.layers, key=lambda layer: _when(layer, date))
-    sets = [found.get(layer.interview.name, 0) for layer in ordered]
+    sets = [result.get(layer.interview.name, 0) for layer in ordered]
     band = _band(sets, orders, seed)
     rows = _rows(study, ordered, sets, keys, band, date)
     when, dated = Column("date", "Date"), any(r["date"] for r in rows)
@@ -103,16 +103,16 @@ def _over(orders: int) -> str:
 
 def _codes_of_interviews(index: CitationIndex, keys: Sequence[str]) -> dict[str, int]:
     """The codes cited in each transcript, a bit a code."""
-    found: dict[str, int] = {}
+    result: dict[str, int] = {}
     for place, key in enumerate(keys):
         for name in {c.interview.name for c in index.of([key])}:
-            found[name] = found.get(name, 0) | 1 << place
-    return found
+            result[name] = result.get(name, 0) | 1 << place
+    return result
 
 
 def _when(layer: Layer, date: str) -> tuple[bool, str]:
-    said = _date(layer, date)
-    return (not said, said)
+    wording = _date(layer, date)
+    return (not wording, wording)
 
 
 def _date(layer: Layer, date: str) -> str:
@@ -197,7 +197,7 @@ def _notes(
     ordered: Sequence[Layer], sets: Sequence[int], orders: int, seed: int, date: str
 ) -> list[str]:
     without = sum(not _date(layer, date) for layer in ordered)
-    said = [
+    messages = [
         "A code is new in the first interview that has a citation of it. Each code counts by"
         " itself, not with the codes below it.",
         f"Order: by {notes.readable(date)}."
@@ -212,10 +212,12 @@ def _notes(
         f"base of {BASE} interviews, runs of {RUN}, at most {NEW_INFORMATION:g} percent new codes"
         " (Guest, Namey & Chen 2020)"
     )
-    said.append(
+    messages.append(
         f"New information: saturation after {point} interviews; {rule}."
         if point is not None
         else f"New information: no saturation within these interviews; {rule}."
     )
-    said.append("The table shows when codes stop being new, not whether their meaning is complete.")
-    return said
+    messages.append(
+        "The table shows when codes stop being new, not whether their meaning is complete."
+    )
+    return messages

@@ -44,17 +44,17 @@ def sentences(
     if table.name == "report.referrals":
         totals = {g["group"]: int(g["citations"]) for g in table.extra["groups"]}
         family = plural(re.split(r" by ", table.title)[0])
-        said = [(g, _cited(family, totals[g], rows, named)) for g, rows in groups]
+        messages = [(g, _cited(family, totals[g], rows, named)) for g, rows in groups]
         notes: tuple[str, ...] = ()
     elif table.name == "report.themes":
         put = [(g, [r for r in rows if (g, r["code"]) not in not_put]) for g, rows in groups]
-        said = [(g, _mentioned(rows, words, named)) for g, rows in put if rows]
+        messages = [(g, _mentioned(rows, words, named)) for g, rows in put if rows]
         notes = (quantifier_note(words),)
     else:
         raise UsageError("there are sentences for referral streams and themes only")
     rows = tuple(
         {"group": g, "text": text if g == ALL else f"{capitalised(g)}: {lowered(text)}"}
-        for g, text in said
+        for g, text in messages
     )
     return Table(
         "report.sentences",
@@ -71,7 +71,7 @@ def read_quantifiers(text: str) -> Quantifiers:
     """``a few=0,most=50`` as words with the percent above which each holds, the lowest first.
     Raises `UsageError`.
     """
-    found = []
+    result = []
     for part in text.split(","):
         word, equals, share = part.rpartition("=")
         try:
@@ -83,8 +83,8 @@ def read_quantifiers(text: str) -> Quantifiers:
                 f"quantifiers cannot be read at {part.strip()!r}; each is WORD=PERCENT",
                 advice=f"--quantifiers {QUANTIFIERS!r}",
             )
-        found.append((word.strip(), value))
-    return sorted(found, key=lambda one: one[1])
+        result.append((word.strip(), value))
+    return sorted(result, key=lambda one: one[1])
 
 
 def quantifier_note(words: Quantifiers) -> str:
@@ -166,7 +166,9 @@ def _mentioned(rows: Sequence[Row], words: Quantifiers, named: int) -> str:
 
 
 def _k_of_n(row: Row) -> str:
-    said = f"{row['participants']:,} of {row['asked']:,}"
+    message = f"{row['participants']:,} of {row['asked']:,}"
     if row["percent_of_asked"] is not None:
-        said += f", {percent_words(row['percent_of_asked'])}"
-    return f"{said}; {row['sites']} of {row['sites_base']} sites" if row["sites_base"] else said
+        message += f", {percent_words(row['percent_of_asked'])}"
+    return (
+        f"{message}; {row['sites']} of {row['sites_base']} sites" if row["sites_base"] else message
+    )

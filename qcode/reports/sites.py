@@ -71,23 +71,23 @@ def _counts(
     site: str | None,
 ) -> dict[str, Any]:
     count = tally_of(people)
-    found: dict[str, Any] = {
+    result: dict[str, Any] = {
         f"interviews:{role}": len({p.transcript for p in some if p.site and site in (None, p.site)})
         for role, some in by_role
     }
-    found["interviews"] = len(count.interviews)
-    found["percent"] = percent(len(count.interviews), len(tally_of(located).interviews))
-    found["participants"] = len(count.participants)
-    return found
+    result["interviews"] = len(count.interviews)
+    result["percent"] = percent(len(count.interviews), len(tally_of(located).interviews))
+    result["participants"] = len(count.participants)
+    return result
 
 
 def _notes(people: Sequence[Participant], located: Sequence[Participant]) -> tuple[str, ...]:
-    found = [
+    result = [
         "Counted: interviews with everyone who is not an interviewer, whether coded or not. An"
         " interview with people of several roles counts once under each of them."
     ]
     without = tally_of(people).interviews - tally_of(located).interviews
     if without:
         were = "interview has" if len(without) == 1 else "interviews have"
-        found.append(f"{len(without):,} {were} no site and are in no row.")
-    return tuple(found)
+        result.append(f"{len(without):,} {were} no site and are in no row.")
+    return tuple(result)

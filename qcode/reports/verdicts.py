@@ -50,14 +50,14 @@ def definitions(
             else f"Too low: {bottom} is below {lower}."
         ),
     }
-    said = " ".join(text for word, text in meant.items() if of_word(rows, word))
+    wording = " ".join(text for word, text in meant.items() if of_word(rows, word))
     few = (
         f"Cannot be assessed, too few: coders gave the code to fewer than {FEWEST_POSITIVES} units;"
         " its numbers prove nothing."
     )
     unsure = of_word(rows, "cannot be assessed")
     able = [r for r in unsure if r.agreement.krippendorff_alpha is not None]
-    return [text for text in (said, few if able else "") if text]
+    return [text for text in (wording, few if able else "") if text]
 
 
 def more_than_there_are(rows: Sequence[CodeAgreement], transcripts: int) -> list[str]:

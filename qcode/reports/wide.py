@@ -99,13 +99,13 @@ def not_put(
     """The groups with the codes whose question was put to nobody in them."""
     groups = grouping(study, chosen.participants, by)
     asking = Asking(study, (layer.interview.name for layer in chosen.layers), asked_by)
-    found = {(g, c.key) for g in groups.names for c in study.codebook.codes}
+    result = {(g, c.key) for g in groups.names for c in study.codebook.codes}
     for participant in chosen.participants:
         group = groups.of(participant)
         for code in study.codebook.codes:
-            if (group, code.key) in found and asking.of(code.key, participant):
-                found.discard((group, code.key))
-    return found
+            if (group, code.key) in result and asking.of(code.key, participant):
+                result.discard((group, code.key))
+    return result
 
 
 def source_note(layered: Layered, *, coded: bool = True) -> str:
@@ -113,10 +113,10 @@ def source_note(layered: Layered, *, coded: bool = True) -> str:
     people = {p.person for p in layered.participants}
     book = layered.study.codebook
     version = f", version {book.version}" if book.version else ""
-    said = f", coded with the codebook {book.title}{version}" if coded else ""
+    message = f", coded with the codebook {book.title}{version}" if coded else ""
     return (
         f"{layered.study.title}: {amount(len(layered.layers), 'interview')} with"
-        f" {amount(len(people), 'participant')}{said}."
+        f" {amount(len(people), 'participant')}{message}."
     )
 
 
@@ -129,8 +129,8 @@ def _base(
 ) -> int | None:
     if not measure.base:
         return next(int(g[measure.count]) for g in table.extra["groups"] if g["group"] == name)
-    found = {row[measure.base] for (group, _), row in own.items() if group == name}
-    return found.pop() if len(found) == 1 else None
+    result = {row[measure.base] for (group, _), row in own.items() if group == name}
+    return result.pop() if len(result) == 1 else None
 
 
 def _row(
@@ -140,44 +140,44 @@ def _row(
     measure: Measure,
     bases: Mapping[str, int | None],
 ) -> dict[str, Any]:
-    found: dict[str, Any] = {key: first.get(key) for key in ("code", "label")}
+    result: dict[str, Any] = {key: first.get(key) for key in ("code", "label")}
     if "attribute" in first:
-        found["attribute"] = first["attribute"]
+        result["attribute"] = first["attribute"]
     for name in names:
         row = own.get((name, _identity(first)))
-        found[f"n:{name}"] = row[measure.count] if row is not None else 0
-        found[f"percent:{name}"] = row[measure.percent] if row is not None else None
-        found[f"base:{name}"] = (
+        result[f"n:{name}"] = row[measure.count] if row is not None else 0
+        result[f"percent:{name}"] = row[measure.percent] if row is not None else None
+        result[f"base:{name}"] = (
             (row.get("asked", row.get(measure.base)) if row is not None else bases[name])
             if measure.base
             else bases[name]
         )
     for key in ("site_names", "sites_without"):
         if key in first:
-            found[key] = first[key]
-    found["depth"] = first.get("depth", 0)
-    return found
+            result[key] = first[key]
+    result["depth"] = first.get("depth", 0)
+    return result
 
 
 def _total(names: Sequence[str], bases: Mapping[str, int | None]) -> dict[str, Any]:
-    found: dict[str, Any] = {"code": None, "label": "Total"}
+    result: dict[str, Any] = {"code": None, "label": "Total"}
     for name in names:
-        found[f"n:{name}"] = found[f"base:{name}"] = bases[name]
-        found[f"percent:{name}"] = 100.0 if bases[name] else None
-    return found | {"depth": 1}
+        result[f"n:{name}"] = result[f"base:{name}"] = bases[name]
+        result[f"percent:{name}"] = 100.0 if bases[name] else None
+    return result | {"depth": 1}
 
 
 def _columns(
     names: Sequence[str], bases: Mapping[str, int | None], small: set[str]
 ) -> list[Column]:
-    found = []
+    result = []
     for name in names:
-        said = "All" if name == ALL else capitalised(name)
+        message = "All" if name == ALL else capitalised(name)
         base = f" (n = {bases[name]:,})" if bases[name] is not None else ""
-        over = f"{said}{base}{' *' if name in small else ''}"
-        found.append(Column(f"n:{name}", "n", "count", over))
-        found.append(Column(f"percent:{name}", "%", "percent", over))
-    return found
+        over = f"{message}{base}{' *' if name in small else ''}"
+        result.append(Column(f"n:{name}", "n", "count", over))
+        result.append(Column(f"percent:{name}", "%", "percent", over))
+    return result
 
 
 def _partly_asked(
@@ -191,7 +191,7 @@ def _partly_asked(
         for row in rows
         if any((row[f"base:{n}"] or 0) < (bases[n] or 0) for n in names)
     ]
-    said = "Percentages are of those asked."
+    message = "Percentages are of those asked."
     if fewer:
-        said += f" Fewer than the n in the heading were asked about: {listed(fewer)}."
-    return [said]
+        message += f" Fewer than the n in the heading were asked about: {listed(fewer)}."
+    return [message]

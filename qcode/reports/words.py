@@ -73,12 +73,18 @@ def word_frequencies(
     limits = study.limits
     able = [p for p in people.values() if limits is None or p.id in limits.people]
     groups = grouping(study, able, by)
-    said = {name: _Said(Counter(), defaultdict(set), defaultdict(set)) for name in groups.names}
+    decisions = {
+        name: _Said(Counter(), defaultdict(set), defaultdict(set)) for name in groups.names
+    }
     for interview in study.interviews:
         if interview.name in speaking:
-            _count(study, interview, speaking[interview.name], groups, said, stop_words(interview))
+            _count(
+                study, interview, speaking[interview.name], groups, decisions, stop_words(interview)
+            )
     base = bases(able, groups)
-    rows = [row for name in groups.names for row in _rows(name, said[name], base[name], options)]
+    rows = [
+        row for name in groups.names for row in _rows(name, decisions[name], base[name], options)
+    ]
     return Table(
         "report.words",
         f"Words{f' by {notes.attributes_named(groups.by)}' if groups.by else ''}",
@@ -88,7 +94,7 @@ def word_frequencies(
             *notes.limits_note(study, people.values(), able),
             "Counted: words of everybody who is not an interviewer, coded or not, in any case.",
             _left_out(options),
-            f"{notes.base_note(base, groups)} {_said_in_all(said)}",
+            f"{notes.base_note(base, groups)} {_said_in_all(decisions)}",
         ),
         group="group" if by is not None else None,
         data_columns=(
@@ -104,7 +110,7 @@ def _count(
     interview: Interview,
     speakers: tuple[Participant | None, ...],
     groups: Grouping,
-    said: Mapping[str, _Said],
+    decisions: Mapping[str, _Said],
     stop: Collection[str],
 ) -> None:
     inside = None if study.limits is None else study.limits.spans.get(interview.name, ())
@@ -112,7 +118,7 @@ def _count(
         if who is None or (study.limits is not None and who.id not in study.limits.people):
             continue
         span = (turn.start, turn.end)
-        group = said[groups.of(who)]
+        group = decisions[groups.of(who)]
         for part in [span] if inside is None else clip(inside, span):
             for word in words_of(interview.text, part):
                 group.words += 1
@@ -132,26 +138,28 @@ def words_of(text: str, span: Span) -> Iterator[str]:
         yield from (m[0].replace("’", "'").casefold() for m in _WORD.finditer(part, start, end))
 
 
-def _rows(group: str, said: _Said, base: Tally, options: WordOptions) -> Iterator[dict[str, Any]]:
+def _rows(
+    group: str, wording: _Said, base: Tally, options: WordOptions
+) -> Iterator[dict[str, Any]]:
     kept = [
         (word, count)
-        for word, count in said.counts.items()
+        for word, count in wording.counts.items()
         if count >= options.min_count
         and (len(word) >= options.min_letters or has_no_blanks(word))
         and not word.isdigit()
     ]
     for word, count in sorted(kept, key=lambda one: (-one[1], one[0]))[: options.top]:
-        people = len(said.people[word])
+        people = len(wording.people[word])
         yield {
             "group": group,
             "word": word,
             "count": count,
-            "per_10000": 10_000 * count / said.words,
+            "per_10000": 10_000 * count / wording.words,
             "participants": people,
             "participants_base": len(base.participants),
             "percent_of_participants": percent(people, len(base.participants)),
-            "interviews": len(said.interviews[word]),
-            "words": said.words,
+            "interviews": len(wording.interviews[word]),
+            "words": wording.words,
         }
 
 
@@ -164,5 +172,5 @@ def _left_out(options: WordOptions) -> str:
     )
 
 
-def _said_in_all(said: Mapping[str, _Said]) -> str:
-    return f"{amount(sum(s.words for s in said.values()), 'word')} in all."
+def _said_in_all(decisions: Mapping[str, _Said]) -> str:
+    return f"{amount(sum(s.words for s in decisions.values()), 'word')} in all."

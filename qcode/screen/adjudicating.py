@@ -103,13 +103,13 @@ class Desk(Screen[None]):
         if self.choice is None or self.case is None:
             return ""
         transcript, segment, code = self.case.place
-        said = {
+        wording = {
             "coder": f"as {self.choice.coder} coded it",
             "both": "both are right",
             "neither": "neither is right",
             "other": f"{self.choice.other} instead",
         }[self.choice.keep]
-        return f"{code} in {transcript}, segment {segment}: {said}"
+        return f"{code} in {transcript}, segment {segment}: {wording}"
 
     def _standing(self) -> str:
         case = self.case
@@ -223,11 +223,11 @@ class Desk(Screen[None]):
         return self.work.accept_agreements()
 
     def _undo(self) -> str:
-        said, place = self.work.undo()
+        wording, place = self.work.undo()
         at = next((n for n, case in enumerate(self.work.cases) if case.place == place), None)
         if at is not None:
             self._to(at)
-        return said
+        return wording
 
     def _try(self, what: object) -> bool:
         assert callable(what)

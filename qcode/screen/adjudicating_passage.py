@@ -98,14 +98,14 @@ def _side_by_side(case: Case, work: Adjudication) -> list[str | tuple[str, str]]
     for code in codes:
         cells = []
         for head, name in named:
-            said = (
+            message = (
                 "gave it"
                 if name in unit.given[code]
                 else "not yet there"
                 if name in unit.absent.get(code, ())
                 else "–"
             )
-            cells.append(said.ljust(max(11, len(head))))
+            cells.append(message.ljust(max(11, len(head))))
         line = (
             f"{'▸' if code == one.code else ' '} {code.ljust(first - 2)}{'  '.join(cells)}".rstrip()
         )

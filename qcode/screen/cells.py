@@ -105,17 +105,17 @@ def plain(line: Iterable[Piece]) -> str:
 
 def clusters(text: str) -> list[str]:
     """The pieces of `text` that are drawn as one: each character with its marks."""
-    found: list[str] = []
+    result: list[str] = []
     for character in text:
-        if found and (
+        if result and (
             unicodedata.category(character)[0] == "M"
             or character in "\u200c\u200d"
-            or found[-1].endswith("\u200d")
+            or result[-1].endswith("\u200d")
         ):
-            found[-1] += character
+            result[-1] += character
         else:
-            found.append(character)
-    return found
+            result.append(character)
+    return result
 
 
 def wrap(text: str, span: Span, cells: int) -> list[Span]:

@@ -29,12 +29,12 @@ def pick_code(
     """Open the codebook to choose a code from."""
     session = desk.session
     session.catch_up()
-    found = (
+    result = (
         asked_at(session.sheet, session.loaded.protocols, session.cursor.index)
         if len(session.sheet)
         else None
     )
-    asked = found[0] if found else None
+    asked = result[0] if result else None
     here = frozenset(session.codes_here())
 
     def item(code: Code, depth: int = 0) -> Item:

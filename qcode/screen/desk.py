@@ -77,9 +77,9 @@ class Desk(DrawnDesk):
                 )
             )
         elif action in SIMPLE and action != "asked":
-            said = perform(self.session, action)
+            wording = perform(self.session, action)
             self.say(
-                "" if said and said == selected(self.session) else said
+                "" if wording and wording == selected(self.session) else wording
             )  # the panel shows what is selected
         else:
             from qcode.screen import choices
@@ -163,8 +163,8 @@ class Desk(DrawnDesk):
 
     def release(self) -> str:
         """Return what was typed since `hold`; keys are commands again."""
-        held, self._held = "".join(self._held or ()), None
-        return held
+        present, self._held = "".join(self._held or ()), None
+        return present
 
     def paste(self, text: str) -> None:
         """Insert pasted text into what is being typed; on the transcript it is not executed as

@@ -65,11 +65,11 @@ def _edit(desk: Desk, title: str, shown: str, write: Callable[[str], str]) -> No
     """Open the memo editor. Words that could not be stored appear in the next memo, with a
     message.
     """
-    told = desk.told
+    message = desk.told
 
     def done(text: str) -> None:
         try:
-            if desk.told != told:
+            if desk.told != message:
                 raise Refused(LOOK_AGAIN, advice="your text will be in the next memo that you open")
             desk.say(write(text))
         except QcodeError as problem:
@@ -108,9 +108,9 @@ def asked_other(desk: Desk) -> None:
 def put(desk: Desk) -> None:
     """Choose a question, then whether it was asked in this transcript."""
     marked = coding_marks.put_here(desk.session)
-    said = {True: "put", False: "not put"}
+    decisions = {True: "put", False: "not put"}
     questions = [
-        Item(q.id, f"{q.id}{f' ({said[marked[q.id]]})' if q.id in marked else ''}", q.text)
+        Item(q.id, f"{q.id}{f' ({decisions[marked[q.id]]})' if q.id in marked else ''}", q.text)
         for q in desk.session.loaded.protocols.questions
     ]
     if not questions:

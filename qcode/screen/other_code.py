@@ -78,15 +78,15 @@ class OtherCode(ModalScreen[str | None]):
         return next(iter(self.query(OptionList)), None)
 
     def _show(self, typed: str) -> None:
-        found = self._chooser.best(typed, leave_out=self._without)[:50]
+        result = self._chooser.best(typed, leave_out=self._without)[:50]
         listed = self.rows
         if listed is None:
             return
         listed.clear_options()
         listed.add_options(
-            Option(Content(visible(f"{f.code.key}  {f.code.name}")), id=f.code.key) for f in found
+            Option(Content(visible(f"{f.code.key}  {f.code.name}")), id=f.code.key) for f in result
         )
-        listed.highlighted = 0 if found else None
+        listed.highlighted = 0 if result else None
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show the matching codes."""

@@ -212,14 +212,14 @@ def _question(session: CodingSession) -> str:
     if not len(sheet):
         return ""
     set_here = coding_marks.asked_here(session)
-    found = (
+    result = (
         (set_here[0], True)
         if set_here
         else asked_at(sheet, session.loaded.protocols, session.cursor.index)
     )
-    if found is None:
+    if result is None:
         return ""
-    question, certain = found
+    question, certain = result
     text = next((q.text for q in session.loaded.protocols.questions if q.id == question), "")
     ids = ", ".join(set_here or [question])
     return f"Question {ids}: {text}" if certain else f"Perhaps question {ids}: {text}"
@@ -289,12 +289,12 @@ def on_segment(
     session: CodingSession, lines: TranscriptLines, cells: int, signs: Glyphs
 ) -> list[Line]:
     """What is on the segment, with labels of codes, memos and the question, wrapped."""
-    sheet, found = session.sheet, []
+    sheet, result = session.sheet, []
     index = session.cursor.index
 
     def add(pieces: Sequence[Piece], indent: int = 3) -> None:
         for line in flow(pieces, cells - 2, indent=indent, style="panel"):
-            found.append(fit([(" ", "panel"), *line], cells, "panel"))
+            result.append(fit([(" ", "panel"), *line], cells, "panel"))
 
     if chosen := selected(session):
         add([(chosen, "panel.strong")])
@@ -312,7 +312,7 @@ def on_segment(
         )
     for text, _ in lines.labels(index)[len(codings) :]:
         add([(text, "panel")])
-    if not found:
+    if not result:
         add([("Nothing yet.", "panel.dim")])
     if question := _question(session):
         add([(question, "panel.dim")])
@@ -325,7 +325,7 @@ def on_segment(
                     (one_line(memo.text), "panel"),
                 ]
             )
-    return found
+    return result
 
 
 def help_page(keymap: Keymap, cells: int, height: int) -> list[Line]:
@@ -393,11 +393,11 @@ def details_page(
     suggestions.
     """
     sheet, index = session.sheet, session.cursor.index
-    found: list[Line] = []
+    result: list[Line] = []
 
     def add(*pieces: Piece) -> None:
         for line in flow(pieces, cells - 4, indent=2, style="panel"):
-            found.append(fit([("  ", "panel"), *line], cells, "panel"))
+            result.append(fit([("  ", "panel"), *line], cells, "panel"))
 
     if not len(sheet):
         return [fit([(f"  {sheet.name} has no segments.", "panel")], cells, "panel")]
@@ -440,4 +440,4 @@ def details_page(
             (f"memo on the {memo.target_kind} by {memo.coder}: ", "panel.strong"),
             (one_line(memo.text), "panel"),
         )
-    return found
+    return result

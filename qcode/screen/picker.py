@@ -185,7 +185,7 @@ class Picker:
         """
         prompt = cut(f" {self.title} ", max(10, cells // 2))
         typed, caret = self.editor.line(max(4, cells - width(prompt)))
-        found: list[tuple[Line, int | None]] = [
+        result: list[tuple[Line, int | None]] = [
             (fit([(prompt, "panel.title"), *typed], cells, "input"), None)
         ]
         room = max(1, height - 1)
@@ -197,13 +197,13 @@ class Picker:
         self.top = max(0, min(self.top, self.at), self.at - room + 1)
         self.top = max(0, min(self.top, len(self.rows) - room))
         for n, item in enumerate(self.rows[self.top : self.top + room]):
-            found.append((self._row(item, n, cells, signs), self.top + n))
+            result.append((self._row(item, n, cells, signs), self.top + n))
         if not self.rows:
-            found.append((fit([(f" {self.empty}", "panel.dim")], cells, "panel"), None))
-        while len(found) < 1 + room:
-            found.append((fit((), cells, "panel"), None))
-        found += [(line, None) for line in entry]
-        return found[:height], width(prompt) + caret
+            result.append((fit([(f" {self.empty}", "panel.dim")], cells, "panel"), None))
+        while len(result) < 1 + room:
+            result.append((fit((), cells, "panel"), None))
+        result += [(line, None) for line in entry]
+        return result[:height], width(prompt) + caret
 
     def _row(self, item: Item, n: int, cells: int, signs: Glyphs) -> Line:
         chosen = self.top + n == self.at
@@ -241,8 +241,8 @@ class Picker:
             return [rule, *lines]
         self.entry_top = max(0, min(self.entry_top, len(lines) - self.entry_room))
         last = self.entry_top + self.entry_room
-        said = f" Lines {self.entry_top + 1} to {last} of {len(lines)}: PgDn and PgUp scroll."
-        return [rule, *lines[self.entry_top : last], fit([(said, "panel.dim")], cells, "panel")]
+        message = f" Lines {self.entry_top + 1} to {last} of {len(lines)}: PgDn and PgUp scroll."
+        return [rule, *lines[self.entry_top : last], fit([(message, "panel.dim")], cells, "panel")]
 
     def _entry(self, cells: int) -> list[Line]:
         """The full entry of the row under the cursor."""

@@ -49,8 +49,8 @@ def open_other(desk: Desk) -> None:
     _tasks(desk, "Open:", coding_lists.tasks(desk.session))
 
 
-def _tasks(desk: Desk, title: str, found: Sequence[Task]) -> None:
-    rounds = {t.transcript: t.round for t in found if t.kind is not None}
+def _tasks(desk: Desk, title: str, matches: Sequence[Task]) -> None:
+    rounds = {t.transcript: t.round for t in matches if t.kind is not None}
 
     def words(task: Task) -> Item:
         kind = f"{'blind ' if task.blind else ''}{task.kind} {task.round}" if task.kind else ""
@@ -68,7 +68,7 @@ def _tasks(desk: Desk, title: str, found: Sequence[Task]) -> None:
         return Item(task.transcript, task.transcript + here, note)
 
     ask_from_list(
-        desk, title, [words(t) for t in found], lambda name: _open(desk, name, rounds.get(name))
+        desk, title, [words(t) for t in matches], lambda name: _open(desk, name, rounds.get(name))
     )
 
 

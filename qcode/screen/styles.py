@@ -197,10 +197,10 @@ def style(theme: str, name: str) -> Style:
             )
         )
     first, *more = name.split("+")
-    found = base + Style.parse(chosen.styles[first] or "none")
+    result = base + Style.parse(chosen.styles[first] or "none")
     for other in more:
-        found += Style.parse(chosen.styles[other] or "none")
-    return found
+        result += Style.parse(chosen.styles[other] or "none")
+    return result
 
 
 @lru_cache(maxsize=1024)

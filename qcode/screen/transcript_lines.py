@@ -242,27 +242,27 @@ class TranscriptLines:
         """
         session, signs = self.session, self.signs
         sheet = session.sheet
-        found: list[tuple[str, str]] = []
+        result: list[tuple[str, str]] = []
         for coding in sheet.on(index, others=session.others):
-            found.append((self._label(index, coding, room), self.color(coding.code)))
+            result.append((self._label(index, coding, room), self.color(coding.code)))
         if sheet.marks_on(index, "nothing") and not sheet.coded(index):
-            found.append((f"{signs.nothing} no code applies", ""))
+            result.append((f"{signs.nothing} no code applies", ""))
         if sheet.marks_on(index, "unsure", others=session.others):
-            found.append((f"{signs.unsure} not sure", ""))
+            result.append((f"{signs.unsure} not sure", ""))
         if sheet.marks_on(index, "star", others=session.others):
-            found.append((f"{signs.star} quotable", ""))
+            result.append((f"{signs.star} quotable", ""))
         asked = dict.fromkeys(m.value for m in sheet.marks_on(index, "asked", others=True))
         if asked and sheet.opens_turn(index):
-            found.append((f"{signs.asked} {', '.join(asked)}", ""))
+            result.append((f"{signs.asked} {', '.join(asked)}", ""))
         memos = [m for m in sheet.memos_on(index) if m.kind != "proposal"]
         if memos:
-            found.append(
+            result.append(
                 (
                     f"{signs.memo} memo" if len(memos) == 1 else f"{signs.memo} {len(memos)} memos",
                     "",
                 )
             )
-        return found
+        return result
 
     def _label(self, index: int, coding: Coding, room: int = 0) -> str:
         sheet, signs = self.session.sheet, self.signs
@@ -322,13 +322,13 @@ class Window:
 
     def shown(self) -> list[tuple[Line, int]]:
         """The visible lines, each with its segment; fewer than the height at the end."""
-        found: list[tuple[Line, int]] = []
+        result: list[tuple[Line, int]] = []
         index, skip = self.top
-        while index < len(self.lines.session.sheet) and len(found) < self.height:
+        while index < len(self.lines.session.sheet) and len(result) < self.height:
             block = self.lines.block(index)
-            found += [(line, index) for line in block[skip : skip + self.height - len(found)]]
+            result += [(line, index) for line in block[skip : skip + self.height - len(result)]]
             index, skip = index + 1, 0
-        return found
+        return result
 
     def rows(self) -> list[int]:
         """The visible segments, in order, each once."""

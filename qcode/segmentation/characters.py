@@ -18,8 +18,8 @@ def skip_space(text: str, at: int, end: int) -> int:
         return at
     if at + 1 < end and not text[at + 1].isspace():  # the usual case
         return at + 1
-    found = _SPACE.match(text, at, end)
-    return found.end() if found else at
+    match = _SPACE.match(text, at, end)
+    return match.end() if match else at
 
 
 def joins(text: str, at: int) -> bool:

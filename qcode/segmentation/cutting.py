@@ -57,8 +57,8 @@ def segment_spans(
 def sentences(text: str, start: int, end: int, language: str = "") -> list[Span]:
     """Spans of the sentences inside `[start, end)`, without the white space around them."""
     edges = [start, *sentence_cuts(text, start, end, rules_of(language)), end]
-    found = (trim(text, edge) for edge in pairwise(edges))
-    return [span for span in found if span[0] < span[1]]
+    result = (trim(text, edge) for edge in pairwise(edges))
+    return [span for span in result if span[0] < span[1]]
 
 
 def _cutter(by: str) -> Cuts:

@@ -34,10 +34,10 @@ def period_ends(text: str, at: int, begun: int, follows: tuple[int, str], rules:
     where, word = follows
     # No abbreviation is longer, and a short window keeps the regular expressions fast.
     window = text[max(begun, at - 24) : at]
-    found = _BEFORE.search(window)
-    if not found:
+    match = _BEFORE.search(window)
+    if not match:
         return True
-    before = found[0]
+    before = match[0]
     if _is_list_number(text, at, begun, before):
         return False
     if rules.ordinals and _ORDINAL.fullmatch(before):

@@ -112,10 +112,10 @@ def rules_of(language: str) -> Rules:
     if code in ("", "en", "und"):
         return ENGLISH
     code = {"nb": "no", "nn": "no"}.get(code, code)
-    found = LANGUAGES.get(code)
+    result = LANGUAGES.get(code)
     if code in WITHOUT_CASE:
-        return _with_english(found or Rules(code))
-    return found or Rules(
+        return _with_english(result or Rules(code))
+    return result or Rules(
         code,
         titles=words_of("Dr Prof Ing Mag"),
         midway=words_of("ca cf e.g i.e vs p pp tel nr"),

@@ -68,7 +68,7 @@ def _boundaries(text: str, start: int, end: int, rules: Rules) -> Iterator[int]:
     """The ends of sentences in ascending order, not yet checked for pieces without words."""
     blanks = blank_ends(text, start, end, rules)
     places, stops = _scanners(rules.stops, blanks is not None)
-    at, begun, held = skip_space(text, start, end), start, -1
+    at, begun, present = skip_space(text, start, end), start, -1
     while place := places.search(text, at, end):
         here = place.start()
         if blanks and text[here] == " ":
@@ -76,14 +76,14 @@ def _boundaries(text: str, start: int, end: int, rules: Rules) -> Iterator[int]:
             cut = at if blanks(text, begun, here, at) else -1
         elif line := _LINE.match(text, here, end):
             at = line.end()
-            cut = _after_line(text, line, begun, end, here < held)
+            cut = _after_line(text, line, begun, end, here < present)
         else:
             stop = stops.match(text, here, end) or _NOTE_HERE.match(text, here, end)
             if not stop:  # a bracket that is never closed
                 at = here + 1
                 continue
             at = stop.end()
-            cut, held = _after_stop(text, stop, begun, end, rules)
+            cut, present = _after_stop(text, stop, begun, end, rules)
         if cut > begun:
             begun = cut
             at = max(at, cut)
@@ -108,7 +108,7 @@ def _scanners(more: str, blanks: bool) -> tuple[re.Pattern[str], re.Pattern[str]
     return re.compile(places), re.compile(rf"[{every}]+(?:[ \u00a0][{every}]+)*")
 
 
-def _after_line(text: str, line: re.Match[str], begun: int, end: int, held: bool) -> int:
+def _after_line(text: str, line: re.Match[str], begun: int, end: int, present: bool) -> int:
     """Where the sentence after a line break begins; -1 if the sentence goes on, because lines can
     be wrapped inside a sentence.
 
@@ -120,7 +120,7 @@ def _after_line(text: str, line: re.Match[str], begun: int, end: int, held: bool
     # A comma at the end of a line, or a lower-case letter after it, means that the line was
     # wrapped.
     before = text[max(begun, line.start() - 3) : line.start()].rstrip()[-1:]
-    if held or before in (",", "、", "，", "،"):
+    if present or before in (",", "、", "，", "،"):
         return -1
     follows = _NEXT.match(text, at, end)
     if follows is None:
@@ -211,8 +211,8 @@ def _glued(text: str, stop: re.Match[str], at: int, begun: int, end: int) -> int
         return at if opens and not (last == "．" and here.isdigit()) else -1
     if wide and last not in "….":
         return at
-    found = _RUN_ON.match(text, max(begun, stop.start() - 2), min(end, at + 2))
-    if found and at == stop.end() and ".." not in stop[0]:
+    match = _RUN_ON.match(text, max(begun, stop.start() - 2), min(end, at + 2))
+    if match and at == stop.end() and ".." not in stop[0]:
         # Addresses such as www.Example.org are not two sentences.
         around = (
             text[max(begun, at - 40) : at].split()[-1] + text[at : min(end, at + 40)].split()[0]

@@ -30,7 +30,7 @@ def words(text: str, start: int, end: int) -> list[Span]:
     of Thai, Lao, Khmer and Burmese are divided as `qcode.words` estimates. A piece without a
     letter, digit or symbol is not a word.
     """
-    found: list[Span] = []
+    result: list[Span] = []
     for piece in _PIECE.finditer(text, start, end):
         first, last = piece.span()
         while first < last and (_is_punctuation(text[first]) or extends(text[first])):
@@ -38,8 +38,8 @@ def words(text: str, start: int, end: int) -> list[Span]:
         while first < last and _is_punctuation(text[last - 1]):
             last -= 1
         if first < last:
-            found.extend(_inside(text, first, last))
-    return found
+            result.extend(_inside(text, first, last))
+    return result
 
 
 def _inside(text: str, first: int, last: int) -> Iterator[Span]:

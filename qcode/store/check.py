@@ -111,11 +111,11 @@ def _counted(connection: Connection, name: str) -> str:
     if table is None:
         return ""
     count = connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar()
-    found = amount(int(count or 0), table)
+    result = amount(int(count or 0), table)
     withheld = select(func.count()).where(schema.event.c.kind == WITHHELD)
-    if table == "event" and (gone := connection.execute(withheld).scalar()):
-        found += f", {gone} of them withheld: this copy was packed for one coder"
-    return found
+    if table == "event" and (removed := connection.execute(withheld).scalar()):
+        result += f", {removed} of them withheld: this copy was packed for one coder"
+    return result
 
 
 def _foreign_keys(connection: Connection) -> Iterator[str]:
@@ -127,7 +127,7 @@ def _foreign_keys(connection: Connection) -> Iterator[str]:
 def _chain(connection: Connection) -> Iterator[str]:
     e = schema.event
     previous, expected = GENESIS, 1
-    for *fields, found in pages(
+    for *fields, entry in pages(
         connection, select(*(e.c[name] for name in EVENT_COLUMNS)), e.c.seq
     ):
         seq = fields[0]
@@ -135,9 +135,9 @@ def _chain(connection: Connection) -> Iterator[str]:
             yield (
                 f"event {expected} is missing" if seq > expected else f"event {seq} is out of order"
             )
-        if fields[4] != WITHHELD and _link(previous, fields) != found:
+        if fields[4] != WITHHELD and _link(previous, fields) != entry:
             yield f"event {seq} was altered after it was written"
-        previous, expected = found, seq + 1
+        previous, expected = entry, seq + 1
 
 
 def _link(previous: str, fields: Sequence[Any]) -> str | None:

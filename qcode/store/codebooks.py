@@ -166,13 +166,13 @@ def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) ->
         change.put("code", entities[code.key], value, "codebook.load")
         _save_exclusive(change, entities[code.key], code.exclusive)
         _save_opposite(change, entities[code.key], [entities[key] for key in code.opposite])
-    gone = {
+    removed = {
         key: row
         for key, row in known.items()
         if key not in {c.key.casefold() for c in codebook.codes}
     }
     keep = {key.casefold() for key in retire}
-    for position, (key, row) in enumerate(sorted(gone.items()), len(codebook.codes)):
+    for position, (key, row) in enumerate(sorted(removed.items()), len(codebook.codes)):
         if key in keep or row.status == RETIRED:
             value = change.get("code", row.id) or {}
             change.put(
@@ -181,7 +181,7 @@ def save(change: Change, codebook: Codebook, *, retire: tuple[str, ...] = ()) ->
                 {**value, "status": RETIRED, "parent": None, "position": position},
                 "codebook.retire",
             )
-    for key, row in gone.items():
+    for key, row in removed.items():
         # Removed only now, when no remaining code refers to it as its parent.
         if key not in keep and row.status != RETIRED:
             change.remove("code", row.id, "codebook.drop")

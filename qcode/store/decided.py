@@ -40,10 +40,10 @@ class Decided:
     purged: bool = False
 
 
-def decided(connection: Connection, keys: Iterable[Key], held: Held) -> dict[Key, Decided]:
+def decided(connection: Connection, keys: Iterable[Key], present: Held) -> dict[Key, Decided]:
     """The newest decision in the log on each of `keys`; keys without a decision are left out."""
     wanted = set(keys)
-    found: dict[Key, Decided] = {}
+    result: dict[Key, Decided] = {}
     entities = iter(sorted({entity for _, entity in wanted}))
     while batch := list(islice(entities, _BATCH)):
         newest, settled = _places(connection, batch, wanted)
@@ -53,10 +53,10 @@ def decided(connection: Connection, keys: Iterable[Key], held: Held) -> dict[Key
             stand_in = _value(payloads[since]) if since is not None and since > row.seq else None
             raw, stamp = payloads[row.seq], (row.time, row.change_set, row.ordinal)
             if raw is not None and raw.startswith(PURGED):
-                found[key] = Decided(stamp, stand_in or held(key), stand_in, purged=True)
+                result[key] = Decided(stamp, stand_in or present(key), stand_in, purged=True)
             else:
-                found[key] = Decided(stamp, _value(raw), stand_in)
-    return found
+                result[key] = Decided(stamp, _value(raw), stand_in)
+    return result
 
 
 def settled_keys(connection: Connection) -> set[Key]:
@@ -120,15 +120,15 @@ def _stamp(row: Row[Any]) -> Stamp:
 
 def _payloads(connection: Connection, places: Sequence[int]) -> dict[int, str | None]:
     e = schema.event
-    found: dict[int, str | None] = {}
+    result: dict[int, str | None] = {}
     for part in _parts(places):
-        found |= {
+        result |= {
             seq: after
             for seq, after in connection.execute(
                 select(e.c.seq, e.c.after).where(e.c.seq.in_(part))
             )
         }
-    return found
+    return result
 
 
 def _parts(places: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -73,11 +73,11 @@ class Restored:
         """Carry spans back. A span that touches a replacement is extended by all the words that
         were there.
         """
-        found = []
+        result = []
         for start, end in spans:
             first = self._place(start)
-            found.append(Carried((first, max(first, self._place(end, end=True))), "same"))
-        return found
+            result.append(Carried((first, max(first, self._place(end, end=True))), "same"))
+        return result
 
     def _place(self, offset: int, *, end: bool = False) -> int:
         back = 0
@@ -124,7 +124,7 @@ def _put(group: Sequence[Mask]) -> str:
     return min(outer, key=lambda m: (-m.depth, m.put)).put
 
 
-def find_holes(text: str, gone: Mapping[str, str], puts: Iterable[str] = ()) -> list[Hole]:
+def find_holes(text: str, removed: Mapping[str, str], puts: Iterable[str] = ()) -> list[Hole]:
     """Find all occurrences of the words, ignoring case, each with its replacement; overlapping
     occurrences are one hole.
 
@@ -132,9 +132,9 @@ def find_holes(text: str, gone: Mapping[str, str], puts: Iterable[str] = ()) -> 
     "[redacted]".
     """
     masks: list[Mask] = []
-    for put in dict.fromkeys(gone.values()):
+    for put in dict.fromkeys(removed.values()):
         words = sorted(
-            (w for w, by in gone.items() if by == put and w.strip()), key=len, reverse=True
+            (w for w, by in removed.items() if by == put and w.strip()), key=len, reverse=True
         )
         if words:
             # A lookahead also finds overlapping occurrences.
@@ -142,7 +142,7 @@ def find_holes(text: str, gone: Mapping[str, str], puts: Iterable[str] = ()) -> 
             masks += [Mask(m.span(1), put) for m in pattern.finditer(text)]
     done = [
         (m.start(), m.end())
-        for put in {*puts, *gone.values()}
+        for put in {*puts, *removed.values()}
         if put
         for m in re.finditer(re.escape(put), text)
     ]
@@ -150,14 +150,14 @@ def find_holes(text: str, gone: Mapping[str, str], puts: Iterable[str] = ()) -> 
     return [(span, put) for span, put in join_masks(kept) if text[slice(*span)] != put]
 
 
-def take_out(text: str, gone: Mapping[str, str]) -> tuple[str, list[list[Hole]]]:
+def take_out(text: str, removed: Mapping[str, str]) -> tuple[str, list[list[Hole]]]:
     """The text without the words, and the holes of each step. Several steps may be needed, because
     removing some words can leave others.
     """
     steps: list[list[Hole]] = []
     # At most one round per word, so that this always ends.
-    for _ in gone:
-        if not (holes := find_holes(text, gone)):
+    for _ in removed:
+        if not (holes := find_holes(text, removed)):
             break
         text = filled(text, holes)
         steps.append(holes)
@@ -176,11 +176,11 @@ def join_steps(steps: Sequence[Sequence[Hole]]) -> list[Hole]:
     return join_masks(masks)
 
 
-def with_forms(gone: Mapping[str, str]) -> dict[str, str]:
+def with_forms(removed: Mapping[str, str]) -> dict[str, str]:
     """The words, and the form of each after shorter words inside it were removed."""
-    forms = dict(gone)
-    for word, put in gone.items():
-        form, _ = take_out(word, {w: p for w, p in gone.items() if len(w) < len(word)})
-        if form not in gone.values():
+    forms = dict(removed)
+    for word, put in removed.items():
+        form, _ = take_out(word, {w: p for w, p in removed.items() if len(w) < len(word)})
+        if form not in removed.values():
             forms.setdefault(form, put)
     return forms

@@ -77,8 +77,8 @@ class Layouts:
         return Fitting(newest.value, newest.by)
 
     def _newest(self, text: str, seen: frozenset[str]) -> _Newest | None:
-        found = [x for x in self._laid if x.text == text and x.action not in (REDACT, SETTLED)]
-        turns, segments = [x for x in found if x.turns], [x for x in found if x.segments]
+        matches = [x for x in self._laid if x.text == text and x.action not in (REDACT, SETTLED)]
+        turns, segments = [x for x in matches if x.turns], [x for x in matches if x.segments]
         for r in self._records:
             if (
                 r.new == text
@@ -92,7 +92,9 @@ class Layouts:
                 segments.append(carried[id(older[1])])
         if not turns and not segments:
             return None
-        one, other = (max(part or found, key=lambda laid: laid.stamp) for part in (turns, segments))
+        one, other = (
+            max(part or matches, key=lambda laid: laid.stamp) for part in (turns, segments)
+        )
         return one, other
 
     def text(self) -> Value | None:
@@ -133,7 +135,7 @@ def _stored(connection: Connection, transcript: str) -> dict[str, str]:
     query = select(e.c.change_set, e.c.kind, e.c.entity).where(
         e.c.change_set.in_(mine), e.c.kind.in_(("text", "transcript"))
     )
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     several: set[str] = set()
     newest = ("", "")
     for change_set, kind, entity in connection.execute(query.order_by(e.c.seq)):
@@ -142,8 +144,8 @@ def _stored(connection: Connection, transcript: str) -> dict[str, str]:
         elif entity != transcript:
             several.add(change_set)
         elif newest[0] == change_set:
-            found.setdefault(change_set, newest[1])
-    return {change_set: text for change_set, text in found.items() if change_set not in several}
+            result.setdefault(change_set, newest[1])
+    return {change_set: text for change_set, text in result.items() if change_set not in several}
 
 
 def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Laid]:
@@ -167,7 +169,7 @@ def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Lai
         if e.kind == "transcript" and (by := _text(e.after, "segment_by")) is not None
     }
     laid_in = {e.change_set for e in events if e.kind == kinds.LAYOUT}
-    found: list[_Laid] = []
+    result: list[_Laid] = []
     by_value: dict[str, _Laid] = {}
     shown, way = "", ""
     for event in events:
@@ -175,16 +177,16 @@ def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Lai
             shown, way = texts.get(event.change_set, shown), ways.get(event.change_set, way)
             was = _text(event.before)
             if event.change_set not in laid_in and was is not None and was != shown:
-                kept = [laid for laid in found if laid.text == was][-1:]
-                found += [
+                kept = [laid for laid in result if laid.text == was][-1:]
+                result += [
                     replace(laid, stamp=event.stamp, text=shown, action=event.action)
                     for laid in kept
                 ]
             elif event.change_set not in laid_in and (
                 before := _text(event.before, "segment_by")
             ) not in (None, way):
-                cut = [laid for laid in found if laid.text == shown and laid.by == before][-1:]
-                found += [
+                cut = [laid for laid in result if laid.text == shown and laid.by == before][-1:]
+                result += [
                     replace(
                         laid,
                         stamp=event.stamp,
@@ -206,8 +208,8 @@ def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Lai
             new_turns = _speaking(same) != _speaking(value)
             laid = _Laid(event.stamp, text, value, event.action, by, new_turns, new_segments)
             by_value[event.after] = laid
-            found.append(laid)
-    return found
+            result.append(laid)
+    return result
 
 
 def _speaking(layout: Value) -> list[list[Any]]:
@@ -232,8 +234,8 @@ def _last_text(events: Sequence[LoggedEvent]) -> Value | None:
         if event.after is None or not event.after.startswith("{"):
             return None
         if _text(event.before) != _text(event.after):
-            found: Value = json.loads(event.after)
-            return found
+            result: Value = json.loads(event.after)
+            return result
     return None
 
 

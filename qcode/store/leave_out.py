@@ -38,14 +38,14 @@ def leave_out(connection: Connection, sent: Collection[str]) -> tuple[int, list[
     Returns how many were removed, and the numbers of the events about them, which must be withheld.
     """
     t, x, e = schema.transcript, schema.text, schema.event
-    gone = sorted(set(connection.execute(select(t.c.id)).scalars()) - set(sent))
+    removed = sorted(set(connection.execute(select(t.c.id)).scalars()) - set(sent))
     for name in _LYING:
         table = schema.metadata.tables[name]
-        for transcript in gone:
+        for transcript in removed:
             connection.execute(delete(table).where(table.c.transcript == transcript))
-    for transcript in gone:
+    for transcript in removed:
         connection.execute(delete(t).where(t.c.id == transcript))
-    names = _identities(connection) if gone else set()
+    names = _identities(connection) if removed else set()
     kept = _texts(connection, sent)
     for text in set(connection.execute(select(x.c.id)).scalars()) - kept:
         connection.execute(delete(x).where(x.c.id == text))
@@ -57,7 +57,7 @@ def leave_out(connection: Connection, sent: Collection[str]) -> tuple[int, list[
         or (row.kind == "text" and row.entity not in kept)
         or (row.kind == "memo" and row.entity in names)
     ]
-    return len(gone), events
+    return len(removed), events
 
 
 def _identities(connection: Connection) -> set[str]:
@@ -67,17 +67,19 @@ def _identities(connection: Connection) -> set[str]:
     """
     m, e = schema.memo, schema.event
     connection.execute(delete(m).where(m.c.kind == IDENTITY))
-    told = select(e.c.entity).where(e.c.kind == "memo", e.c.action == "disclosure.load")
-    return set(connection.execute(told).scalars())
+    message = select(e.c.entity).where(e.c.kind == "memo", e.c.action == "disclosure.load")
+    return set(connection.execute(message).scalars())
 
 
 def _texts(connection: Connection, sent: Collection[str]) -> set[str]:
     """The texts that transcripts in `sent` have or ever had."""
     t, e = schema.transcript, schema.event
-    found = set(connection.execute(select(t.c.text).where(t.c.id.in_(list(sent)))).scalars())
-    told = select(e.c.before, e.c.after).where(e.c.kind == "transcript", e.c.entity.in_(list(sent)))
-    for payloads in connection.execute(told):
-        found |= {
+    result = set(connection.execute(select(t.c.text).where(t.c.id.in_(list(sent)))).scalars())
+    message = select(e.c.before, e.c.after).where(
+        e.c.kind == "transcript", e.c.entity.in_(list(sent))
+    )
+    for payloads in connection.execute(message):
+        result |= {
             json.loads(p)["text"] for p in payloads if p is not None and not p.startswith(PURGED)
         }
-    return found
+    return result

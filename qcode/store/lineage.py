@@ -129,7 +129,7 @@ class Lineage:
         ]
 
     def cleaned(
-        self, text: str, known: Mapping[str, str], gone: Mapping[str, str]
+        self, text: str, known: Mapping[str, str], removed: Mapping[str, str]
     ) -> tuple[str, list[list[Hole]]] | None:
         """The words of `text` after all redactions, and the holes of each step; None if its words
         are lost.
@@ -150,10 +150,10 @@ class Lineage:
         ):
             content = filled(content, holes)
             steps.append(holes)
-        content, found = take_out(content, self._searched(text, gone))
-        return content, [*steps, *found]
+        content, result = take_out(content, self._searched(text, removed))
+        return content, [*steps, *result]
 
-    def _searched(self, text: str, gone: Mapping[str, str]) -> Mapping[str, str]:
+    def _searched(self, text: str, removed: Mapping[str, str]) -> Mapping[str, str]:
         """The words to search for in a text, without those of redactions that are older than the
         text.
 
@@ -165,11 +165,11 @@ class Lineage:
         cleaned = {step for r in self._left if r.new in older for step in self._done.get(r.old, ())}
         before = {r for r in self._made if r.new in older or (r.old, r.new) in cleaned}
         if not any(r in before for r, _, _ in self._taken):
-            return gone
-        return with_forms({word: gone[word] for r, word, _ in self._taken if r not in before})
+            return removed
+        return with_forms({word: removed[word] for r, word, _ in self._taken if r not in before})
 
     def left(
-        self, known: Mapping[str, str], gone: Mapping[str, str]
+        self, known: Mapping[str, str], removed: Mapping[str, str]
     ) -> dict[str, tuple[str, tuple[Hole, ...]]]:
         """What is left of every redacted text of the transcript: its present words and its
         holes.
@@ -180,13 +180,13 @@ class Lineage:
             *(r.old for r in self._made),
         }
         texts |= {r.new for r in self._made if r not in self._left}
-        found = {}
+        result = {}
         for text in sorted(texts):
-            if (cleaned := self.cleaned(text, known, gone)) is not None and (
+            if (cleaned := self.cleaned(text, known, removed)) is not None and (
                 holes := join_steps(cleaned[1])
             ):
-                found[text] = cleaned[0], tuple(holes)
-        return found
+                result[text] = cleaned[0], tuple(holes)
+        return result
 
     def _elsewhere(
         self, text: str, content: str, known: Mapping[str, str], done: AbstractSet[Step]
@@ -228,14 +228,14 @@ class Lineage:
 
     def _older(self, text: str) -> set[str]:
         """The texts from which `text` was made by corrections and redactions."""
-        found: set[str] = set()
+        result: set[str] = set()
         waiting = [text]
         while waiting:
             for older in self._made_of.get(waiting.pop(), ()):
-                if older not in found:
-                    found.add(older)
+                if older not in result:
+                    result.add(older)
                     waiting.append(older)
-        return found - {text}
+        return result - {text}
 
     def words(self, contents: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         """The words that redactions removed, as far as known, each with its replacement; and the
@@ -245,12 +245,12 @@ class Lineage:
         # Apply redactions to known texts until no more texts become known.
         while ready := [r for r in self._made if r.old in known and r.new not in known]:
             known |= {r.new: filled(known[r.old], r.holes) for r in ready}
-        gone: dict[str, str] = {}
+        removed: dict[str, str] = {}
         self._taken = list(self._taken_out(known))
         for _, word, put in self._taken:
             # Two redactions may replace a word differently, but every copy must choose the same.
-            gone[word] = min(put, gone.get(word, put))
-        return with_forms(gone), known
+            removed[word] = min(put, removed.get(word, put))
+        return with_forms(removed), known
 
     def _taken_out(self, known: Mapping[str, str]) -> Iterator[tuple[Record, str, str]]:
         """Each redaction with its removed words, if any text of the lineage still has them, and
@@ -288,9 +288,9 @@ def texts_made_of(connection: Connection, transcript: str) -> dict[str, set[str]
     query = select(e.c.before, e.c.after).where(
         e.c.entity == transcript, e.c.kind == "transcript", e.c.action != SETTLED
     )
-    found: dict[str, set[str]] = {}
+    result: dict[str, set[str]] = {}
     for row in connection.execute(query):
         texts = [str(json.loads(p)["text"]) for p in row if p is not None and p.startswith("{")]
         if len(texts) == 2 and texts[0] != texts[1]:
-            found.setdefault(texts[1], set()).add(texts[0])
-    return found
+            result.setdefault(texts[1], set()).add(texts[0])
+    return result

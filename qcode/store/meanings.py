@@ -161,17 +161,18 @@ def meanings_of(connection: Connection) -> Meanings:
     m = schema.mark
     kept = connection.execute(select(m.c.value).where(m.c.kind == KEPT)).scalars()
     return Meanings(
-        codes, frozenset((coding, said) for coding, _, said in (v.partition(":") for v in kept))
+        codes,
+        frozenset((coding, message) for coding, _, message in (v.partition(":") for v in kept)),
     )
 
 
 def _joined(now: str, edits: Iterable[Mapping[str, object]]) -> frozenset[str]:
     """The wordings that are connected to the present one by minor edits."""
     pairs: list[Sequence[str]] = [e["pair"] for e in edits if e["minor"]]  # type: ignore[misc]
-    found = {now}
-    while more := {w for pair in pairs if found & set(pair) for w in pair} - found:
-        found |= more
-    return frozenset(found)
+    result = {now}
+    while more := {w for pair in pairs if result & set(pair) for w in pair} - result:
+        result |= more
+    return frozenset(result)
 
 
 def _versions(connection: Connection, codes: Sequence[str]) -> dict[str, dict[str, frozenset[str]]]:

@@ -153,23 +153,23 @@ def _decisions(change: Change, theirs: Connection, plan: _Plan) -> dict[Key, Dec
     )
 
 
-def _settle(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> tuple[str, ...]:
+def _settle(change: Change, decisions: Mapping[Key, Decided], seen: Upheld) -> tuple[str, ...]:
     """Bring the state in line with the decisions, and log what follows from them. Returns notes for
     the user.
     """
     with change.unlogged() as touched:
         # Notes written by merges are not decisions, so they are made again as well.
         touched.update(
-            said, (key for key in settled_keys(change.connection) if key[0] == "setting")
+            decisions, (key for key in settled_keys(change.connection) if key[0] == "setting")
         )
-        take_off(change, said)
-        told = take_in(change, {key: found.value for key, found in said.items()})
-        uphold(change, seen, said)
-        moved = place(change, said, seen)
-        told |= seen.told | mend(change)
+        take_off(change, decisions)
+        message = take_in(change, {key: entry.value for key, entry in decisions.items()})
+        uphold(change, seen, decisions)
+        moved = place(change, decisions, seen)
+        message |= seen.told | mend(change)
         clean_values(change, seen)
     written = log_outcome(change, {key for key in touched if key[0] not in kinds.CONTENT})
-    counts = Counter(what for key, what in told.items() if key in written)
+    counts = Counter(what for key, what in message.items() if key in written)
     lines = [f"{count} × {what}" if count > 1 else what for what, count in sorted(counts.items())]
     carried = [m.carried.outcome for m in moved if (m.kind, m.entity) in written]
     if carried:
@@ -292,35 +292,35 @@ def _purged_there(
     """Events whose words the other copy has purged and this one has not."""
     e = schema.event
     mark = e.c.before.startswith(PURGED) | e.c.after.startswith(PURGED)
-    gone = theirs.execute(
+    removed = theirs.execute(
         select(e.c.change_set, e.c.ordinal, e.c.before, e.c.after).where(mark)
     ).all()
     here = {
         (r.change_set, r.ordinal)
         for r in ours.execute(select(e.c.change_set, e.c.ordinal).where(mark))
     }
-    return [(cs, n, before, after) for cs, n, before, after in gone if (cs, n) not in here]
+    return [(cs, n, before, after) for cs, n, before, after in removed if (cs, n) not in here]
 
 
 def _emptied_there(ours: Connection, theirs: Connection) -> list[str]:
     """Texts that the other copy has emptied and this one still has."""
     x = schema.text
-    gone = theirs.execute(select(x.c.id).where(x.c.content.is_(None))).scalars().all()
-    held = set(ours.execute(select(x.c.id).where(x.c.content.is_not(None))).scalars())
-    return [text for text in gone if text in held]
+    removed = theirs.execute(select(x.c.id).where(x.c.content.is_(None))).scalars().all()
+    present = set(ours.execute(select(x.c.id).where(x.c.content.is_not(None))).scalars())
+    return [text for text in removed if text in present]
 
 
 def _conflicts(plan: _Plan, side: Side) -> tuple[Conflict, ...]:
-    found = []
+    result = []
     for key, theirs in plan.latest_theirs.items():
         ours = plan.latest_ours.get(key)
         if ours is None or _alike(ours.after, theirs.after) or key[0] in kinds.CONTENT:
             continue
-        held: Literal["ours", "theirs"] = "theirs" if newer(theirs.stamp, ours.stamp) else "ours"
+        present: Literal["ours", "theirs"] = "theirs" if newer(theirs.stamp, ours.stamp) else "ours"
         if side != "newer":
-            held = side
-        found.append(Conflict(*key, _value(ours.after), _value(theirs.after), held))
-    return tuple(found)
+            present = side
+        result.append(Conflict(*key, _value(ours.after), _value(theirs.after), present))
+    return tuple(result)
 
 
 def _alike(a: str | None, b: str | None) -> bool:

@@ -46,8 +46,8 @@ def _prove(connection: Connection, path: Path, version: int) -> None:
             f"a row of {one.table} refers to a missing {one.parent}" for one in orphans(connection)
         ]
     if faults:
-        said = "; ".join(faults[:3])
+        wording = "; ".join(faults[:3])
         raise ProjectDamaged(
-            f"{path} would be damaged by migrating ({said}); it was not changed",
+            f"{path} would be damaged by migrating ({wording}); it was not changed",
             command="qcode check",
         )

@@ -31,14 +31,14 @@ class _Chain:
 
     def carry(self, spans: Iterable[Span]) -> list[Carried]:
         """Where each span is after the last mapper; the outcome is the worst of all steps."""
-        found = [Carried(span, "same") for span in spans]
+        result = [Carried(span, "same") for span in spans]
         for one in self._maps:
-            nexts = one.carry([f.span for f in found])
-            found = [
+            nexts = one.carry([f.span for f in result])
+            result = [
                 Carried(b.span, a.outcome if b.outcome == "same" else b.outcome)
-                for a, b in zip(found, nexts, strict=True)
+                for a, b in zip(result, nexts, strict=True)
             ]
-        return found
+        return result
 
 
 class _Ways:
@@ -69,39 +69,39 @@ class _Ways:
         old, known = lineage.named(anchor) or anchor, self._seen.contents
         if (content := self._content(anchor)) is not None:
             known = {**known, old: content}
-        found, new = (
+        result, new = (
             lineage.cleaned(old, known, self._seen.words.get(transcript, {})),
             self._content(text),
         )
-        if found is None or new is None:
+        if result is None or new is None:
             return None
-        maps: list[Mapper] = [Replaced(holes) for holes in found[1]]
+        maps: list[Mapper] = [Replaced(holes) for holes in result[1]]
         # The holes may lead exactly to the present text. If it was also corrected, compare the
         # rest.
-        return _Chain(maps if found[0] == new else [*maps, TextMap(found[0], new)])
+        return _Chain(maps if result[0] == new else [*maps, TextMap(result[0], new)])
 
     def _content(self, beginning: str) -> str | None:
         contents = self._seen.contents
-        found = next(
+        first = next(
             (words for text, words in sorted(contents.items()) if text.startswith(beginning)), None
         )
-        if found is not None:
-            return found
+        if first is not None:
+            return first
         x = schema.text
         query = select(x.c.content).where(x.c.id.startswith(beginning), x.c.content.is_not(None))
         return self._connection.execute(query).scalars().first()
 
 
-def take_off(change: Change, said: Mapping[Key, Decided]) -> None:
+def take_off(change: Change, decisions: Mapping[Key, Decided]) -> None:
     """Remove everything that will be placed again from the state, so that no two places collide
     meanwhile.
     """
-    for kind, entity in said:
+    for kind, entity in decisions:
         if kind in ANCHORED:
             change.remove(kind, entity, SETTLED)
 
 
-def place(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> list[Moved]:
+def place(change: Change, decisions: Mapping[Key, Decided], seen: Upheld) -> list[Moved]:
     """Place everything that was decided on its words in the present text. Of two on the same words,
     the older stays.
     """
@@ -115,9 +115,9 @@ def place(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> list[Mov
     moved: list[Moved] = []
     for kind in ANCHORED:
         wanted = {
-            entity: found
-            for (k, entity), found in said.items()
-            if k == kind and found.value is not None
+            entity: entry
+            for (k, entity), entry in decisions.items()
+            if k == kind and entry.value is not None
         }
         # Things without a new decision move too if their text was replaced.
         for entity, _, value in list(stale(change.connection, kind)):
@@ -135,12 +135,12 @@ def place(change: Change, said: Mapping[Key, Decided], seen: Upheld) -> list[Mov
 
 
 def _placed(
-    kind: str, entity: str, found: Decided, texts: Mapping[str, str], ways: _Ways
+    kind: str, entity: str, result: Decided, texts: Mapping[str, str], ways: _Ways
 ) -> tuple[dict[str, Any], Moved | None] | None:
     """The value on its transcript's text, and how it moved; None if the transcript no longer
     exists.
     """
-    value = dict(found.value or {})
+    value = dict(result.value or {})
     if value["transcript"] is None or not value["anchor"]:
         return (
             None
@@ -152,7 +152,7 @@ def _placed(
         return None
     # If the words of the decided place are lost, the result of the last merge may still lead to the
     # present text.
-    for candidate in (value, found.settled):
+    for candidate in (value, result.settled):
         if (
             candidate is not None
             and (way := ways.to(value["transcript"], str(candidate["anchor"]), text)) is not None

@@ -44,8 +44,8 @@ def print_marks_of(
     if wanted is not None:
         query = query.where(m.c.transcript.in_(wanted))
     rows = [r for r in connection.execute(query) if not hidden.hides_row(r)]
-    found = [_print_mark(r, names, coders, codes) for r in rows if r.transcript in names]
-    return tuple(sorted(found, key=lambda p: (p.transcript, p.start, p.end, p.created, p.id)))
+    result = [_print_mark(r, names, coders, codes) for r in rows if r.transcript in names]
+    return tuple(sorted(result, key=lambda p: (p.transcript, p.start, p.end, p.created, p.id)))
 
 
 def _print_mark(
@@ -96,13 +96,13 @@ def put_print_mark(
 
 def said(kind: str, value: str, codes: Mapping[str, str]) -> str:
     """What a mark of the kind `print.…` decides, in words; `codes` are names by id."""
-    told = json.loads(value)
-    code = codes.get(told.get("code", ""), told.get("code", ""))
+    message = json.loads(value)
+    code = codes.get(message.get("code", ""), message.get("code", ""))
     return {
         "pin": f"the pin of a passage for quotes of {code!r}",
         "drop": f"that a passage is not quoted under {code!r}",
-        "edit": f"an edit for print, {told.get('text', '')!r},",
-        "accept": f"the acceptance of a disclosure finding ({told.get('text', '')})",
+        "edit": f"an edit for print, {message.get('text', '')!r},",
+        "accept": f"the acceptance of a disclosure finding ({message.get('text', '')})",
     }[kind.removeprefix(PREFIX)]
 
 
@@ -114,10 +114,10 @@ def identities_of(connection: Connection) -> tuple[Identity, ...]:
     """The study's list of words that identify somebody, in alphabetical order."""
     m = schema.memo
     rows = connection.execute(select(m.c.text).where(m.c.kind == IDENTITY)).scalars()
-    found = [
+    result = [
         Identity(*(json.loads(text)[n] for n in ("what", "replacement", "kind"))) for text in rows
     ]
-    return tuple(sorted(found, key=lambda i: (i.what.casefold(), i.what)))
+    return tuple(sorted(result, key=lambda i: (i.what.casefold(), i.what)))
 
 
 def put_identities(change: Change, wanted: Sequence[Identity]) -> int:
@@ -157,22 +157,22 @@ def _memo(text: str, created: str) -> dict[str, Any]:
 # --------------------------------------------------------------------------------------------------
 
 
-def drop_redacted(change: Change, transcript: str, gone: Collection[str], action: str) -> None:
+def drop_redacted(change: Change, transcript: str, removed: Collection[str], action: str) -> None:
     """Remove the decisions about printing whose words (of an edit, a reason) hold redacted
     words.
     """
     for row in change.view(SUPERVISOR).rows("mark", transcript=transcript, kind=KINDS[1:]):
-        if holds_some(row.value, gone):
+        if holds_some(row.value, removed):
             change.remove("mark", row.id, action)
 
 
-def holds_some(value: str, gone: Iterable[str]) -> bool:
+def holds_some(value: str, removed: Iterable[str]) -> bool:
     """Whether the value of a mark (JSON) holds some of the words; of a longer passage, several
     words in a row of it.
     """
     said = json.loads(value).get("text", "") if value.startswith("{") else value
     words = _words(said)
-    return any(_is_in(words, _words(passage)) for passage in gone)
+    return any(_is_in(words, _words(passage)) for passage in removed)
 
 
 def _words(text: str) -> list[str]:

@@ -68,14 +68,14 @@ def quoted(connection: Connection, transcript: str) -> Quoted:
     return Quoted(made, frozenset(keys))
 
 
-def without_words(gone: Mapping[str, str], texts: Iterable[str]) -> Cleaner:
+def without_words(removed: Mapping[str, str], texts: Iterable[str]) -> Cleaner:
     """A cleaner that removes words from codes made from a transcript, and from examples that are
     passages of it.
 
     `texts` are the transcript's present and former texts, without the words.
     """
     shown = [_plain(text) for text in texts]
-    passages = [(_plain(word), put) for word, put in gone.items()]
+    passages = [(_plain(word), put) for word, put in removed.items()]
 
     def example(words: str, own: bool) -> str:
         plain = _plain(words)
@@ -86,7 +86,7 @@ def without_words(gone: Mapping[str, str], texts: Iterable[str]) -> Cleaner:
             )
             if inside:
                 return inside[0]
-        clean, steps = take_out(words, gone)
+        clean, steps = take_out(words, removed)
         # A code from elsewhere loses the words only if the example really is from this transcript.
         return clean if steps and (own or any(_plain(clean) in text for text in shown)) else words
 
@@ -95,8 +95,10 @@ def without_words(gone: Mapping[str, str], texts: Iterable[str]) -> Cleaner:
             "examples": _mapped(code["examples"], lambda words: example(words, own))
         }
         if own:
-            changed |= {name: take_out(code[name], gone)[0] for name in _WORDY}
-            changed["keywords"] = _mapped(code["keywords"], lambda words: take_out(words, gone)[0])
+            changed |= {name: take_out(code[name], removed)[0] for name in _WORDY}
+            changed["keywords"] = _mapped(
+                code["keywords"], lambda words: take_out(words, removed)[0]
+            )
         return {**code, **changed}
 
     return clean
@@ -157,10 +159,10 @@ def purge_codes(connection: Connection, made: Quoted, clean: Cleaner) -> int:
         e.c.kind.in_(("code", "codebook"))
     )
     for seq, kind, entity, *payloads in connection.execute(query).all():
-        found = [_purged(kind, entity, payload, made, clean) for payload in payloads]
-        if found != payloads:
+        matches = [_purged(kind, entity, payload, made, clean) for payload in payloads]
+        if matches != payloads:
             connection.execute(
-                update(e).where(e.c.seq == seq).values(before=found[0], after=found[1])
+                update(e).where(e.c.seq == seq).values(before=matches[0], after=matches[1])
             )
             count += 1
     return count

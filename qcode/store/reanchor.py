@@ -73,8 +73,8 @@ def carried(value: Value, text: str, mapper: Mapper) -> tuple[dict[str, Any], Ca
     anchor = text[:ANCHOR_LENGTH]
     if value["start"] is None:
         return {**value, "anchor": anchor}, Carried((0, 0), "same")
-    found = mapper.carry([(value["start"], value["end"])])[0]
-    return {**value, "start": found.span[0], "end": found.span[1], "anchor": anchor}, found
+    result = mapper.carry([(value["start"], value["end"])])[0]
+    return {**value, "start": result.span[0], "end": result.span[1], "anchor": anchor}, result
 
 
 def stale(connection: Connection, kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:

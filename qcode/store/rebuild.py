@@ -117,13 +117,13 @@ def _fill(connection: Connection, kind: str) -> None:
     word = e.c.after if kind == kinds.CHANGE_SET else last_word(literal(kind), e.c.entity)
     query = select(e.c.entity, word).where(e.c.kind == kind).distinct()
     batch: list[tuple[str, Mapping[str, Any]]] = []
-    for entity, said in pages(connection, query, e.c.entity):
-        if said is None or not said.startswith("{"):
+    for entity, message in pages(connection, query, e.c.entity):
+        if message is None or not message.startswith("{"):
             continue
         if kind == kinds.LAYOUT:
-            kinds.apply(connection, kind, entity, None, json.loads(said))
+            kinds.apply(connection, kind, entity, None, json.loads(message))
             continue
-        batch.append((entity, json.loads(said)))
+        batch.append((entity, json.loads(message)))
         if len(batch) >= _BATCH:
             kinds.add_many(connection, kind, batch)
             batch = []

@@ -62,7 +62,7 @@ def redacted_layout(layout: Value, holes: Sequence[Hole]) -> Value:
     return kinds.layout(turns, [s for s in segments if s[1] < s[2]])
 
 
-def holds(kind: str, payload: str, gone: Iterable[str]) -> bool:
+def holds(kind: str, payload: str, removed: Iterable[str]) -> bool:
     """Whether the fields written by people in a payload (JSON) of that kind contain any of the
     words.
 
@@ -71,22 +71,22 @@ def holds(kind: str, payload: str, gone: Iterable[str]) -> bool:
     """
     value = json.loads(payload) if payload.startswith("{") else {}
     if kind == "mark" and str(value.get("kind", "")).startswith(PREFIX):
-        return holds_some(value["value"], gone)
+        return holds_some(value["value"], removed)
     written = [str(value.get(column) or "").casefold() for column in _WRITTEN.get(kind, ())]
-    return any(w.casefold() in text for w in gone for text in written)
+    return any(w.casefold() in text for w in removed for text in written)
 
 
-def redact_values(change: Change, transcript: str, gone: Mapping[str, str], action: str) -> None:
+def redact_values(change: Change, transcript: str, removed: Mapping[str, str], action: str) -> None:
     """Replace words in labels, attributes and memos of a transcript, and remove edits for print
     that hold them.
     """
-    drop_redacted(change, transcript, gone, action)
+    drop_redacted(change, transcript, removed, action)
     for kind, column in _WORDY:
         table = kinds.TABLES[kind]
         for entity, words in change.connection.execute(
             select(table.c.id, table.c[column]).where(table.c.transcript == transcript)
         ).all():
-            clean, steps = take_out(words or "", gone)
+            clean, steps = take_out(words or "", removed)
             if steps:
                 change.put(
                     kind, entity, {**(change.get(kind, entity) or {}), column: clean}, action
@@ -104,7 +104,7 @@ def empty_former_texts(
             empty_text(connection, text)
 
 
-def redact_former_texts(change: Change, transcript: str, gone: Mapping[str, str]) -> None:
+def redact_former_texts(change: Change, transcript: str, removed: Mapping[str, str]) -> None:
     """Keep every former text without the words, and record the places; the original texts are
     emptied.
 
@@ -113,13 +113,13 @@ def redact_former_texts(change: Change, transcript: str, gone: Mapping[str, str]
     """
     puts = replacements(change.connection, transcript)
     for text, content in former_texts(change.connection, transcript):
-        if holes := find_holes(content, gone, puts):
+        if holes := find_holes(content, removed, puts):
             stored = change.store_content("text", filled(content, holes))
             record(change, Record(transcript, text, stored, tuple(holes)))
     # Records must be written before the texts that they describe are emptied.
     change.flush()
     empty_former_texts(
-        change.connection, transcript, lambda content: bool(find_holes(content, gone, puts))
+        change.connection, transcript, lambda content: bool(find_holes(content, removed, puts))
     )
 
 
@@ -140,11 +140,11 @@ def former_texts(connection: Connection, transcript: str) -> list[tuple[str, str
         if r.transcript == transcript
         for text in (r.old, r.new)
     }
-    found = [
+    result = [
         (text, connection.execute(select(x.c.content).where(x.c.id == text)).scalar())
         for text in sorted(texts)
     ]
-    return [(text, content) for text, content in found if content is not None]
+    return [(text, content) for text, content in result if content is not None]
 
 
 def record(change: Change, made: Record) -> None:

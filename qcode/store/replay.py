@@ -65,8 +65,8 @@ def last_word(
     if upto is not None:
         settled = settled.where(s.c.seq <= upto)
     places = [
-        func.coalesce(found.scalar_subquery(), 0)
-        for found in (newest.correlate_except(e, c), settled.correlate_except(s))
+        func.coalesce(entry.scalar_subquery(), 0)
+        for entry in (newest.correlate_except(e, c), settled.correlate_except(s))
     ]
     return (
         select(last.c.after)
@@ -141,15 +141,17 @@ def _rows(connection: Connection, kind: str) -> Iterator[str]:
 
 def _same(value: dict[str, Any], word: str) -> bool:
     try:
-        found = canonical(value)
+        result = canonical(value)
     except TypeError:  # bytes in a text column: not written by qcode
         return False
     if word.startswith(f"{WITHHELD}:"):  # a header whose command was removed from a packed copy
         return value.get("command") == WITHHELD_WORDS
     if "purpose" in value and '"purpose":' not in word:  # a header of schema 1
-        found = canonical({name: each for name, each in value.items() if name != "purpose"})
+        result = canonical({name: each for name, each in value.items() if name != "purpose"})
     return (
-        payload_digest(found) == payload_digest(word) if word.startswith(PURGED) else found == word
+        payload_digest(result) == payload_digest(word)
+        if word.startswith(PURGED)
+        else result == word
     )
 
 
@@ -159,23 +161,23 @@ def _layouts(connection: Connection) -> Iterator[str]:
     for transcript in connection.execute(select(t.c.id).order_by(t.c.id)).scalars().all():
         with one_moment(connection):
             value = kinds.read(connection, kinds.LAYOUT, transcript)
-            said = connection.execute(word, {"this": transcript}).scalar()
-        if value is not None and said is None:
+            wording = connection.execute(word, {"this": transcript}).scalar()
+        if value is not None and wording is None:
             yield f"layout {transcript} is in the study but not in the log"
-        elif value is not None and said is not None and not _same(value, said):
+        elif value is not None and wording is not None and not _same(value, wording):
             yield f"layout {transcript} differs from the log"
 
 
 def _missing(connection: Connection) -> Iterator[str]:
     """Things that are in the log but in no state table. Ranges of ids keep each statement short."""
     e = schema.event
-    held: dict[str, ColumnElement[bool]] = {
+    present: dict[str, ColumnElement[bool]] = {
         kind: exists().where(table.c.id == e.c.entity) for kind, table in kinds.TABLES.items()
     }
-    held[kinds.LAYOUT] = or_(
+    present[kinds.LAYOUT] = or_(
         *(exists().where(t.c.transcript == e.c.entity) for t in (schema.turn, schema.segment))
     )
-    absent = case(*((e.c.kind == kind, ~there) for kind, there in held.items()), else_=true())
+    absent = case(*((e.c.kind == kind, ~there) for kind, there in present.items()), else_=true())
     lost = (
         select(e.c.kind, e.c.entity)
         .distinct()
@@ -191,7 +193,7 @@ def _missing(connection: Connection) -> Iterator[str]:
         for kind, entity in connection.execute(
             inside if last is None else inside.where(e.c.entity < last)
         ).all():
-            if kind in held:
+            if kind in present:
                 yield f"{kind} {entity} is in the log but not in the study"
             elif kind != WITHHELD:
                 yield f"the log contains an unknown kind {kind!r}"

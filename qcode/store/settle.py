@@ -58,31 +58,31 @@ Told = dict[Key, str]
 """What to report about each thing that settling changed."""
 
 
-def take_in(change: Change, said: Mapping[Key, Value | None]) -> Told:
+def take_in(change: Change, decisions: Mapping[Key, Value | None]) -> Told:
     """Carry what was decided into the state, but for layouts and what lies on a text; a name that
     is taken gets a number.
     """
-    told: Told = {}
-    renamed = _names(change.connection, said)
+    message: Told = {}
+    renamed = _names(change.connection, decisions)
     for key, (wanted, given) in renamed.items():
         column = _NAMED[key[0]]
-        told[key] = (
+        message[key] = (
             f"{key[0]} {wanted[column]!r} is now {given[column]!r}: the name was already used on"
             " the other side"
         )
     # Free all names first: two things may have swapped theirs, and names are unique.
-    for kind, entity in {*renamed, *(key for key in said if key[0] in _NAMED)}:
+    for kind, entity in {*renamed, *(key for key in decisions if key[0] in _NAMED)}:
         _free_name(change, kind, entity)
-    for key in sorted({*said, *renamed}, key=order):
+    for key in sorted({*decisions, *renamed}, key=order):
         kind, entity = key
         # Contents never change, and the others depend on the text that remains.
         if kind in (*kinds.CONTENT, *ANCHORED, kinds.LAYOUT):
             continue
-        after = renamed[key][1] if key in renamed else said[key]
+        after = renamed[key][1] if key in renamed else decisions[key]
         before = change.get(kind, entity)
         if before is not None or after is not None:
             change.replay(SETTLED, kind, entity, before, after)
-    return told
+    return message
 
 
 def order(key: Key) -> tuple[int, str]:
@@ -99,14 +99,14 @@ def _free_name(change: Change, kind: str, entity: str) -> None:
 
 
 def _names(
-    connection: Connection, said: Mapping[Key, Value | None]
+    connection: Connection, decisions: Mapping[Key, Value | None]
 ) -> dict[Key, tuple[dict[str, Any], dict[str, Any]]]:
     """Things whose name belongs to an older thing of the same kind: their value, and the value with
     a free name.
     """
     renamed: dict[Key, tuple[dict[str, Any], dict[str, Any]]] = {}
     for kind, column in _NAMED.items():
-        touched = {entity: value for (k, entity), value in said.items() if k == kind}
+        touched = {entity: value for (k, entity), value in decisions.items() if k == kind}
         if not touched:
             continue
         table, names = kinds.TABLES[kind], kinds.COLUMNS[kind]
@@ -151,22 +151,22 @@ def _free(kind: str, name: str, taken: set[str]) -> str:
 
 def mend(change: Change) -> Told:
     """Fix rows that refer to something removed. Returns what to report."""
-    told: Told = {}
+    message: Told = {}
     _drop_attributes(change)
-    while found := orphans(change.connection):
+    while result := orphans(change.connection):
         # Things in a removed transcript go first, so that nothing is restored because of them.
-        homeless = [row for row in found if row.parent == "transcript"]
-        for row in homeless or found:
-            told |= _mend(change, row)
+        homeless = [row for row in result if row.parent == "transcript"]
+        for row in homeless or result:
+            message |= _mend(change, row)
     # Only now is it known which memos and marks stay. Coders are restored only for those.
-    return told | _keep_writers(change)
+    return message | _keep_writers(change)
 
 
 def _keep_writers(change: Change) -> Told:
     """Restore coders who were merged with another on one side but wrote something on the other
     side.
     """
-    told: Told = {}
+    message: Told = {}
     there = set(change.connection.execute(select(schema.coder.c.id)).scalars())
     for table in (schema.memo, schema.mark):
         for coder in sorted(
@@ -175,8 +175,8 @@ def _keep_writers(change: Change) -> Told:
             - {""}
         ):
             if _restore(change, "coder", coder):
-                told["coder", coder] = _KEPT_CODER
-    return told
+                message["coder", coder] = _KEPT_CODER
+    return message
 
 
 def _drop_attributes(change: Change) -> None:
@@ -204,14 +204,14 @@ def _mend(change: Change, row: Orphan) -> Told:
     if parent == "code" and table == "code":
         change.put(table, entity, {**value, "parent": None}, SETTLED)
         return {(table, entity): "a code lost its family, which was removed on the other side"}
-    gone = str(value.get(parent) or "") if parent in _KEPT else ""
-    if gone and _restore(change, parent, gone):
+    removed = str(value.get(parent) or "") if parent in _KEPT else ""
+    if removed and _restore(change, parent, removed):
         if parent == "coder":
-            return {(parent, gone): _KEPT_CODER}
+            return {(parent, removed): _KEPT_CODER}
         return {
             (
                 parent,
-                gone,
+                removed,
             ): f"a {parent} that was removed on one side is kept, because the other side used it"
         }
     change.remove(table, entity, SETTLED)
@@ -234,13 +234,13 @@ def _mend_layouts(change: Change) -> Told:
     speaking = change.connection.execute(
         select(turn.c.speaker).where(turn.c.speaker.is_not(None)).distinct()
     )
-    told: Told = {}
+    message: Told = {}
     for speaker in sorted(set(speaking.scalars()) - speakers):
         if _restore(change, "speaker", speaker):
-            told["speaker", speaker] = (
+            message["speaker", speaker] = (
                 "a speaker that was removed on one side is kept, because the other side used it"
             )
-    return told
+    return message
 
 
 def _restore(change: Change, kind: str, entity: str) -> bool:
@@ -249,10 +249,10 @@ def _restore(change: Change, kind: str, entity: str) -> bool:
     """
     if change.get(kind, entity) is not None:
         return True
-    found, removed_by = last_alive(change.connection, kind, entity)
-    if found is None:
+    result, removed_by = last_alive(change.connection, kind, entity)
+    if result is None:
         return False
-    value = dict(found)
+    value = dict(result)
     if kind == "code":
         value |= {"status": "retired", "parent": None}
     if kind in _NAMED:
@@ -313,7 +313,9 @@ def log_outcome(change: Change, touched: set[Key]) -> set[Key]:
 def _says(word: str | None, present: Value | None) -> bool:
     if word is None or present is None:
         return word is None and present is None
-    found = canonical(present)
+    result = canonical(present)
     return (
-        payload_digest(word) == payload_digest(found) if word.startswith(PURGED) else word == found
+        payload_digest(word) == payload_digest(result)
+        if word.startswith(PURGED)
+        else word == result
     )

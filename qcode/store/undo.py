@@ -115,8 +115,8 @@ def redo(store: Store, *, actor: str = "", last: int = 1) -> list[Step]:
         if not chosen:
             raise Refused("there is nothing to redo", command="qcode log")
         _carry(probe, chosen, link="redoes")
-        held = [step(probe.connection, s.undoes) for s in chosen]
-    return [s for s in held if s is not None]
+        present = [step(probe.connection, s.undoes) for s in chosen]
+    return [s for s in present if s is not None]
 
 
 def _targets(connection: Connection, actor: str, last: int, to: int | None) -> list[Step]:
@@ -124,7 +124,7 @@ def _targets(connection: Connection, actor: str, last: int, to: int | None) -> l
     unless an actor is named.
     """
     chosen: list[Step] = []
-    gone: set[str] = set()
+    removed: set[str] = set()
     taken_back: set[str] = set()
     earliest: int | None = None
     own = _by(connection, actor)
@@ -134,8 +134,8 @@ def _targets(connection: Connection, actor: str, last: int, to: int | None) -> l
         elif s.undoes is not None:
             # An undo that was redone no longer counts.
             if s.id not in taken_back:
-                gone.add(s.undoes)
-        elif s.id not in gone and s.seq > 1 and s.purpose not in (READING, MAKING):
+                removed.add(s.undoes)
+        elif s.id not in removed and s.seq > 1 and s.purpose not in (READING, MAKING):
             # A change-set is newer than all earlier ones in the log, except for merged ones.
             merged = earliest is not None and s.seq > earliest
             if own(s) if actor else not merged:
@@ -243,23 +243,23 @@ def _carry_over(change: Change, target: Step, about: Step, action: str) -> None:
     """
     e, connection = schema.event, change.connection
     pointing = e.c.kind.in_((*ANCHORED, "transcript"))
-    found = connection.execute(
+    result = connection.execute(
         select(e.c.kind, e.c.entity).distinct().where(e.c.change_set == target.id, pointing)
     ).all()
-    gone = False
-    for moved in reanchor(change, action) if found else ():
+    removed = False
+    for moved in reanchor(change, action) if result else ():
         looked_at = moved.kind == "mark" and moved.before["kind"] in _LOOKED_AT
-        gone = gone or (moved.carried.outcome == "lost" and not looked_at)
+        removed = removed or (moved.carried.outcome == "lost" and not looked_at)
     # `replay` does not check places, so check them here.
     door = Door(connection)
-    for kind, entity in found:
+    for kind, entity in result:
         value = change.get(kind, entity)
         try:
             if kind in ANCHORED and value is not None and value["anchor"]:
                 door.check(kind, None, value, action)
         except Refused:
-            gone = True
-    if gone:
+            removed = True
+    if removed:
         raise Collision(
             f"{about.command!r} cannot be undone: the words it is about no longer exist"
         )

@@ -90,7 +90,7 @@ def look(ours: Connection, theirs: Connection, touched: Iterable[str]) -> Upheld
             value = kinds.read(connection, "transcript", transcript)
             if value is not None and (words := _content(connection, value["text"])) is not None:
                 shown[transcript][value["text"]] = words
-    held = _held_by_one(ours, theirs) | _held_by_one(theirs, ours)
+    present = _held_by_one(ours, theirs) | _held_by_one(theirs, ours)
     noted = [left_records(connection) for connection in (ours, theirs)]
     looked_for: dict[str, set[tuple[str, str]]] = {}
     for one, known in zip(noted, recorded, strict=True):
@@ -103,10 +103,10 @@ def look(ours: Connection, theirs: Connection, touched: Iterable[str]) -> Upheld
     }
     return Upheld(
         withdrawn,
-        held,
+        present,
         shown,
         recorded,
-        bool(held),
+        bool(present),
         left=left,
         looked_for=looked_for,
         former=former,
@@ -127,15 +127,15 @@ def _content(connection: Connection, text: str) -> str | None:
 def _held_by_one(one: Connection, other: Connection) -> dict[str, str]:
     """Texts that one copy still has and the other has emptied."""
     x = schema.text
-    found = {}
+    result = {}
     for text in other.execute(select(x.c.id).where(x.c.content.is_(None))).scalars().all():
         content = _content(one, text)
         if content is not None:
-            found[text] = content
-    return found
+            result[text] = content
+    return result
 
 
-def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
+def uphold(change: Change, seen: Upheld, decisions: Mapping[Key, Decided]) -> None:
     """After the decisions were applied: remove withdrawn transcripts, apply redactions to every
     text, make layouts match.
 
@@ -146,7 +146,7 @@ def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
     for transcript in sorted(seen.withdrawn):
         _withdraw(change, transcript, seen)
     made = records(change.connection)
-    laid = {entity for kind, entity in said if kind in ("transcript", kinds.LAYOUT)}
+    laid = {entity for kind, entity in decisions if kind in ("transcript", kinds.LAYOUT)}
     for transcript in sorted(laid | set(seen.shown)):
         own = [r for r in made if r.transcript == transcript]
         left = [
@@ -160,15 +160,15 @@ def uphold(change: Change, seen: Upheld, said: Mapping[Key, Decided]) -> None:
         known = {text: words for text, words in kept.items() if words is not None}
         known |= seen.contents | seen.shown.get(transcript, {})
         lineage = seen.lineages[transcript] = Lineage(own, left, made_of, seen.looked_for)
-        gone, known = lineage.words(known)
+        removed, known = lineage.words(known)
         seen.contents |= known
-        _fit(change, transcript, said.get(("transcript", transcript)), own, gone, seen)
-        _note_left(change, transcript, lineage, known, gone)
-        if gone:
-            seen.words[transcript] = gone
+        _fit(change, transcript, decisions.get(("transcript", transcript)), own, removed, seen)
+        _note_left(change, transcript, lineage, known, removed)
+        if removed:
+            seen.words[transcript] = removed
             new = [r for r in own if not all((r.old, r.new) in one for one in seen.recorded)]
             if new or seen.purging:
-                seen.gone[transcript] = gone
+                seen.gone[transcript] = removed
 
 
 def _note_left(
@@ -176,13 +176,13 @@ def _note_left(
     transcript: str,
     lineage: Lineage,
     known: Mapping[str, str],
-    gone: Mapping[str, str],
+    removed: Mapping[str, str],
 ) -> None:
     """Keep the rest of every text and the places of its holes. Its redacted words are deleted, but
     other copies may have coded on it.
     """
     noted = []
-    for text, (content, holes) in lineage.left(known, gone).items():
+    for text, (content, holes) in lineage.left(known, removed).items():
         if (stored := change.store_content("text", content)) != text:
             noted.append(Record(transcript, text, stored, holes))
     put_left(change, transcript, noted)
@@ -195,19 +195,19 @@ def _withdraw(change: Change, transcript: str, seen: Upheld) -> None:
     if value is None:
         return
     change.remove("transcript", transcript, SETTLED)
-    told = (
+    message = (
         f"{value['name']} was withdrawn on one side: the work done in it on the other side was not"
         " merged"
     )
-    seen.told["transcript", transcript] = told
+    seen.told["transcript", transcript] = message
 
 
 def _fit(
     change: Change,
     transcript: str,
-    said: Decided | None,
+    wording: Decided | None,
     own: list[Record],
-    gone: Mapping[str, str],
+    removed: Mapping[str, str],
     seen: Upheld,
 ) -> None:
     """Give the transcript a text that may be shown, and a layout for that text."""
@@ -223,19 +223,19 @@ def _fit(
         value,
         *(
             []
-            if said is None or said.settled is None
-            else [{**value, "text": said.settled["text"]}]
+            if wording is None or wording.settled is None
+            else [{**value, "text": wording.settled["text"]}]
         ),
     ]
     for one in wanted:
         text = str(one["text"])
         known = _with_stored(change.connection, text, seen.contents)
-        if (found := lineage.cleaned(text, known, gone)) is not None:
+        if (result := lineage.cleaned(text, known, removed)) is not None:
             value = one
             break
     else:
         return
-    content, steps = found
+    content, steps = result
     fitting = layouts.of(text)
     # If the log no longer shows it, assume that text and layout were decided together, as is
     # normal.
@@ -246,17 +246,17 @@ def _fit(
     value = {**value, "segment_by": (fitting.by if fitting else "") or value["segment_by"]}
     if stored != value["text"]:
         value |= {"text": stored, "source_sha256": ""}
-        told = (
+        message = (
             f"{value['name']} was redacted on one side: its words were removed from the work on the"
             " other side; check its memos"
         )
-        seen.told["transcript", transcript] = told
+        seen.told["transcript", transcript] = message
     change.put("transcript", transcript, value, SETTLED)
     decided_on = change.get(kinds.LAYOUT, transcript)
     if layout is not None and layout != decided_on:
         change.put(kinds.LAYOUT, transcript, layout, SETTLED)
         if decided_on is not None and same_turns(decided_on, layout):
-            told = (
+            message = (
                 f"the speakers of {value['name']} were changed on one side, its segments on the"
                 " other: both changes were kept"
             )
@@ -265,8 +265,8 @@ def _fit(
                 f"speakers or segments of {value['name']} were changed on one side, and its"
                 " text on the other"
             )
-            told = f"{what}: the changed text was kept with its own; correct them again"
-        seen.told[kinds.LAYOUT, transcript] = told
+            message = f"{what}: the changed text was kept with its own; correct them again"
+        seen.told[kinds.LAYOUT, transcript] = message
 
 
 def _with_last_text(value: dict[str, Any], layouts: Layouts) -> dict[str, Any]:
@@ -290,15 +290,17 @@ def clean_values(change: Change, seen: Upheld) -> None:
     """Remove redacted words from labels, attributes, memos and codes, and passages of withdrawn
     transcripts from codes.
     """
-    for transcript, gone in seen.words.items():
-        redact_values(change, transcript, gone, SETTLED)
+    for transcript, removed in seen.words.items():
+        redact_values(change, transcript, removed, SETTLED)
     for transcript in sorted({*seen.withdrawn, *seen.words}):
         former = seen.former.get(transcript, {}) | dict(former_texts(change.connection, transcript))
         if transcript in seen.withdrawn:
             clean = without_passages(former.values())
         else:
-            gone = seen.words[transcript]
-            clean = without_words(gone, [take_out(words, gone)[0] for words in former.values()])
+            removed = seen.words[transcript]
+            clean = without_words(
+                removed, [take_out(words, removed)[0] for words in former.values()]
+            )
         seen.quotes.append((quoted(change.connection, transcript), clean))
         clean_codes(change, *seen.quotes[-1], SETTLED)
 
@@ -317,8 +319,8 @@ def cleanse(change: Change, seen: Upheld, emptied: Iterable[str]) -> None:
         purge_events(connection, transcript, lambda kind, payload: True)
     for r in left_records(connection):
         empty_text(connection, r.old)
-    for transcript, gone in seen.words.items():
-        _purge_words(connection, transcript, gone)
+    for transcript, removed in seen.words.items():
+        _purge_words(connection, transcript, removed)
     for made, clean in seen.quotes:
         purge_codes(connection, made, clean)
     if seen.purging:
@@ -327,10 +329,10 @@ def cleanse(change: Change, seen: Upheld, emptied: Iterable[str]) -> None:
     _show_again(connection, seen.contents)
 
 
-def _purge_words(connection: Connection, transcript: str, gone: Mapping[str, str]) -> None:
+def _purge_words(connection: Connection, transcript: str, removed: Mapping[str, str]) -> None:
     """Purge redacted words from a transcript's former texts and from its events."""
-    empty_former_texts(connection, transcript, lambda content: bool(find_holes(content, gone)))
-    purge_events(connection, transcript, lambda kind, payload: holds(kind, payload, gone))
+    empty_former_texts(connection, transcript, lambda content: bool(find_holes(content, removed)))
+    purge_events(connection, transcript, lambda kind, payload: holds(kind, payload, removed))
 
 
 def _show_again(connection: Connection, contents: Mapping[str, str]) -> None:

@@ -68,7 +68,7 @@ def codings_of(
     if hidden:
         rows = [r for r in rows if not hidden.hides_row(r)]
     # Rows are taken apart at once: asking each for its columns by name takes several times as long.
-    found = [
+    result = [
         Coding(
             i,
             names[place],
@@ -86,8 +86,8 @@ def codings_of(
         )
         for i, coder, code, place, start, end, round, origin, source, made, memo, book, _ in rows
     ]
-    found.sort(key=lambda k: (k.transcript, k.start, k.end, k.code, k.coder, k.round))
-    return found
+    result.sort(key=lambda k: (k.transcript, k.start, k.end, k.code, k.coder, k.round))
+    return result
 
 
 def done_of(
@@ -162,15 +162,17 @@ def doubles_of(connection: Connection) -> dict[str, str]:
     t, s = schema.transcript, schema.setting
     names = {i: n for i, n in connection.execute(select(t.c.id, t.c.name))}
     rows = connection.execute(select(s.c.id, s.c.value).where(s.c.id.startswith(DOUBLE))).all()
-    said = {i.removeprefix(DOUBLE): json.loads(value) for i, value in rows}
-    found = {names[i]: names[other] for i, other in said.items() if i in names and other in names}
-    for name in sorted(found):
+    decisions = {i.removeprefix(DOUBLE): json.loads(value) for i, value in rows}
+    result = {
+        names[i]: names[other] for i, other in decisions.items() if i in names and other in names
+    }
+    for name in sorted(result):
         seen = [name]
-        while (following := found.get(seen[-1])) is not None and following not in seen:
+        while (following := result.get(seen[-1])) is not None and following not in seen:
             seen.append(following)
         if following == name:
-            del found[name]
-    return found
+            del result[name]
+    return result
 
 
 def sites_of(connection: Connection) -> dict[str, Mapping[str, str]]:

@@ -176,12 +176,12 @@ class View:
         Raises Unknown for a name that is not in the study.
         """
         wanted = None if only is None else [self.transcript_id(name) for name in only]
-        found = self.read(lambda connection: self._study(connection, wanted))
-        there = {i.id: i.name for i in found.interviews}
+        result = self.read(lambda connection: self._study(connection, wanted))
+        there = {i.id: i.name for i in result.interviews}
         for name, entity in zip(only or (), wanted or (), strict=True):
             if entity not in there:  # removed between the two reads
                 raise Unknown("transcript", name, [*there.values()], command="qcode transcripts")
-        return found
+        return result
 
     def code_versions(self) -> tuple[dict[str, str], dict[str, int]]:
         """The codebook version that introduced each code, and the versions in the order they were
@@ -207,10 +207,10 @@ class View:
     def interview(self, name: str) -> Interview:
         """One transcript with its turns, segments and participants."""
         wanted = self.transcript_id(name)
-        found = self.read(lambda connection: interviews_of(connection, [wanted]))
-        if not found:
+        result = self.read(lambda connection: interviews_of(connection, [wanted]))
+        if not result:
             raise Unknown("transcript", name, self.transcript_ids(), command="qcode transcripts")
-        return found[0]
+        return result[0]
 
     def rows(
         self, table: str, *, only: Sequence[str] | None = None, **where: object

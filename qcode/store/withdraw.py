@@ -131,7 +131,7 @@ def redact(
     plan: Redacting,
     spans: Sequence[Span],
     replacement: str,
-    gone: Collection[str],
+    removed: Collection[str],
 ) -> Purged:
     """Replace the words at `spans`, and the words of the plan in labels, attributes, memos and
     codes; purge them everywhere.
@@ -147,7 +147,7 @@ def redact(
         empty_text(connection, before["text"])
         redact_former_texts(change, interview.id, plan.words)
     purged = purge_events(
-        connection, interview.id, lambda kind, payload: holds(kind, payload, gone)
+        connection, interview.id, lambda kind, payload: holds(kind, payload, removed)
     )
     purged += purge_codes(connection, plan.made, plan.clean)
     return Purged(purged, empty_models(connection), {})

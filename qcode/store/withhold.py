@@ -97,10 +97,10 @@ def _remove_rows(connection: Connection, kind: str, coder: str) -> int:
     names = ("coder", "transcript", "kind") if kind in ("memo", "mark") else ("coder", "transcript")
     rows = connection.execute(select(table.c.id, *(table.c[n] for n in names))).mappings().all()
     people = _coders(connection)
-    gone = [{"this": r["id"]} for r in rows if _foreign(kind, r, coder, people)]
-    if gone:
-        connection.exec_driver_sql(f'DELETE FROM "{kind}" WHERE id = :this', gone)
-    return len(gone)
+    removed = [{"this": r["id"]} for r in rows if _foreign(kind, r, coder, people)]
+    if removed:
+        connection.exec_driver_sql(f'DELETE FROM "{kind}" WHERE id = :this', removed)
+    return len(removed)
 
 
 def _coders(connection: Connection) -> frozenset[str]:
@@ -130,17 +130,19 @@ def _foreign_events(connection: Connection, coder: str) -> list[int]:
     by_entity: dict[tuple[str, str], list[tuple[int, bool, bool]]] = defaultdict(list)
     for seq, kind, entity, *payloads in connection.execute(query):
         there = [p for p in payloads if p is not None]
-        said = [p for p in there if not p.startswith(PURGED)]
-        foreign = kind == "model" or any(_foreign(kind, json.loads(p), coder, people) for p in said)
-        by_entity[kind, entity].append((seq, foreign, len(said) < len(there)))
-    found: list[int] = []
+        messages = [p for p in there if not p.startswith(PURGED)]
+        foreign = kind == "model" or any(
+            _foreign(kind, json.loads(p), coder, people) for p in messages
+        )
+        by_entity[kind, entity].append((seq, foreign, len(messages) < len(there)))
+    result: list[int] = []
     for (kind, entity), events in by_entity.items():
         # A purged event does not show its owner. It counts as the coder's only if the coder still
         # has the thing.
         if any(foreign or purged for _, foreign, purged in events):
-            held = kind != "model" and kinds.read(connection, kind, entity) is not None
-            found += [seq for seq, foreign, _ in events if foreign or not held]
-    return found
+            present = kind != "model" and kinds.read(connection, kind, entity) is not None
+            result += [seq for seq, foreign, _ in events if foreign or not present]
+    return result
 
 
 def _seal(connection: Connection, numbers: Iterable[int]) -> int:
@@ -167,7 +169,7 @@ def _seal(connection: Connection, numbers: Iterable[int]) -> int:
             e.c.kind == kinds.CHANGE_SET, e.c.change_set.in_(touched)
         )
     ).all()
-    gone = [{"this": r.seq} for r in headers if r.change_set not in partly]
+    removed = [{"this": r.seq} for r in headers if r.change_set not in partly]
     for row in headers:
         if row.change_set in partly:
             # The hash of the header stays, so that the chain can still be verified.
@@ -178,6 +180,6 @@ def _seal(connection: Connection, numbers: Iterable[int]) -> int:
             )
         else:
             connection.execute(delete(c).where(c.c.id == row.change_set))
-    if gone:
-        connection.exec_driver_sql(blank, gone)
-    return len(events) + len(gone)
+    if removed:
+        connection.exec_driver_sql(blank, removed)
+    return len(events) + len(removed)

@@ -203,7 +203,7 @@ class _Trainer:
 
         plain = self._plain
         with_keywords, with_questions = (
-            [c for c, found in known.items() if found]
+            [c for c, entry in known.items() if entry]
             for known in (plain.keywords, plain.questions)
         )
         space = FeatureSpace.fit(self._passages, with_keywords, with_questions)
@@ -343,5 +343,5 @@ def _sigmoid_of(scores: Floats, true: Bools) -> tuple[float, float]:
         value = float((np.logaddexp(0, logits) - target * logits).sum() + prior @ away**2 / 2)
         return value, np.array([off @ scores, off.sum()]) + prior * away
 
-    found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="BFGS")
-    return float(found.x[0]), float(found.x[1])
+    result = minimize(loss, np.array([1.0, 0.0]), jac=True, method="BFGS")
+    return float(result.x[0]), float(result.x[1])

@@ -125,21 +125,25 @@ def _tokens(text: str) -> Iterator[_Token]:
     Each word is casefolded separately, because folding makes some letters longer and would change
     the places.
     """
-    held: tuple[int, int] | None = None
+    present: tuple[int, int] | None = None
     joins = False
-    for found in _TOKENS.finditer(text):
-        start, end = found.span()
+    for match in _TOKENS.finditer(text):
+        start, end = match.span()
         # `\w` does not match accents and joiners, so put the pieces of such words together again.
-        is_mark = _is_inside_words(found[0])
-        if held is not None and held[1] == start and (is_mark or (joins and text[start].isalnum())):
-            held = (held[0], end)
+        is_mark = _is_inside_words(match[0])
+        if (
+            present is not None
+            and present[1] == start
+            and (is_mark or (joins and text[start].isalnum()))
+        ):
+            present = (present[0], end)
         else:
-            if held is not None:
-                yield _token(text, *held)
-            held = (start, end)
+            if present is not None:
+                yield _token(text, *present)
+            present = (start, end)
         joins = is_mark
-    if held is not None:
-        yield _token(text, *held)
+    if present is not None:
+        yield _token(text, *present)
 
 
 def _is_inside_words(sign: str) -> bool:

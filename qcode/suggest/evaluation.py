@@ -61,8 +61,8 @@ def evaluate(
     """
     wanted = _wanted(codebook, codes)
     dealt = Dealt(examples, codebook, wanted, folds, seed)
-    held = dealt.held_out(lambda rest, clues: fit(rest, codebook, seed, wanted, clues))
-    return _table(held, codebook, examples, folds)
+    present = dealt.held_out(lambda rest, clues: fit(rest, codebook, seed, wanted, clues))
+    return _table(present, codebook, examples, folds)
 
 
 def compare(
@@ -196,7 +196,7 @@ class Dealt:
         )
 
 
-def overall(held: HeldOut) -> dict[str, Any]:
+def overall(present: HeldOut) -> dict[str, Any]:
     """The overall figures, with the keys of ``suggest evaluate``; None if a figure is undefined.
 
     macro_f1 is the mean of F1 over codes with a positive, micro_f1 is F1 of all decisions on them
@@ -205,9 +205,9 @@ def overall(held: HeldOut) -> dict[str, Any]:
     with a true code. brier is the mean squared error (Brier 1950), ece the expected calibration
     error over ten bins of equal width (Naeini et al. 2015), both over segments × codes.
     """
-    use = (held.true & held.known).any(axis=0)
-    true, known = held.true[:, use] & held.known[:, use], held.known[:, use]
-    values, predicted = held.probabilities[:, use], held.predicted[:, use] & known
+    use = (present.true & present.known).any(axis=0)
+    true, known = present.true[:, use] & present.known[:, use], present.known[:, use]
+    values, predicted = present.probabilities[:, use], present.predicted[:, use] & known
     f1 = [
         _f1(int((p & t).sum()), int(p.sum()), int(t.sum()))
         for p, t in zip(predicted.T, true.T, strict=True)
@@ -281,11 +281,11 @@ def _wanted(codebook: Codebook, codes: Sequence[str] | None) -> tuple[str, ...]:
     known = [c.key for c in codebook.codes]
     if codes is None:
         return tuple(known)
-    found = [codebook.get(code) for code in codes]
-    for code, entry in zip(codes, found, strict=True):
+    matches = [codebook.get(code) for code in codes]
+    for code, entry in zip(codes, matches, strict=True):
         if entry is None:
             raise Unknown("code", code, known)
-    asked = {entry.key for entry in found if entry is not None}
+    asked = {entry.key for entry in matches if entry is not None}
     return tuple(key for key in known if key in asked)
 
 
@@ -309,11 +309,11 @@ _FIGURES = (
 )
 
 
-def _table(held: HeldOut, codebook: Codebook, examples: Sequence[Example], folds: int) -> Table:
+def _table(present: HeldOut, codebook: Codebook, examples: Sequence[Example], folds: int) -> Table:
     rows = []
-    for at, code in enumerate(held.codes):
-        known = held.known[:, at]
-        true, predicted = held.true[known, at], held.predicted[known, at]
+    for at, code in enumerate(present.codes):
+        known = present.known[:, at]
+        true, predicted = present.true[known, at], present.predicted[known, at]
         both, taken, positives = (
             int((true & predicted).sum()),
             int(predicted.sum()),
@@ -337,19 +337,19 @@ def _table(held: HeldOut, codebook: Codebook, examples: Sequence[Example], folds
         Column("recall", "Recall", "number"),
         Column("f1", "F1", "number"),
     )
-    covered = {str(p): float(held.covered[:, at].mean()) for at, p in enumerate(PRECISIONS)}
+    covered = {str(p): float(present.covered[:, at].mean()) for at, p in enumerate(PRECISIONS)}
     extra = {
-        "folds": held.folds,
+        "folds": present.folds,
         "grouped_by": "transcript",
-        **overall(held),
+        **overall(present),
         "coverage": covered,
-        "coverage_reached": _reached(held),
+        "coverage_reached": _reached(present),
     }
     notes = _notes(examples, codebook)
-    if held.folds < folds:
+    if present.folds < folds:
         notes = (
             *notes,
-            f"{held.folds} folds instead of {folds}: there are not enough transcripts.",
+            f"{present.folds} folds instead of {folds}: there are not enough transcripts.",
         )
     data = (Column("label", "Label"),)
     return Table(
@@ -363,13 +363,15 @@ def _table(held: HeldOut, codebook: Codebook, examples: Sequence[Example], folds
     )
 
 
-def _reached(held: HeldOut) -> dict[str, float | None]:
+def _reached(present: HeldOut) -> dict[str, float | None]:
     """{precision: share of the covered segments whose first suggestion is right}; None if none are
     covered.
     """
-    _, right = first_suggestions(held.probabilities, held.true)
+    _, right = first_suggestions(present.probabilities, present.true)
     return {
-        str(p): float(right[held.covered[:, at]].mean()) if held.covered[:, at].any() else None
+        str(p): float(right[present.covered[:, at]].mean())
+        if present.covered[:, at].any()
+        else None
         for at, p in enumerate(PRECISIONS)
     }
 

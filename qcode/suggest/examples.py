@@ -70,10 +70,10 @@ def examples_of(study: Study, missing: Missing | None = None) -> tuple[Example, 
     a coder's decision.
     """
     truth = _Truth(study, missing)
-    found: list[Example] = []
+    result: list[Example] = []
     for interview in study.interviews:
-        found.extend(truth.of(interview))
-    return tuple(found)
+        result.extend(truth.of(interview))
+    return tuple(result)
 
 
 def _passages(interview: Interview) -> list[tuple[Passage, Span]]:
@@ -81,7 +81,7 @@ def _passages(interview: Interview) -> list[tuple[Passage, Span]]:
     turns = {turn.number: turn for turn in interview.turns}
     before = _turns_before(interview)
     asked = any(p.interviewer for p in interview.participants)
-    found: list[tuple[Passage, Span]] = []
+    result: list[tuple[Passage, Span]] = []
     for segment in interview.segments:
         turn = turns[segment.turn]
         participant = interview.participant(turn.speaker)
@@ -93,26 +93,26 @@ def _passages(interview: Interview) -> list[tuple[Passage, Span]]:
             passage = Passage(
                 segment.number, interview.text[start:end], before[segment.turn], role, asked
             )
-            found.append((passage, (start, end)))
-    return found
+            result.append((passage, (start, end)))
+    return result
 
 
 def _turns_before(interview: Interview) -> dict[int, str]:
     """For each turn, the words of the turn that it answers."""
     asking = {p.label for p in interview.participants if p.interviewer}
     last: dict[str | None, tuple[int, str]] = {}
-    found: dict[int, str] = {}
+    result: dict[int, str] = {}
     for at, turn in enumerate(interview.turns):
         others = [
-            said
-            for speaker, said in last.items()
+            message
+            for speaker, message in last.items()
             if (speaker in asking if asking else speaker != turn.speaker)
         ]
-        found[turn.number] = max(others, default=(0, ""))[1]
+        result[turn.number] = max(others, default=(0, ""))[1]
         spoken = interview.text[turn.start : turn.end].strip()
         if "?" in spoken or len(spoken.split()) > _BACKCHANNEL_WORDS:
             last[turn.speaker] = (at, spoken)
-    return found
+    return result
 
 
 @dataclass(slots=True)
@@ -165,15 +165,15 @@ class _Truth:
         """One for each coder and round, earlier rounds first, so that the later one counts where
         both decided.
         """
-        found: dict[tuple[str, str], _Decided] = {}
+        result: dict[tuple[str, str], _Decided] = {}
         for number, mark in enumerate(self._done.get(interview.name, ())):
-            decided = found.setdefault((mark.coder, mark.round), _Decided(mark.coder))
+            decided = result.setdefault((mark.coder, mark.round), _Decided(mark.coder))
             decided.marks.append((mark.start, mark.end))
             decided.last = max(decided.last, (mark.created, number))
         for coding in self._codings.get(interview.name, ()):
-            if (coding.coder, coding.round) in found:
-                found[coding.coder, coding.round].codings.append(coding)
-        return sorted(found.values(), key=lambda d: d.last)
+            if (coding.coder, coding.round) in result:
+                result[coding.coder, coding.round].codings.append(coding)
+        return sorted(result.values(), key=lambda d: d.last)
 
     def _example(
         self, passage: Passage, transcript: str, vote: Mapping[str, frozenset[str]], newer: _Newer
@@ -203,7 +203,7 @@ class _Truth:
 
 
 def _grouped(items: Iterable[_Located]) -> dict[str, list[_Located]]:
-    found: dict[str, list[_Located]] = defaultdict(list)
+    result: dict[str, list[_Located]] = defaultdict(list)
     for item in items:
-        found[item.transcript].append(item)
-    return dict(found)
+        result[item.transcript].append(item)
+    return dict(result)

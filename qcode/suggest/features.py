@@ -52,20 +52,20 @@ OVERLAP_NAMES = (
 
 def overlap(text: str, before: str) -> list[float]:
     """The eight numbers named in `OVERLAP_NAMES`, each about 0 to 2."""
-    said, heard = word_list(text), word_list(before)
-    words, known = set(said), set(heard)
+    wording, heard = word_list(text), word_list(before)
+    words, known = set(wording), set(heard)
     long_words = {w for w in words if len(w) > 4}
-    pairs, known_pairs = set(pairwise(said)), set(pairwise(heard))
+    pairs, known_pairs = set(pairwise(wording)), set(pairwise(heard))
     shared = len(words & known)
     return [
         shared / max(1, len(words)),
         shared / max(1, len(known)),
         len(long_words & known) / max(1, len(long_words)),
         len(pairs & known_pairs) / max(1, len(pairs)),
-        math.log1p(len(said)) / 5,
+        math.log1p(len(wording)) / 5,
         math.log1p(len(heard)) / 5,
         float("?" in known),
-        float(len(said) < 4),
+        float(len(wording) < 4),
     ]
 
 
@@ -132,12 +132,12 @@ class FeatureSpace:
         question_codes: Sequence[str],
     ) -> FeatureSpace:
         """The columns for training on `passages`."""
-        said, heard = (
+        wording, heard = (
             Terms.fit([p.text for p in passages], 2),
             Terms.fit([_question(p) for p in passages], 1),
         )
         return cls(
-            said,
+            wording,
             heard,
             tuple(sorted({p.role for p in passages if p.role})),
             tuple(keyword_codes),
@@ -183,12 +183,12 @@ class FeatureSpace:
         """(passages, width) sparse matrix."""
         from scipy import sparse
 
-        said, heard = (
+        wording, heard = (
             self.said.matrix([p.text for p in passages]),
             self.heard.matrix([_question(p) for p in passages]),
         )
         return sparse.hstack(
-            [said, heard, sparse.csr_matrix(self._numbers(passages, clues))], format="csr"
+            [wording, heard, sparse.csr_matrix(self._numbers(passages, clues))], format="csr"
         )
 
     def _numbers(self, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:

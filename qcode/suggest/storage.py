@@ -110,14 +110,14 @@ def _model(words: Mapping[str, Any], content: Mapping[str, Any]) -> Model:
 def _learned(words: Mapping[str, Any], content: Mapping[str, Any]) -> Learned:
     codes = tuple(words["codes"])
     arrays = {name: np.asarray(content[name]) for name in _ARRAYS}
-    said, heard = (
+    wording, heard = (
         Terms(tuple(words["said"]), arrays["said_idf"]),
         Terms(tuple(words["heard"]), arrays["heard_idf"]),
     )
     names = (tuple(words[name]) for name in ("roles", "keyword_codes", "question_codes"))
-    space = FeatureSpace(said, heard, *names)
+    space = FeatureSpace(wording, heard, *names)
     shapes = {
-        "said_idf": (len(said.names),),
+        "said_idf": (len(wording.names),),
         "heard_idf": (len(heard.names),),
         "coefficients": (len(codes), space.width),
     }

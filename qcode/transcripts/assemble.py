@@ -58,20 +58,20 @@ def from_text(
     text, escaped = without_escapes(text) if kind == "md" else (text, None)
     text, quoted = without_quote_signs(text) if kind == "md" else (text, None)
     page = Page(text, _with_headings(text, list(text_lines(text)), kind))
-    pieces, header, found = analyse(page, _layout(options), options)
+    pieces, header, result = analyse(page, _layout(options), options)
     if numbered is not None:
-        found.remarks.append(numbered)
-        found.name = "numbered lines, " + found.name
-    found.remarks.extend(told for told in (linked, escaped, quoted) if told is not None)
+        result.remarks.append(numbered)
+        result.name = "numbered lines, " + result.name
+    result.remarks.extend(note for note in (linked, escaped, quoted) if note is not None)
     draft = Draft(
         text,
         pieces,
-        f"{kind}: {_format(page, header, found)}",
+        f"{kind}: {_format(page, header, result)}",
         header.attributes,
         header.legend,
         (),
         encoding,
-        found.remarks,
+        result.remarks,
     )
     return finish(draft, name, path, options)
 
@@ -98,16 +98,16 @@ def from_document(document: Document, name: str, path: str, options: ReadOptions
     `Label: words`.
     """
     laid = lay_out(document)
-    pieces, header, found = analyse(
+    pieces, header, result = analyse(
         laid.page, _layout(options), options, has_turns=bool(laid.pieces)
     )
     pieces = _merged(laid, pieces)
     if laid.pieces:
-        found.name = "table of turns"
-    found.remarks[:0] = laid.remarks
+        result.name = "table of turns"
+    result.remarks[:0] = laid.remarks
     attributes = {**document.attributes, **laid.attributes, **header.attributes}
-    legend = {**_asked_by_letters(laid.page, pieces, found), **header.legend}
-    label = f"{document.format}: {_format(laid.page, header, found)}"
+    legend = {**_asked_by_letters(laid.page, pieces, result), **header.legend}
+    label = f"{document.format}: {_format(laid.page, header, result)}"
     draft = Draft(
         laid.page.text,
         pieces,
@@ -116,7 +116,7 @@ def from_document(document: Document, name: str, path: str, options: ReadOptions
         legend,
         laid.notes,
         document.encoding,
-        found.remarks,
+        result.remarks,
     )
     transcript, problems = finish(draft, name, path, options)
     return transcript, (*document.problems, *problems)
@@ -189,10 +189,10 @@ def _repeated(speeches: Sequence[Speech]) -> list[Remark]:
     People repeat a word, too (`Yes.`); a phrase of one word is told only from ten times on.
     """
     remarks: list[Remark] = []
-    said = [speech.text for speech in speeches]
+    messages = [speech.text for speech in speeches]
     if not any(
         len(one) == len(later) and one.casefold() == later.casefold()
-        for one, later in zip(said, said[_STUCK - 1 :], strict=False)
+        for one, later in zip(messages, messages[_STUCK - 1 :], strict=False)
     ):
         return remarks
     for folded, group in groupby(
@@ -236,7 +236,7 @@ def _said_at(laid: Laid, place: int) -> tuple[int | None, int | None]:
     return laid.said[at - 1][2] if at and place <= laid.said[at - 1][1] else (None, None)
 
 
-def _asked_by_letters(page: Page, pieces: list[Piece], found: Found) -> dict[str, bool]:
+def _asked_by_letters(page: Page, pieces: list[Piece], result: Found) -> dict[str, bool]:
     """Whose the paragraphs in italics or bold are: the interviewer's if the person said so or most
     end with a question.
     """
@@ -246,17 +246,17 @@ def _asked_by_letters(page: Page, pieces: list[Piece], found: Found) -> dict[str
         if own:
             asked = sum(page.text[p.end - 1] in "?؟？;" for p in own)
             legend[key(label)] = asked * 2 >= len(own) or not any(
-                r.severity == "warning" for r in found.remarks
+                r.severity == "warning" for r in result.remarks
             )
     return legend
 
 
-def _format(page: Page, header: Header, found: Found) -> str:
+def _format(page: Page, header: Header, result: Found) -> str:
     """The tool that wrote the file where it says so, else the layout."""
     if header.tool:
         return header.tool
-    if page.frames and "." in page.text[:2000] and found.name != "time / Name / text":
+    if page.frames and "." in page.text[:2000] and result.name != "time / Name / text":
         return "InqScribe"
     if page.text.find("-", 0, 4000) >= 0 and _HASHED.search(page.text, 0, 4000):
         return "f4"
-    return found.name
+    return result.name

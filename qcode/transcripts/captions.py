@@ -146,12 +146,12 @@ def _spoken(cues: Iterable[Cue], known: Labels | None, flags: _Flags) -> Iterato
             continue
         if known is None and speaker is not None and "<v" not in cue.text:
             flags.unnamed.append(cue.line)
-        for name, said in (
+        for name, message in (
             _voices(cue.text, speaker) if known is None else _labelled(cue.text, speaker, known)
         ):
             speaker = name
-            if said:
-                yield Speech(name, said, start, end)
+            if message:
+                yield Speech(name, message, start, end)
 
 
 def _clean_cues(cues: Iterable[Cue], has_voices: bool, rolling: bool, flags: _Flags) -> None:
@@ -159,7 +159,7 @@ def _clean_cues(cues: Iterable[Cue], has_voices: bool, rolling: bool, flags: _Fl
     before: list[str] = []
     for cue in cues:
         text = cue.text if has_voices else part_at_machine_labels(_plain(cue.text))
-        words = [said for line in text.split("\n") if (said := line.strip())]
+        words = [wording for line in text.split("\n") if (wording := line.strip())]
         if not words:
             flags.wordless.append(cue.line)
         if rolling and words:
@@ -190,10 +190,12 @@ def _plain(text: str) -> str:
     )
 
 
-def _entity(found: re.Match[str]) -> str:
-    decoded = html.unescape(found[0]) if found[0][1] == "#" else html5.get(found[0][1:], found[0])
+def _entity(result: re.Match[str]) -> str:
+    decoded = (
+        html.unescape(result[0]) if result[0][1] == "#" else html5.get(result[0][1:], result[0])
+    )
     if "\ufffd" in decoded or "\x00" in decoded or any(0xD800 <= ord(c) <= 0xDFFF for c in decoded):
-        return found[0]
+        return result[0]
     return "" if decoded in "\u200e\u200f" else decoded
 
 
@@ -202,18 +204,18 @@ def _voices(text: str, speaker: str | None) -> list[tuple[str | None, str]]:
     speaker.
     """
     pieces = _VOICE.split(text)
-    found: list[tuple[str | None, str]] = []
-    if said := _one_line(_plain(pieces[0])):
-        found.append((speaker, said))
+    result: list[tuple[str | None, str]] = []
+    if message := _one_line(_plain(pieces[0])):
+        result.append((speaker, message))
     for styled, named, words in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
         name = named if named is not None else (styled or "").replace(".", " ")
         label = labels.clean(_plain(name)) if name and name.strip() else ""
-        said = _one_line(_plain(words))
-        if said.endswith("//") and (name or "").lstrip().startswith("//"):
-            said = said[:-2].rstrip()
-        if said:
-            found.append((label or None, said))
-    return found
+        message = _one_line(_plain(words))
+        if message.endswith("//") and (name or "").lstrip().startswith("//"):
+            message = message[:-2].rstrip()
+        if message:
+            result.append((label or None, message))
+    return result
 
 
 def _labelled(text: str, speaker: str | None, known: Labels) -> list[tuple[str | None, str]]:
@@ -234,20 +236,20 @@ def _labelled(text: str, speaker: str | None, known: Labels) -> list[tuple[str |
         )
     words = text.split("\n")
     dashed = sum(1 for line in words if line[0] in _DASHES and _DASH.match(line)) > 1
-    found: list[tuple[str | None, list[str]]] = []
+    result: list[tuple[str | None, list[str]]] = []
     for line in words:
         label = known.label_of(line)
         if label is not None:
-            found.append((label[0], [label[1]]))
+            result.append((label[0], [label[1]]))
         elif known.names and (change := _CHANGE.match(line)):
-            found.append((None, [line[change.end() :]]))
+            result.append((None, [line[change.end() :]]))
         elif dashed and _DASH.match(line):
-            found.append((None, [line]))
-        elif found:
-            found[-1][1].append(line)
+            result.append((None, [line]))
+        elif result:
+            result[-1][1].append(line)
         else:
-            found.append((speaker if known.carries_on else None, [line]))
-    return [(name, _one_line(" ".join(said))) for name, said in found]
+            result.append((speaker if known.carries_on else None, [line]))
+    return [(name, _one_line(" ".join(message))) for name, message in result]
 
 
 def _one_line(words: str) -> str:
@@ -282,7 +284,7 @@ def _problems(blocks: Blocks, flags: _Flags, kind: str, path: str) -> Iterable[P
             line,
             severity="warning",
         )
-    told: tuple[tuple[list[int], str, str], ...] = (
+    notes: tuple[tuple[list[int], str, str], ...] = (
         (flags.impossible, "impossible time; text kept without it", "warning"),
         (flags.backwards, "the cue ends before it starts; end time left out", "warning"),
         (flags.negative, "time before the start of the recording, treated as 0", "note"),
@@ -296,7 +298,7 @@ def _problems(blocks: Blocks, flags: _Flags, kind: str, path: str) -> Iterable[P
         (blocks.names, "treated as the name of the cue below, not as speech", "warning"),
         (flags.wordless, "a cue without words", "note"),
     )
-    for places, message, severity in told:
+    for places, message, severity in notes:
         for line in places[:_MOST_NAMED]:
             yield Problem(path, message, line, severity=severity)  # type: ignore[arg-type]
         if len(places) > _MOST_NAMED:

@@ -67,13 +67,13 @@ def read_chat(text: str, path: str) -> tuple[list[Speech], list[Problem], Mappin
 
 def _lines(text: str) -> list[str]:
     """Lines; one that begins with a tab or a blank goes on with the line before."""
-    found: list[str] = []
+    result: list[str] = []
     for line in text.split("\n"):
-        if line[:1] in ("\t", " ") and found:
-            found[-1] += " " + line.strip()
+        if line[:1] in ("\t", " ") and result:
+            result[-1] += " " + line.strip()
         elif line.strip():
-            found.append(line)
-    return found
+            result.append(line)
+    return result
 
 
 def _words(line: str) -> str:

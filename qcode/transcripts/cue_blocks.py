@@ -74,23 +74,23 @@ def find_cues(text: str, kind: str) -> Blocks:
         kind: ``vtt``, ``srt`` or ``sbv``.
 
     """
-    found = Blocks()
+    result = Blocks()
     timing, mark = (_COMMA, ",") if kind == "sbv" else (_ARROW, "->")
     block: list[str] = []
     first = 0
-    header = found.header = kind == "vtt" and text.lstrip("\ufeff").startswith("WEBVTT")
+    header = result.header = kind == "vtt" and text.lstrip("\ufeff").startswith("WEBVTT")
     for number, (line, following) in enumerate(pairwise(chain(_lines(text), ("",))), start=1):
         match = timing.match(line) if mark in line else None
         if match is None and mark == "->" and mark in line and (header or len(block) <= 1):
             match = _SLIP_ARROW.match(line)
         if match:
-            named = _is_name(block, first, kind, found)
+            named = _is_name(block, first, kind, result)
             if not header:
-                _close(block[:-1] if named else block, first, kind, found)
+                _close(block[:-1] if named else block, first, kind, result)
             speaker = _WEBEX.match(block[-1]) if named and '"' in block[-1] else None
             if named and not speaker and " " in block[-1].strip():
-                found.names.append(number - 1)
-            found.cues.append(
+                result.names.append(number - 1)
+            result.cues.append(
                 Cue(
                     number,
                     milliseconds(match[1]),
@@ -99,7 +99,7 @@ def find_cues(text: str, kind: str) -> Blocks:
                     speaker[1] if speaker else None,
                 )
             )
-            if len(found.cues) > MAX_CUES:
+            if len(result.cues) > MAX_CUES:
                 break
             block, header = [], False
         elif line and not line.isspace():
@@ -107,12 +107,12 @@ def find_cues(text: str, kind: str) -> Blocks:
                 first = number
             block.append(line)
         elif block:
-            if not header and not _is_lost_number(block, following, timing, found):
-                _close(block, first, kind, found)
+            if not header and not _is_lost_number(block, following, timing, result):
+                _close(block, first, kind, result)
             block, header = [], False
     if not header:
-        _close(block, first, kind, found)
-    return found
+        _close(block, first, kind, result)
+    return result
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -123,61 +123,61 @@ def _lines(text: str) -> Iterator[str]:
     yield text[at:]
 
 
-def _stands_under_timing(first: int, found: Blocks) -> bool:
-    return bool(found.cues) and found.cues[-1].line == first - 1
+def _stands_under_timing(first: int, result: Blocks) -> bool:
+    return bool(result.cues) and result.cues[-1].line == first - 1
 
 
-def _is_next(name: str, found: Blocks) -> bool:
-    return name.isdecimal() and len(name) < 10 and int(name) == len(found.cues) + 1
+def _is_next(name: str, result: Blocks) -> bool:
+    return name.isdecimal() and len(name) < 10 and int(name) == len(result.cues) + 1
 
 
-def _is_name(block: list[str], first: int, kind: str, found: Blocks) -> bool:
+def _is_name(block: list[str], first: int, kind: str, result: Blocks) -> bool:
     """Whether the last line above a timing is the name or number of the cue, not speech."""
     if not block or kind == "sbv":
         return False
     name = block[-1].strip().lstrip("\ufeff")
     if _MACHINE_NAME.match(name):
         return True
-    if _stands_under_timing(first, found):
-        return len(block) > 1 and _is_next(name, found)
+    if _stands_under_timing(first, result):
+        return len(block) > 1 and _is_next(name, result)
     if name.isdecimal():
-        return len(block) == 1 or _is_next(name, found)
-    waits = bool(found.cues) and not found.cues[-1].text
+        return len(block) == 1 or _is_next(name, result)
+    waits = bool(result.cues) and not result.cues[-1].text
     return kind == "vtt" and len(block) == 1 and not (waits and " " in name)
 
 
 def _is_lost_number(
-    block: list[str], following: str, timing: re.Pattern[str], found: Blocks
+    block: list[str], following: str, timing: re.Pattern[str], result: Blocks
 ) -> bool:
     """Whether this is a cue number that a blank line parts from its timing; words that a cue still
     waits for are none.
     """
     name = block[0].strip().lstrip("\ufeff")
-    waits = bool(found.cues) and not found.cues[-1].text
+    waits = bool(result.cues) and not result.cues[-1].text
     return (
         not waits
         and len(block) == 1
-        and _is_next(name, found)
+        and _is_next(name, result)
         and timing.match(following) is not None
     )
 
 
-def _close(block: list[str], first: int, kind: str, found: Blocks) -> None:
+def _close(block: list[str], first: int, kind: str, result: Blocks) -> None:
     """Give a finished block of lines to the cue it belongs to."""
     if not block:
         return
-    under = _stands_under_timing(first, found)
+    under = _stands_under_timing(first, result)
     if kind == "vtt" and not under and _COMMENT.match(block[0]):
-        found.comments += 1
-    elif not found.cues:
+        result.comments += 1
+    elif not result.cues:
         if not (kind == "vtt" and _SECTION.match(block[0])):
-            found.before.append((first, " ".join(line.strip() for line in block)))
+            result.before.append((first, " ".join(line.strip() for line in block)))
     else:
-        cue = found.cues[-1]
+        cue = result.cues[-1]
         if under:
             cue.text = "\n".join(block)
         else:
-            (found.orphans if cue.text else found.late).append(first)
+            (result.orphans if cue.text else result.late).append(first)
             cue.text = "\n".join((cue.text, *block)) if cue.text else "\n".join(block)
 
 

@@ -141,8 +141,8 @@ def _as_captions(cues: Sequence[_Cue], path: str) -> Read:
             ]
     if len(written) == 2:
         raise BadInput([Problem(path, "contains no text, nothing to import")])
-    found: Read = read_captions("\n".join(written), "vtt", path)
-    return found
+    result: Read = read_captions("\n".join(written), "vtt", path)
+    return result
 
 
 def _escaped(text: str) -> str:

@@ -126,13 +126,13 @@ def _bare(prefix: str) -> str:
 
 def _untaken(prefixes: Counter[str], names: dict[str, str]) -> tuple[Untaken, ...]:
     """What stands before a colon like a label and is none."""
-    found: dict[str, Untaken] = {}
+    result: dict[str, Untaken] = {}
     for prefix, count in prefixes.items():
         raw = _bare(prefix) if prefix not in names else ""
         if raw and len(raw.split()) <= _MOST_WORDS:
-            before = found.get(labels.key(raw), Untaken(labels.clean(raw), 0, None))
-            found[labels.key(raw)] = Untaken(before.label, before.count + count, None)
-    return tuple(found.values())
+            before = result.get(labels.key(raw), Untaken(labels.clean(raw), 0, None))
+            result[labels.key(raw)] = Untaken(before.label, before.count + count, None)
+    return tuple(result.values())
 
 
 def _colon(line: str) -> int:

@@ -43,15 +43,15 @@ _TOUCHING = 60
 
 def add_voices(cues: Sequence[Cue]) -> bool:
     """Write the speakers as `<v Name>` into the cues; False if there are none."""
-    found = _from_names(cues)
-    found = _from_objects(cues) or found
-    if not found:
-        found = (
+    result = _from_names(cues)
+    result = _from_objects(cues) or result
+    if not result:
+        result = (
             _from_name_lines(cues)
             or _from_numbers(cues)
             or any(_from_sign(cues, sign) for sign in _SIGNS)
         )
-    return found
+    return result
 
 
 def _voice(name: str) -> str:
@@ -60,29 +60,29 @@ def _voice(name: str) -> str:
 
 def _from_names(cues: Sequence[Cue]) -> bool:
     """Webex names its cues `3 "Ana Ruiz" (12345)`; an empty name is a cue of nobody."""
-    found = False
+    result = False
     for cue in cues:
         if cue.speaker is not None and cue.text:
             cue.text = _voice(cue.speaker) + cue.text
-            found = found or bool(cue.speaker)
-    return found
+            result = result or bool(cue.speaker)
+    return result
 
 
 def _from_objects(cues: Sequence[Cue]) -> bool:
-    found = False
+    result = False
     for cue in cues:
         if not cue.text.startswith("{") or '"spokenText"' not in cue.text:
             continue
         try:
-            said = json.loads(cue.text)
+            wording = json.loads(cue.text)
         except (ValueError, RecursionError):
             continue
-        name, words = said.get("speakerName"), said.get("spokenText")
+        name, words = wording.get("speakerName"), wording.get("spokenText")
         if isinstance(words, str):
             name = " ".join(name.split()) if isinstance(name, str) else ""
             cue.text = _voice(name) + html.escape(words, quote=False)
-            found = True
-    return found
+            result = True
+    return result
 
 
 def _from_name_lines(cues: Sequence[Cue]) -> bool:
@@ -159,23 +159,23 @@ def join_editor_cues(cues: list[Cue]) -> None:
     does not occur otherwise.
     """
     at = 0
-    gone: list[Cue] = []
+    removed: list[Cue] = []
     while at + 1 < len(cues):
         one, after = cues[at], cues[at + 1]
         label = _VOICE_LABEL.fullmatch(one.text)
         if label is None or not _same_time(one, after):
             at += 1
             continue
-        gone.append(one)
+        removed.append(one)
         name = _voice(label[2].strip())
         at += 1
         if _VOICE_TIME.fullmatch(after.text):
-            gone.append(after)
+            removed.append(after)
             at += 1
         if at < len(cues) and _same_time(one, cues[at]):
             words = _TIME_FIRST.sub(r"\1", cues[at].text)
             cues[at].text = name + _VOICE_WORDS.sub("", words, count=1)
-    lines = {cue.line for cue in gone}
+    lines = {cue.line for cue in removed}
     cues[:] = [cue for cue in cues if cue.line not in lines]
 
 
@@ -188,7 +188,7 @@ def join_marked_cues(cues: list[Cue]) -> int:
     touch; how many went.
     """
     kept: list[Cue] = []
-    bare_before, gone = "", 0
+    bare_before, removed = "", 0
     for cue in cues:
         marked = "<u>" in cue.text or "<font" in cue.text
         bare = _MARK.sub("", cue.text) if marked else cue.text
@@ -200,12 +200,12 @@ def join_marked_cues(cues: list[Cue]) -> int:
             and (marked or "<" not in cue.text)
         ):
             kept[-1].end = cue.end
-            gone += 1
+            removed += 1
             continue
         kept.append(cue)
         bare_before = bare
     cues[:] = kept
-    return gone
+    return removed
 
 
 def _touch(one: Cue, other: Cue) -> bool:

@@ -55,6 +55,6 @@ def read_doc(data: bytes, path: str) -> Document:
             raise BadInput(
                 [Problem(path, f"LibreOffice could not read this old Word .doc; {_BY_HAND}")]
             )
-        found = read_word(target.read_bytes(), path)
+        result = read_word(target.read_bytes(), path)
     note = Problem(path, "an old Word .doc, read as LibreOffice saves it", severity="note")
-    return replace(found, format="doc", problems=(note, *found.problems))
+    return replace(result, format="doc", problems=(note, *result.problems))

@@ -47,7 +47,7 @@ def read_elan(data: bytes, path: str) -> tuple[list[Speech], list[Problem], Mapp
 
 
 def _tier(tier: _Element, slots: Mapping[str, int], scale: float) -> Tier:
-    found = []
+    result = []
     for annotation in below(tier, "ALIGNABLE_ANNOTATION", "REF_ANNOTATION"):
         text = "".join(
             "".join(value.itertext()) for value in children(annotation, "ANNOTATION_VALUE")
@@ -55,12 +55,12 @@ def _tier(tier: _Element, slots: Mapping[str, int], scale: float) -> Tier:
         start, end = (
             _scaled(slots.get(annotation.get(f"TIME_SLOT_REF{n}", "")), scale) for n in (1, 2)
         )
-        found.append((text, start, end))
+        result.append((text, start, end))
     name = tier.get("TIER_ID", "")
     return Tier(
         name,
         tier.get("PARTICIPANT", "").strip() or _speaker(name),
-        found,
+        result,
         bool(tier.get("PARENT_REF")),
     )
 

@@ -36,7 +36,7 @@ def read_exmaralda(data: bytes, path: str) -> tuple[list[Speech], list[Problem],
     order = {name: place for place, name in enumerate(items)}
     speakers = {}
     for speaker in below(root, "speaker"):
-        short = next((found.text or "" for found in below(speaker, "abbreviation")), "")
+        short = next((entry.text or "" for entry in below(speaker, "abbreviation")), "")
         speakers[speaker.get("id", "")] = short.strip() or speaker.get("id", "")
     tiers = []
     for tier in below(root, "tier"):
@@ -51,7 +51,7 @@ def read_exmaralda(data: bytes, path: str) -> tuple[list[Speech], list[Problem],
             )
         )
     speeches, problems = speeches_of_tiers(tiers, path)
-    language = next((found.get("lang", "") for found in below(root, "language")), "")
+    language = next((entry.get("lang", "") for entry in below(root, "language")), "")
     return speeches, problems, language_attribute(language)
 
 
@@ -61,13 +61,13 @@ def _joined(
     """Events that begin where the one before ends are one stretch of speech (their text holds the
     blanks).
     """
-    found: list[tuple[str, int | None, int | None]] = []
+    result: list[tuple[str, int | None, int | None]] = []
     last = None
     for event in sorted(events, key=lambda e: order.get(e.get("start", ""), 0)):
         text, start, end = "".join(event.itertext()), event.get("start", ""), event.get("end", "")
-        if found and start == last:
-            found[-1] = (found[-1][0] + text, found[-1][1], times.get(end, found[-1][2]))
+        if result and start == last:
+            result[-1] = (result[-1][0] + text, result[-1][1], times.get(end, result[-1][2]))
         else:
-            found.append((text, times.get(start), times.get(end)))
+            result.append((text, times.get(start), times.get(end)))
         last = end
-    return found
+    return result

@@ -55,15 +55,15 @@ def take_block(page: Page, header: Header) -> None:
             header.lines.add(index)
             index += 1
             continue
-        found = _pairs_of(page, index, seen, anchored)
-        if found is None:
+        result = _pairs_of(page, index, seen, anchored)
+        if result is None:
             if (pairs and anchored) or not is_title(page, line) or line.end - line.start > 120:
                 break
             titles.append(index)
         else:
-            anchored = anchored or any(is_plain(key(name)) for name, _ in found)
-            seen.update(key(name) for name, _ in found)
-            pairs.extend((index, name, value) for name, value in found)
+            anchored = anchored or any(is_plain(key(name)) for name, _ in result)
+            seen.update(key(name) for name, _ in result)
+            pairs.extend((index, name, value) for name, value in result)
         index += 1
     if pairs and (anchored or _are_people(page, pairs, index)):
         header.lines.update(i for i, _, _ in pairs)

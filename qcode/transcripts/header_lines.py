@@ -125,12 +125,12 @@ def is_title(page: Page, line: Line) -> bool:
 
 def titles(page: Page, indices: Iterable[int]) -> set[int]:
     """Of the lines before the first label, the leading ones that are titles."""
-    found = set()
+    result = set()
     for index in indices:
         if not is_title(page, page.lines[index]) or _is_noise(page.of(page.lines[index])):
             break
-        found.add(index)
-    return found
+        result.add(index)
+    return result
 
 
 def _is_noise(text: str) -> bool:

@@ -74,12 +74,12 @@ def _furniture(page: Page, header: Header) -> None:
             (i for i in sorted(header.lines) if "noscribe" in page.of(page.lines[i]).casefold()), 0
         )
         header.lines.update(range(min(first, 3)))
-        told = [
+        notes = [
             i
             for i, line in enumerate(page.lines[:12])
             if _SETTINGS.fullmatch(text, line.start, line.end)
         ]
-        header.lines.update(i for i in told if i > first)
+        header.lines.update(i for i in notes if i > first)
 
 
 def _title(page: Page, line: Line) -> str:

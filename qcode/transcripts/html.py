@@ -105,10 +105,10 @@ def _declared(data: bytes) -> str | None:
     """The charset that the page names, where its bytes agree; browsers read Latin-1 as cp1252."""
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         return None
-    found = _META.search(data, 0, 4096)
-    if found is None:
+    match = _META.search(data, 0, 4096)
+    if match is None:
         return None
-    name = found[1].decode("ascii").casefold()
+    name = match[1].decode("ascii").casefold()
     name = _AS_BROWSERS_DO.get(name, name)
     try:
         data.decode(name)
@@ -291,14 +291,14 @@ _TOLD = (
 
 
 def _told(counts: Counter[str], path: str) -> tuple[Problem, ...]:
-    told = []
+    notes = []
     for key, words in _TOLD:
         if counts[key]:
-            told.append(
+            notes.append(
                 Problem(
                     path,
                     f"{counts[key]} " + words.format(s="" if counts[key] == 1 else "s"),
                     severity="note",
                 )
             )
-    return tuple(told)
+    return tuple(notes)

@@ -67,8 +67,8 @@ class Drawn:
             if not any(c.isalpha() for words, name, _ in parts if not name for c in words):
                 continue
             for selector in selectors.split(","):
-                if found := _DRAWING.search(selector.strip()):
-                    (self._above if found[1] else self._own)[found[1] or found[3] or "li"] = parts
+                if match := _DRAWING.search(selector.strip()):
+                    (self._above if match[1] else self._own)[match[1] or match[3] or "li"] = parts
 
     def label(self, element: etree._Element) -> str:
         """What is drawn before a block, empty for nothing; counts on."""

@@ -110,9 +110,9 @@ class PlainEntries:
                 return None
             columns = dict(zip(names, rows, strict=True))
             texts, starts, ends = columns[shape.text], columns[shape.start], columns[shape.end]
-            said = columns[shape.speaker] if shape.speaker else ()
+            wording = columns[shape.speaker] if shape.speaker else ()
             speakers = {
-                who: str.strip(who) or None for who in dict.fromkeys(said) if who is not None
+                who: str.strip(who) or None for who in dict.fromkeys(wording) if who is not None
             }
             together = "".join((*texts, *speakers))
         except (KeyError, TypeError):
@@ -126,7 +126,7 @@ class PlainEntries:
         return [
             Speech(speaker, text, round(start * 1000), round(end * 1000))
             for speaker, text, start, end in zip(
-                map(speakers.get, said) if said else repeat(None, len(texts)),
+                map(speakers.get, wording) if wording else repeat(None, len(texts)),
                 map(str.strip, texts),
                 starts,
                 ends,

@@ -103,12 +103,12 @@ def _speeches(
     several = text.count('"speaker"') > len(entries)
     speeches: list[Speech] = []
     for number, entry in enumerate(entries):
-        found = plain.read(entry) or _speech(entry, f"{name}[{number}]", path, problems)
-        if found is not None and found.text:
+        result = plain.read(entry) or _speech(entry, f"{name}[{number}]", path, problems)
+        if result is not None and result.text:
             if several and _names_several(entry):
-                speeches += _by_word(entry, found)
+                speeches += _by_word(entry, result)
             else:
-                speeches.append(found)
+                speeches.append(result)
     return speeches
 
 

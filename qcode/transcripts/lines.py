@@ -56,10 +56,10 @@ def stripped(text: str, start: int, end: int) -> tuple[int, int]:
     """`[start, end)` without the white space at both ends; empty at `end` if there is nothing
     else.
     """
-    found = _FIRST_SEEN.search(text, start, end)
-    if found is None:
+    match = _FIRST_SEEN.search(text, start, end)
+    if match is None:
         return end, end
-    start = found.start()
+    start = match.start()
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
@@ -75,15 +75,15 @@ def text_lines(
     at = start
     size = len(text) if end is None else end
     while at <= size:
-        found = _ENDS.search(text, at, size)
-        stop = found.start() if found else size
+        match = _ENDS.search(text, at, size)
+        stop = match.start() if match else size
         first, last = stripped(text, at, stop) if stop > at else (stop, stop)
         if first < last:
             yield Line(first, last, number, gap, True, first)
             gap = False
-        elif found or at < size:
+        elif match or at < size:
             gap = True
-        if found is None:
+        if match is None:
             return
         if text[stop] == "\n":
             number += 1

@@ -51,12 +51,12 @@ def legend_of_people(attributes: Mapping[str, str], labels: Iterable[str]) -> di
         for name, value in attributes.items()
         for person, asks in _people(name, value)
     ]
-    found: dict[str, bool] = {}
+    result: dict[str, bool] = {}
     for label in folded:
         fitting = {asks for forms, asks in people if label in forms}
         if len(fitting) == 1:
-            found[label] = fitting.pop()
-    return {} if all(found.get(label, False) for label in folded) else found
+            result[label] = fitting.pop()
+    return {} if all(result.get(label, False) for label in folded) else result
 
 
 def _people(name: str, value: str) -> list[tuple[str, bool]]:

@@ -27,8 +27,8 @@ class Anchored(NamedTuple):
 
 def anchored(name: str, at: int) -> Anchored | None:
     """The anchor that a name says, at this place of its paragraph."""
-    found = _NAME.fullmatch(name)
-    return Anchored(at, int(found[1]), int(found[2]), found[3].strip()) if found else None
+    match = _NAME.fullmatch(name)
+    return Anchored(at, int(match[1]), int(match[2]), match[3].strip()) if match else None
 
 
 def paragraphs(whole: Paragraph, anchors: list[Anchored]) -> list[Paragraph]:

@@ -145,24 +145,24 @@ class _Walker:
         self._tables = self._depth = 0
 
     def blocks(self, parent: etree._Element) -> list[Paragraph]:
-        found: list[Paragraph] = []
+        result: list[Paragraph] = []
         for child in parent:
             tag = child.tag
             if tag in _PARAGRAPHS:
-                found.extend(self._paragraph(child))
+                result.extend(self._paragraph(child))
             elif tag == TABLE + "table":
-                found.extend(self._table(child))
+                result.extend(self._table(child))
             elif tag == TEXT + "list":
-                found.extend(self._list(child))
+                result.extend(self._list(child))
             elif tag not in _LEFT_OUT:
-                found.extend(self.blocks(child))
-        return found
+                result.extend(self.blocks(child))
+        return result
 
     def _list(self, element: etree._Element) -> list[Paragraph]:
         """The paragraphs of a list, the first of each item with the label that is drawn before
         it.
         """
-        found: list[Paragraph] = []
+        result: list[Paragraph] = []
         name = element.get(TEXT + "style-name") or ""
         for item in element:
             drawn = (
@@ -170,10 +170,10 @@ class _Walker:
             )
             self._label = self._lists.drawn(name) if drawn and self._lists is not None else ""
             self._list_names.append(name)
-            found.extend(self.blocks(item))
+            result.extend(self.blocks(item))
             self._list_names.pop()
             self._label = ""
-        return found
+        return result
 
     def _paragraph(self, element: etree._Element) -> list[Paragraph]:
         line = Line()
@@ -308,17 +308,17 @@ class _Walker:
 
 
 def _rows(table: etree._Element) -> list[etree._Element]:
-    found: list[etree._Element] = []
+    result: list[etree._Element] = []
     for child in table:
         if child.tag == TABLE + "table-row":
-            found.append(child)
+            result.append(child)
         elif child.tag in (
             TABLE + "table-header-rows",
             TABLE + "table-rows",
             TABLE + "table-row-group",
         ):
-            found.extend(_rows(child))
-    return found
+            result.extend(_rows(child))
+    return result
 
 
 def _without_heads(comment: etree._Element) -> etree._Element:

@@ -35,27 +35,27 @@ def read_ohms(
     root = parse_xml(data, path, doctype="ignored")
     facts: dict[str, str] = {}
     for name in _FACTS:
-        values = [words(found) for found in below(root, name) if words(found)]
+        values = [words(entry) for entry in below(root, name) if words(entry)]
         if values:
             facts[name] = "; ".join(dict.fromkeys(values))
     facts.update(
         language_attribute(
-            next((words(found) for found in below(root, "language") if words(found)), "")
+            next((words(entry) for entry in below(root, "language") if words(entry)), "")
         )
     )
     cues = next(
         (
-            "".join(found.itertext()).strip()
-            for found in below(root, "vtt_transcript")
-            if words(found)
+            "".join(entry.itertext()).strip()
+            for entry in below(root, "vtt_transcript")
+            if words(entry)
         ),
         "",
     )
     if cues:
-        speeches, told = read_captions(normalise_newlines(cues), "vtt", path)
-        return speeches, told, facts
+        speeches, message = read_captions(normalise_newlines(cues), "vtt", path)
+        return speeches, message, facts
     text = next(
-        ("".join(found.itertext()) for found in below(root, "transcript") if words(found)), ""
+        ("".join(entry.itertext()) for entry in below(root, "transcript") if words(entry)), ""
     )
     if not text or words(next(iter(below(root, "transcript")))).casefold() == "no transcript.":
         raise BadInput(

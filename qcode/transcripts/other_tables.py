@@ -71,7 +71,7 @@ def known_kind(rows: Body, path: str) -> str | None:
     return None
 
 
-def without_turns(body: Body, heading: Sequence[str], found: Roles) -> str | None:
+def without_turns(body: Body, heading: Sequence[str], result: Roles) -> str | None:
     """Why a table with these columns is not taken for one of turns; None where it is one.
 
     Turns have words that read as speech or stand under a heading that says so, people who come
@@ -82,13 +82,13 @@ def without_turns(body: Body, heading: Sequence[str], found: Roles) -> str | Non
     left = [
         c
         for c in range(max(map(len, rows), default=0))
-        if c not in _read(found) and any(_cell(r, c) for r in rows)
+        if c not in _read(result) and any(_cell(r, c) for r in rows)
     ]
     worded = [c for c in left if any(not _FIGURE.fullmatch(_cell(r, c)) for r in rows)]
-    named = found.header and _names_words(heading, found.text)
-    timed, stamped = _is_timed(rows, found), any(_cell(r, found.start) for r in rows)
-    spoken = _share_spoken(rows, found.text) >= 0.2
-    once = _each_once(rows, found.speaker)
+    named = result.header and _names_words(heading, result.text)
+    timed, stamped = _is_timed(rows, result), any(_cell(r, result.start) for r in rows)
+    spoken = _share_spoken(rows, result.text) >= 0.2
+    once = _each_once(rows, result.speaker)
     if named:
         records = not timed and ((worded and stamped) or (len(worded) > 1 and (once or not spoken)))
     elif spoken:
@@ -133,8 +133,8 @@ def without_answers(columns: Sequence[Sequence[str]]) -> str | None:
     )
 
 
-def _read(found: Roles) -> set[int | None]:
-    return {found.text, found.speaker, found.start, found.end, found.index}
+def _read(result: Roles) -> set[int | None]:
+    return {result.text, result.speaker, result.start, result.end, result.index}
 
 
 def _names_words(heading: Sequence[str], column: int) -> bool:
@@ -142,11 +142,11 @@ def _names_words(heading: Sequence[str], column: int) -> bool:
     return words in TEXT_HEADINGS or bool(set(words.split(" ")) & TEXT_HEADINGS)
 
 
-def _is_timed(rows: Sequence[Sequence[str]], found: Roles) -> bool:
+def _is_timed(rows: Sequence[Sequence[str]], result: Roles) -> bool:
     """Whether most cells of the column of times are times."""
-    filled = [row for row in rows if _cell(row, found.start)]
+    filled = [row for row in rows if _cell(row, result.start)]
     times = sum(
-        times_of(row, found)[0] is not None and not _DATE.fullmatch(_cell(row, found.start))
+        times_of(row, result)[0] is not None and not _DATE.fullmatch(_cell(row, result.start))
         for row in filled
     )
     return times * 2 > len(filled)

@@ -210,9 +210,9 @@ def _table(laid: Laid, writer: _Writer, rows: Sequence[Paragraph], waiting: list
         for row in rows:
             _cells_apart(laid, writer, row, waiting)
         return
-    found = roles(cells)
-    if found is not None and (found.speaker is not None or found.start is not None):
-        _turns(laid, writer, rows, found, waiting)
+    result = roles(cells)
+    if result is not None and (result.speaker is not None or result.start is not None):
+        _turns(laid, writer, rows, result, waiting)
         return
     if are_scores(cells):
         for row in rows:
@@ -338,21 +338,21 @@ def _header_table(
 
 
 def _turns(
-    laid: Laid, writer: _Writer, rows: Sequence[Paragraph], found: Roles, waiting: list[_Set]
+    laid: Laid, writer: _Writer, rows: Sequence[Paragraph], result: Roles, waiting: list[_Set]
 ) -> None:
     """Write a table of turns as `Label: words`; other columns become comments on the turn."""
-    heading = rows[0].cells if found.header else ()
+    heading = rows[0].cells if result.header else ()
     last: Piece | None = None
     goes_on = False
-    for row in rows[1:] if found.header else rows:
+    for row in rows[1:] if result.header else rows:
         cells = row.cells
-        words = cells[found.text].replace("\r", "\n").strip() if found.text < len(cells) else ""
+        words = cells[result.text].replace("\r", "\n").strip() if result.text < len(cells) else ""
         label, time = (
-            _label_cell(cells[found.speaker])
-            if found.speaker is not None and found.speaker < len(cells)
+            _label_cell(cells[result.speaker])
+            if result.speaker is not None and result.speaker < len(cells)
             else ("", None)
         )
-        start_time, end_time = times_of(cells, found)
+        start_time, end_time = times_of(cells, result)
         start_time = time if start_time is None else start_time
         if not words:
             _silent_row(laid, writer, row, waiting)
@@ -360,15 +360,15 @@ def _turns(
             continue
         head = f"{label}: " if label else ""
         start = writer.add(head + words)
-        if found.speaker is None:
+        if result.speaker is None:
             waiting.append(_Set(start, words, row=True))
             laid.times[start] = (start_time, end_time)
         else:
             waiting.append(_Set(start, head + words, row=True, fixed=True))
-        laid.notes += _cell_notes(row, found, start + len(head), len(words)) + _other_columns(
-            cells, heading, found, start, head, words
+        laid.notes += _cell_notes(row, result, start + len(head), len(words)) + _other_columns(
+            cells, heading, result, start, head, words
         )
-        if found.speaker is None:
+        if result.speaker is None:
             continue
         if not label and last is not None and goes_on:
             last.end = writer.length
@@ -384,7 +384,7 @@ def _turns(
             writer.number,
         )
         laid.pieces.append(last)
-    if found.header:
+    if result.header:
         laid.remarks.append(
             Remark(
                 "the heading row of a table of turns was treated as names of its columns: "
@@ -413,19 +413,19 @@ def _label_cell(cell: str) -> tuple[str, int | None]:
     return " ".join(kept).rstrip(" :：\u00a0\t"), time
 
 
-def _cell_notes(row: Paragraph, found: Roles, at: int, length: int) -> list[Note]:
+def _cell_notes(row: Paragraph, result: Roles, at: int, length: int) -> list[Note]:
     """Notes of a row, those in the cell of words at their place, others at the start of the
     words.
     """
-    before = sum(len(cell) + 1 for cell in row.cells[: found.text])
-    cell = row.cells[found.text] if found.text < len(row.cells) else ""
+    before = sum(len(cell) + 1 for cell in row.cells[: result.text])
+    cell = row.cells[result.text] if result.text < len(row.cells) else ""
     return _kept_within(row.notes, before + len(cell) - len(cell.lstrip()), at, length)
 
 
 def _other_columns(
-    cells: Sequence[str], heading: Sequence[str], found: Roles, start: int, head: str, words: str
+    cells: Sequence[str], heading: Sequence[str], result: Roles, start: int, head: str, words: str
 ) -> list[Note]:
-    used = {found.text, found.speaker, found.start, found.end, found.index}
+    used = {result.text, result.speaker, result.start, result.end, result.index}
     notes = []
     for column, cell in enumerate(cells):
         if column in used or not cell.strip():

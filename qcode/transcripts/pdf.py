@@ -137,7 +137,7 @@ def _joined(pages: list[list[str]], hyphens: Hyphens) -> list[str]:
     sure = (
         _LEAST if len(widths) < _FEW_LINES else 0
     )  # short turns on few lines do not show where the page ends
-    found: list[str] = []
+    result: list[str] = []
     goes_on, before = False, 0
     for page in pages:
         for line in page:
@@ -145,11 +145,11 @@ def _joined(pages: list[list[str]], hyphens: Hyphens) -> list[str]:
             if not words:
                 goes_on = False
                 continue
-            if (found and found[-1][-1:] == "-" and hyphens.is_broken(found[-1], words)) or (
+            if (result and result[-1][-1:] == "-" and hyphens.is_broken(result[-1], words)) or (
                 goes_on and (before >= sure or words[:1].islower()) and not _is_labelled(words)
             ):
-                found[-1] = hyphens.join(found[-1], words)
+                result[-1] = hyphens.join(result[-1], words)
             else:
-                found.append(words)
+                result.append(words)
             goes_on, before = len(line) >= full, len(line)
-    return found
+    return result

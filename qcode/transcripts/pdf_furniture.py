@@ -51,13 +51,13 @@ def _titles(pages: Pages, most: int) -> set[str]:
     ranks = [
         Counter(_key(page[rank]) for page in pages if rank < len(page)) for rank in range(_EDGE)
     ]
-    found = {
+    result = {
         key
         for rank in ranks
         for key, count in rank.items()
         if count >= most and not _is_speech(key)
     }
-    return found - {_key(line) for page in pages for line in page[_EDGE:]} if found else found
+    return result - {_key(line) for page in pages for line in page[_EDGE:]} if result else result
 
 
 def _is_speech(key: str) -> bool:
@@ -104,9 +104,9 @@ def without_margin_numbers(pages: Sequence[list[str]]) -> tuple[Pages, int]:
     step = steps.most_common(1)[0][0]
     kept, count = [], 0
     for page, own in zip(pages, runs, strict=True):
-        gone = {n for first, last, by in own if by == step for n in range(first, last + 1)}
-        count += len(gone)
-        kept.append([line for n, line in enumerate(page) if n not in gone])
+        removed = {n for first, last, by in own if by == step for n in range(first, last + 1)}
+        count += len(removed)
+        kept.append([line for n, line in enumerate(page) if n not in removed])
     return kept, count
 
 
@@ -118,7 +118,7 @@ def _runs(page: list[str]) -> list[tuple[int, int, int]]:
         int(match[1]) if line[-1:].isdecimal() and (match := _NUMBER.match(line)) else None
         for line in page
     ]
-    found: list[tuple[int, int, int]] = []
+    result: list[tuple[int, int, int]] = []
     start = 0
     while start < len(values) - 1:
         here, after = values[start], values[start + 1]
@@ -128,6 +128,6 @@ def _runs(page: list[str]) -> list[tuple[int, int, int]]:
         step, end = after - here, start + 1
         while end + 1 < len(values) and values[end + 1] == (values[end] or 0) + step:
             end += 1
-        found.append((start, end, step))
+        result.append((start, end, step))
         start = end + 1
-    return found
+    return result

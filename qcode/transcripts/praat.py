@@ -63,7 +63,7 @@ def _tiers(text: str) -> list[Tier]:
     count, at = int(values[at + 1]), at + 2
     if count > _MOST_TIERS:
         raise ValueError("too many tiers")
-    found = []
+    result = []
     for _ in range(count):
         kind, name, size = values[at], values[at + 1], int(values[at + 4])
         at += 5
@@ -77,9 +77,9 @@ def _tiers(text: str) -> list[Tier]:
                 for start, end, label in rows
                 if label.strip().casefold() not in _SILENCE
             ]
-            found.append(Tier(name, name, speeches))
+            result.append(Tier(name, name, speeches))
         at += size * step
-    return found
+    return result
 
 
 def _without_keys(text: str) -> str:

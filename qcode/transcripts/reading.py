@@ -108,10 +108,10 @@ def _with_language(transcript: Transcript, given: str | None) -> Transcript:
     where it is not English.
     """
     stated = any(name.casefold() == "language" for name in transcript.attributes)
-    found = given or (None if stated else language_of(_said(transcript)))
-    if found is None or (found == "en" and not given):
+    result = given or (None if stated else language_of(_said(transcript)))
+    if result is None or (result == "en" and not given):
         return transcript
-    return replace(transcript, attributes={**transcript.attributes, "language": found})
+    return replace(transcript, attributes={**transcript.attributes, "language": result})
 
 
 def _said(transcript: Transcript) -> str:
@@ -168,8 +168,8 @@ def _dispatch(kind: str, data: bytes, name: str, path: str, options: ReadOptions
     decided: tuple[Problem, ...] = ()
     encoding = ""
     if row is None or row.is_text:
-        text, encoding, told = decode(data, path, options.encoding)
-        decided = tuple(told)
+        text, encoding, message = decode(data, path, options.encoding)
+        decided = tuple(message)
         _refuse_too_many(row, text, path, options.max_turns)
         if row is None or row.gives == "text":
             transcript, problems = from_text(
@@ -179,20 +179,20 @@ def _dispatch(kind: str, data: bytes, name: str, path: str, options: ReadOptions
                 raise BadInput([*decided, Problem(path, "contains no text, nothing to import")])
             return (transcript,), (*decided, *problems)
         given["text"] = normalise_newlines(text)
-    found = _reader(row.reader)(*(given[argument] for argument in row.takes))
-    return _one(_built(row, found, name, path, options, encoding), (*decided, *_told(found)))
+    result = _reader(row.reader)(*(given[argument] for argument in row.takes))
+    return _one(_built(row, result, name, path, options, encoding), (*decided, *_told(result)))
 
 
 def _built(
-    row: Format, found: Any, name: str, path: str, options: ReadOptions, encoding: str
+    row: Format, result: Any, name: str, path: str, options: ReadOptions, encoding: str
 ) -> Built:
     """The Transcript of what a reader handed on."""
-    if isinstance(found, Document):
-        document = replace(found, encoding=encoding) if encoding else found
+    if isinstance(result, Document):
+        document = replace(result, encoding=encoding) if encoding else result
         return from_document(document, name, path, options)
-    stated = found[2] if len(found) > 2 else {}
+    stated = result[2] if len(result) > 2 else {}
     return from_speeches(
-        found[0],
+        result[0],
         name,
         path,
         options,
@@ -203,8 +203,8 @@ def _built(
     )
 
 
-def _told(found: Any) -> tuple[Problem, ...]:
-    return () if isinstance(found, Document) else tuple(found[1])
+def _told(result: Any) -> tuple[Problem, ...]:
+    return () if isinstance(result, Document) else tuple(result[1])
 
 
 def _refuse_too_many(row: Format | None, text: str, path: str, most: int) -> None:
@@ -224,8 +224,8 @@ def _refuse_too_many(row: Format | None, text: str, path: str, most: int) -> Non
         raise BadInput([Problem(path, message)])
 
 
-def _one(built: Built, told: Sequence[Problem] = ()) -> Many:
-    return (built[0],), (*told, *built[1])
+def _one(built: Built, notes: Sequence[Problem] = ()) -> Many:
+    return (built[0],), (*notes, *built[1])
 
 
 def _table(kind: str, data: bytes, name: str, path: str, options: ReadOptions) -> Many:
@@ -235,14 +235,14 @@ def _table(kind: str, data: bytes, name: str, path: str, options: ReadOptions) -
     if kind == "turns" and (
         options.format == "turns" or not _reader("survey:is_survey")(data, path, options.encoding)
     ):
-        speeches, told, stated = _reader("turns_table:read_turns")(
+        speeches, note, stated = _reader("turns_table:read_turns")(
             data, path, options.encoding, guessed
         )
         return _one(
             from_speeches(
                 speeches, name, path, options, kind="turns", join=False, attributes=stated
             ),
-            told,
+            note,
         )
     if kind == "turns":
         message = (
@@ -250,15 +250,15 @@ def _table(kind: str, data: bytes, name: str, path: str, options: ReadOptions) -
             " interview, use --as turns"
         )
         problems.append(Problem(path, message, severity="note"))
-    respondents, found = _reader("survey:read_survey")(data, path, options.encoding, guessed)
-    problems.extend(found)
+    respondents, result = _reader("survey:read_survey")(data, path, options.encoding, guessed)
+    problems.extend(result)
     transcripts: list[Transcript] = []
     for own_name, speeches, attributes in respondents:
-        transcript, told = from_speeches(
+        transcript, note = from_speeches(
             speeches, own_name, path, options, kind="survey", join=False, attributes=attributes
         )
         transcripts.append(transcript)
-        problems.extend(told)
+        problems.extend(note)
     return tuple(transcripts), tuple(problems)
 
 
@@ -299,12 +299,12 @@ def _result(
     transcripts: Sequence[Transcript], problems: Sequence[Problem], kind: str, path: str
 ) -> ReadResult:
     """The result, with text that can be stored; no transcripts if any problem is an error."""
-    told = list(problems)
+    notes = list(problems)
     safe = []
     for transcript in transcripts:
         kept = _storable(transcript)
         if kept is not transcript:
-            told.append(
+            notes.append(
                 Problem(
                     path,
                     "halves of characters (lone surrogates) were replaced by U+FFFD",
@@ -313,12 +313,12 @@ def _result(
             )
         safe.append(kept)
     if not any(transcript.turns for transcript in safe) and not any(
-        p.severity == "error" for p in told
+        p.severity == "error" for p in notes
     ):
-        told.append(Problem(path, "contains no text, nothing to import"))
-    if any(problem.severity == "error" for problem in told):
-        return ReadResult((), tuple(told), kind)
-    return ReadResult(tuple(safe), tuple(told), safe[0].format if safe else kind)
+        notes.append(Problem(path, "contains no text, nothing to import"))
+    if any(problem.severity == "error" for problem in notes):
+        return ReadResult((), tuple(notes), kind)
+    return ReadResult(tuple(safe), tuple(notes), safe[0].format if safe else kind)
 
 
 def _storable(transcript: Transcript) -> Transcript:

@@ -37,7 +37,7 @@ def relabelled(
             middle of a line.
 
     """
-    found: list[Turn] = []
+    matches: list[Turn] = []
     denied = {key(label) for label in options.no_labels}
     end = 0
     for turn in turns:
@@ -45,14 +45,14 @@ def relabelled(
         if denied & {key(turn.speaker or ""), key(text[at : turn.start].strip().rstrip(":："))} - {
             ""
         }:
-            _deny(turn, at, found)
+            _deny(turn, at, matches)
         else:
-            found.append(turn)
+            matches.append(turn)
         end = turn.end
-    known = {key(turn.speaker): turn.speaker for turn in found if turn.speaker is not None}
+    known = {key(turn.speaker): turn.speaker for turn in matches if turn.speaker is not None}
     cut = [
         part
-        for turn in found
+        for turn in matches
         for part in _cut(text, turn, _heads(text, turn, options, joined), known)
     ]
     return tuple(replace(turn, number=number) for number, turn in enumerate(cut, start=1))
@@ -64,23 +64,23 @@ def _typed_at(text: str, before: int, start: int) -> int:
     return max(before, text.rfind("\n", before, end) + 1) if end > before else start
 
 
-def _deny(turn: Turn, at: int, found: list[Turn]) -> None:
+def _deny(turn: Turn, at: int, matches: list[Turn]) -> None:
     """Make words of a label: the turn goes on the one above, else it begins with its label and is
     nobody's.
     """
-    if found:
-        end = turn.time_end if turn.time_end is not None else found[-1].time_end
-        found[-1] = replace(found[-1], end=turn.end, time_end=end)
+    if matches:
+        end = turn.time_end if turn.time_end is not None else matches[-1].time_end
+        matches[-1] = replace(matches[-1], end=turn.end, time_end=end)
     else:
-        found.append(replace(turn, speaker=None, start=at))
+        matches.append(replace(turn, speaker=None, start=at))
 
 
 def _heads(text: str, turn: Turn, options: ReadOptions, joined: bool) -> Heads:
     """The labels that begin lines of a turn, and in joined captions those that are named."""
     lines = list(text_lines(text, turn.start, turn.end))
-    page, found = Page(text, lines), Found("")
-    wishes.apply(page, found, range(len(lines)), options)
-    heads = [(lines[i].start, head.words, clean(head.label)) for i, head in found.heads.items()]
+    page, result = Page(text, lines), Found("")
+    wishes.apply(page, result, range(len(lines)), options)
+    heads = [(lines[i].start, head.words, clean(head.label)) for i, head in result.heads.items()]
     if joined:
         heads += [one for label in options.labels for one in _inside(text, turn, label)]
     return sorted({start: (start, words, label) for start, words, label in heads}.values())

@@ -150,7 +150,7 @@ def _groups(source: str, path: str) -> tuple[list[_Group], int]:
     """The groups to cut out, outermost only, and how many groups are never closed; one pass,
     linear.
     """
-    found: list[_Group] = []
+    result: list[_Group] = []
     opened: list[int] = []
     inside: tuple[int, _Kind] | None = None
     at = 0
@@ -172,7 +172,7 @@ def _groups(source: str, path: str) -> tuple[list[_Group], int]:
                 continue
             start = opened.pop()
             if inside is not None and len(opened) < inside[0]:
-                found.append(_Group(start, at, inside[1]))
+                result.append(_Group(start, at, inside[1]))
                 inside = None
             if not opened:
                 break
@@ -183,8 +183,8 @@ def _groups(source: str, path: str) -> tuple[list[_Group], int]:
         elif word == "ftnalt" and inside is not None and inside[1] == "footnote":
             inside = (inside[0], "endnote")
     if inside is not None:
-        found.append(_Group(opened[inside[0] - 1], len(source), inside[1]))
-    return found, len(opened)
+        result.append(_Group(opened[inside[0] - 1], len(source), inside[1]))
+    return result, len(opened)
 
 
 def _main(source: str, groups: list[_Group]) -> str:

@@ -114,8 +114,8 @@ def _usual(source: str) -> int | None:
 
 def _named(font: re.Match[str], usual: int, old: bool) -> str:
     """The entry of a font with its set of characters."""
-    found = _CHARSET.search(font[0])
-    if found is None:
+    match = _CHARSET.search(font[0])
+    if match is None:
         return rf"\f{font[1]}\fcharset{usual}" + font[0][len(font[1]) + 2 :]
-    unsaid = found[1] in ("1", "256") or (old and found[1] == "0")
+    unsaid = match[1] in ("1", "256") or (old and match[1] == "0")
     return _CHARSET.sub(lambda _: rf"\fcharset{usual}", font[0]) if unsaid else font[0]

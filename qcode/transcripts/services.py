@@ -37,9 +37,9 @@ def read_service(root: object) -> Read | None:
     if not isinstance(root, Mapping):
         return meeting_robot(root)
     for reader in _READERS:
-        found = reader(root)
-        if found is not None and found[0]:
-            return found
+        result = reader(root)
+        if result is not None and result[0]:
+            return result
     return None
 
 
@@ -50,7 +50,7 @@ def _deepgram(root: Mapping[str, Any]) -> Read | None:
     channels = maps(mapping(root.get("results")).get("channels"))
     if not channels or maps(mapping(root["results"]).get("utterances")):
         return None
-    found: list[Speech] = []
+    result: list[Speech] = []
     for channel, entry in enumerate(channels):
         best = next(iter(maps(entry.get("alternatives"))), {})
         other = f"Channel {channel}" if len(channels) > 1 else None
@@ -63,9 +63,9 @@ def _deepgram(root: Mapping[str, Any]) -> Read | None:
             )
             for word in maps(best.get("words"))
         ]
-        found += speeches_of(words) or [Speech(other, text_of(best.get("transcript")))]
+        result += speeches_of(words) or [Speech(other, text_of(best.get("transcript")))]
     language = first(channels[0], "detected_language") or ""
-    return _by_time(found), text_of(language)
+    return _by_time(result), text_of(language)
 
 
 def _assemblyai(root: Mapping[str, Any]) -> Read | None:
@@ -79,7 +79,7 @@ def _assemblyai(root: Mapping[str, Any]) -> Read | None:
         return None
     entries = maps(root.get("utterances"))
     if entries:
-        found = [
+        result = [
             Speech(
                 name_of(e.get("speaker")),
                 text_of(e.get("text")),
@@ -89,7 +89,7 @@ def _assemblyai(root: Mapping[str, Any]) -> Read | None:
             for e in entries
         ]
     else:
-        found = speeches_of(
+        result = speeches_of(
             Word(
                 text_of(w.get("text")),
                 scaled(w.get("start"), 1),
@@ -98,7 +98,7 @@ def _assemblyai(root: Mapping[str, Any]) -> Read | None:
             )
             for w in maps(root.get("words"))
         )
-    return found, text_of(root.get("language_code"))
+    return result, text_of(root.get("language_code"))
 
 
 def _aws(root: Mapping[str, Any]) -> Read | None:
@@ -112,7 +112,7 @@ def _aws(root: Mapping[str, Any]) -> Read | None:
     language = text_of(results.get("language_code"))
     segments = maps(results.get("audio_segments"))
     if segments and any(name_of(segment.get("speaker_label")) for segment in segments):
-        found = [
+        result = [
             Speech(
                 name_of(s.get("speaker_label")),
                 text_of(s.get("transcript")),
@@ -121,14 +121,14 @@ def _aws(root: Mapping[str, Any]) -> Read | None:
             )
             for s in segments
         ]
-        return found, language
+        return result, language
     channels = maps(mapping(results.get("channel_labels")).get("channels"))
     if len(channels) > 1:
-        found = []
+        result = []
         for channel in channels:
             label = name_of(channel.get("channel_label"))
-            found += speeches_of(_aws_words(maps(channel.get("items")), {}, label))
-        return _by_time(found), language
+            result += speeches_of(_aws_words(maps(channel.get("items")), {}, label))
+        return _by_time(result), language
     labelled = mapping(results.get("speaker_labels"))
     beside = {
         text_of(item.get("start_time")): name_of(item.get("speaker_label"))
@@ -168,11 +168,11 @@ def _google(root: Mapping[str, Any]) -> Read | None:
     results = root.get("results")
     if isinstance(results, Mapping):
         for file in results.values():
-            held = mapping(mapping(file).get("transcript")) or mapping(
+            present = mapping(mapping(file).get("transcript")) or mapping(
                 mapping(mapping(file).get("inlineResult")).get("transcript")
             )
-            if held.get("results"):
-                return _google(held)
+            if present.get("results"):
+                return _google(present)
         return None
     entries = maps(results)
     lists = [_google_words(entry) for entry in entries]
@@ -193,13 +193,13 @@ def _google(root: Mapping[str, Any]) -> Read | None:
             speeches_of(tagged[-1] if repeats else [word for words in lists for word in words]),
             language,
         )
-    found = []
+    result = []
     for entry, words in zip(entries, lists, strict=True):
         end = seconds(first(entry, "resultEndTime", "resultEndOffset", "result_end_time"))
         start = words[0].start if words else None
         text = text_of(_best(entry).get("transcript")).strip()
-        found.append(Speech(None, text or " ".join(word.text for word in words), start, end))
-    return found, language
+        result.append(Speech(None, text or " ".join(word.text for word in words), start, end))
+    return result, language
 
 
 def _best(entry: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -231,7 +231,7 @@ def _azure(root: Mapping[str, Any]) -> Read | None:
     if not entries:
         return None
     channels = {entry.get("channel") for entry in entries if isinstance(entry.get("channel"), int)}
-    found = []
+    result = []
     for entry in entries:
         best = next(iter(maps(entry.get("nBest"))), {})
         text = text_of(first(entry, "text") or first(best, "display", "lexical"))
@@ -239,8 +239,8 @@ def _azure(root: Mapping[str, Any]) -> Read | None:
         speaker = name_of(entry.get("speaker")) if entry.get("speaker") else None
         if speaker is None and len(channels) > 1:
             speaker = name_of(entry.get("channel"), "Channel")
-        found.append(Speech(speaker, text.strip(), start, plus(start, length)))
-    return _by_time([speech for speech in found if speech.text]), text_of(
+        result.append(Speech(speaker, text.strip(), start, plus(start, length)))
+    return _by_time([speech for speech in result if speech.text]), text_of(
         first(entries[0], "locale")
     )
 
@@ -263,11 +263,11 @@ def _video_indexer(root: Mapping[str, Any]) -> Read | None:
         speaker.get("id"): name_of(speaker.get("name"))
         for speaker in maps(insights.get("speakers"))
     }
-    found = []
+    result = []
     for line in maps(insights.get("transcript")):
         place = next(iter(maps(line.get("instances"))), {})
         speaker = names.get(line.get("speakerId")) or name_of(line.get("speakerId"))
-        found.append(
+        result.append(
             Speech(
                 speaker,
                 text_of(line.get("text")),
@@ -275,7 +275,7 @@ def _video_indexer(root: Mapping[str, Any]) -> Read | None:
                 seconds(place.get("end")),
             )
         )
-    return (found, text_of(insights.get("sourceLanguage"))) if found else None
+    return (result, text_of(insights.get("sourceLanguage"))) if result else None
 
 
 def _speechmatics(root: Mapping[str, Any]) -> Read | None:
@@ -323,13 +323,13 @@ def _ibm(root: Mapping[str, Any]) -> Read | None:
                 )
     if speakers:
         return speeches_of(words), ""
-    found, at = [], 0
+    result, at = [], 0
     for entry in entries:
         count = len(_best(entry).get("timestamps") or [])
         own, at = words[at : at + count], at + count
         start, end = (own[0].start, own[-1].end) if own else (None, None)
-        found.append(Speech(None, text_of(_best(entry).get("transcript")).strip(), start, end))
-    return found, ""
+        result.append(Speech(None, text_of(_best(entry).get("transcript")).strip(), start, end))
+    return result, ""
 
 
 def _revai(root: Mapping[str, Any]) -> Read | None:
@@ -338,7 +338,7 @@ def _revai(root: Mapping[str, Any]) -> Read | None:
     names = {
         speaker.get("id"): name_of(speaker.get("name")) for speaker in maps(root.get("speakers"))
     }
-    found = []
+    result = []
     for monologue in monologues:
         elements = maps(monologue.get("elements"))
         text = "".join(text_of(element.get("value")) for element in elements).strip()
@@ -353,10 +353,10 @@ def _revai(root: Mapping[str, Any]) -> Read | None:
         about = mapping(monologue.get("speaker_info"))
         key = monologue.get("speaker")
         speaker = name_of(about.get("display_name")) or names.get(key) or name_of(key)
-        found.append(
+        result.append(
             Speech(speaker, text, starts[0] if starts else None, ends[-1] if ends else None)
         )
-    return (found, text_of(root.get("language"))) if found else None
+    return (result, text_of(root.get("language"))) if result else None
 
 
 def _elevenlabs(root: Mapping[str, Any]) -> Read | None:
@@ -364,7 +364,7 @@ def _elevenlabs(root: Mapping[str, Any]) -> Read | None:
     ``transcripts``.
     """
     channels = maps(root.get("transcripts")) or [root]
-    found: list[Speech] = []
+    result: list[Speech] = []
     for channel in channels:
         entries = maps(channel.get("words"))
         if not any(entry.get("type") in ("word", "spacing", "audio_event") for entry in entries):
@@ -389,8 +389,8 @@ def _elevenlabs(root: Mapping[str, Any]) -> Read | None:
                 )
             )
             spaced = text[-1:].isspace()
-        found += speeches_of(words)
-    return _by_time(found), text_of(channels[0].get("language_code"))
+        result += speeches_of(words)
+    return _by_time(result), text_of(channels[0].get("language_code"))
 
 
 def _youtube(root: Mapping[str, Any]) -> Read | None:
@@ -400,17 +400,17 @@ def _youtube(root: Mapping[str, Any]) -> Read | None:
         "tStartMs" in event for event in events
     ):
         return None
-    found = []
+    result = []
     for event in events:
         text = " ".join(
             "".join(text_of(piece.get("utf8")) for piece in maps(event.get("segs"))).split()
         )
         start = scaled(event.get("tStartMs"), 1)
         if text:
-            found.append(
+            result.append(
                 Speech(None, text, start, plus(start, scaled(event.get("dDurationMs"), 1)))
             )
-    return found, ""
+    return result, ""
 
 
 def _words_alone(root: Mapping[str, Any]) -> Read | None:

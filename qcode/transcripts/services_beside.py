@@ -42,15 +42,15 @@ def words_and_paragraphs(root: Mapping[str, Any]) -> Read | None:
     if not words or not spans or not any(speaker for _, speaker in spans):
         return None
     starts = [start for start, _ in spans]
-    found = []
+    result = []
     for word in words:
         start, end = seconds(word.get("start")), seconds(word.get("end"))
         at = bisect_right(starts, start) if start is not None else 0
         speaker = spans[at - 1][1] if at else None
-        found.append(
+        result.append(
             Word(text_of(first(word, "punct", "text", "word")), start, end, speaker or None)
         )
-    return speeches_of(found), text_of(root.get("language"))
+    return speeches_of(result), text_of(root.get("language"))
 
 
 def _speaker(stretch: Mapping[str, Any]) -> str:
@@ -64,7 +64,7 @@ def gladia(root: Mapping[str, Any]) -> Read | None:
         root.get("transcription")
     )
     entries = maps(inner.get("utterances"))
-    found = [
+    result = [
         Speech(
             name_of(e.get("speaker")),
             text_of(e.get("text")),
@@ -76,10 +76,10 @@ def gladia(root: Mapping[str, Any]) -> Read | None:
     languages = inner.get("languages")
     return (
         (
-            found,
+            result,
             text_of(languages[0]) if isinstance(languages, list) and len(languages) == 1 else "",
         )
-        if found
+        if result
         else None
     )
 
@@ -93,7 +93,7 @@ def meeting_robot(root: object) -> Read | None:
         "participant" in entry and "words" in entry for entry in entries[:20]
     ):
         return None
-    found = [
+    result = [
         Word(
             text_of(word.get("text")),
             _moment(word, "start"),
@@ -103,7 +103,7 @@ def meeting_robot(root: object) -> Read | None:
         for entry in entries
         for word in maps(entry.get("words"))
     ]
-    return speeches_of(found), text_of(entries[0].get("language_code"))
+    return speeches_of(result), text_of(entries[0].get("language_code"))
 
 
 def _participant(entry: Mapping[str, Any]) -> str | None:

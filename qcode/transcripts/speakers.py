@@ -104,10 +104,10 @@ def _grouped(used: Mapping[str, int]) -> dict[str, _Group]:
 
 def _merge(groups: dict[str, _Group], source: str, target: str, flag: str) -> None:
     """Put the labels of `source` under `target`, at the place of the first of the two."""
-    gone = groups.pop(source)
+    removed = groups.pop(source)
     kept = groups[target]
-    kept.typed.update(gone.typed)
-    kept.order = min(kept.order, gone.order)
+    kept.typed.update(removed.typed)
+    kept.order = min(kept.order, removed.order)
     kept.flags.append(flag)
 
 

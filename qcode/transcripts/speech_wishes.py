@@ -43,10 +43,10 @@ def _cut(speech: Speech, options: ReadOptions) -> Iterator[Speech]:
     text = (
         speech.text.replace("\r\n", "\n").replace("\r", "\n") if not speech.notes else speech.text
     )
-    page, found = Page(text, list(text_lines(text))), Found("")
-    wishes.apply(page, found, range(len(page.lines)), options)
+    page, result = Page(text, list(text_lines(text))), Found("")
+    wishes.apply(page, result, range(len(page.lines)), options)
     heads = sorted(
-        (page.lines[i].start, head.words, clean(head.label)) for i, head in found.heads.items()
+        (page.lines[i].start, head.words, clean(head.label)) for i, head in result.heads.items()
     )
     if not heads:
         yield speech
@@ -81,5 +81,5 @@ def untaken(speeches: Sequence[Speech]) -> list[Remark]:
         return []
     text = "\n".join(texts)
     lines = list(text_lines(text))
-    found = wishes.untaken(Page(text, lines), Found(""), range(len(lines)))
-    return wishes.told([replace(one, line=None) for one in found])
+    result = wishes.untaken(Page(text, lines), Found(""), range(len(lines)))
+    return wishes.told([replace(one, line=None) for one in result])

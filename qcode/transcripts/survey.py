@@ -202,10 +202,10 @@ def _is_monkeys(names: Sequence[str], kinds: Sequence[str]) -> bool:
 
 def _filled(names: Sequence[str]) -> list[str]:
     """The questions, each over all the columns of its answers."""
-    found: list[str] = []
+    result: list[str] = []
     for name in names:
-        found.append(name or (found[-1] if found else ""))
-    return found
+        result.append(name or (result[-1] if result else ""))
+    return result
 
 
 def _plain(name: str) -> str:
@@ -278,7 +278,7 @@ def _respondents(
     path: str,
     problems: list[Problem],
 ) -> list[Respondent]:
-    found: list[Respondent] = []
+    result: list[Respondent] = []
     empty = 0
     width = len(str(len(body)))
     for number, (line, row) in enumerate(body, start=1):
@@ -297,7 +297,7 @@ def _respondents(
             else:
                 empty += 1
         attributes = {header[n]: value for n in columns.attributes if (value := _cell(row, n))}
-        found.append((name, tuple(speeches), attributes))
+        result.append((name, tuple(speeches), attributes))
     if empty:
         message = (
             f"{empty} answer{' is' if empty == 1 else 's are'} empty: the question is kept, without"
@@ -310,7 +310,7 @@ def _respondents(
                 path, "no column of ids; respondents are numbered by their rows", severity="note"
             )
         )
-    return found
+    return result
 
 
 def _cell(row: Sequence[str], column: int) -> str:

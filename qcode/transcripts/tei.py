@@ -31,53 +31,53 @@ def read_tei(data: bytes, path: str) -> tuple[list[Speech], list[Problem], Mappi
     root = parse_xml(data, path, doctype="ignored")
     times, names = _timeline(root), _people(root)
     speeches = []
-    for said in below(root, "u", "sp"):
-        block = said.getparent()
-        outer = block if block is not None and local(block) == "annotationBlock" else said
-        who = (attribute(said, "who") or attribute(outer, "who")).split()
+    for message in below(root, "u", "sp"):
+        block = message.getparent()
+        outer = block if block is not None and local(block) == "annotationBlock" else message
+        who = (attribute(message, "who") or attribute(outer, "who")).split()
         keys = [key.lstrip("#") for key in who]
         label = " and ".join(names.get(key) or key for key in keys)
-        if not label and local(said) == "sp":
-            label = next((words(found) for found in children(said, "speaker")), "").rstrip(":.")
+        if not label and local(message) == "sp":
+            label = next((words(entry) for entry in children(message, "speaker")), "").rstrip(":.")
         start, end = (
-            times.get((attribute(said, n) or attribute(outer, n)).lstrip("#"))
+            times.get((attribute(message, n) or attribute(outer, n)).lstrip("#"))
             for n in ("start", "end")
         )
-        if text := " ".join(_text(said).split()):
+        if text := " ".join(_text(message).split()):
             speeches.append(Speech(label or None, text, start, end))
     language = attribute(root, "lang") or next(
         (attribute(text, "lang") for text in below(root, "text")), ""
     )
     language = language or next(
-        (attribute(found, "ident") for found in below(root, "language")), ""
+        (attribute(entry, "ident") for entry in below(root, "language")), ""
     )
     return speeches, [], language_attribute(language)
 
 
 def _people(root: _Element) -> Mapping[str, str]:
     """What each person is called: the short form, else the name."""
-    found = {}
+    result = {}
     for person in below(root, "person"):
         name = next((words(n) for n in below(person, "persName", "name")), "")
         short = next((words(n) for n in below(person, "abbr")), "")
-        found[attribute(person, "id")] = short or person.get("n", "") or name
-    return found
+        result[attribute(person, "id")] = short or person.get("n", "") or name
+    return result
 
 
 def _timeline(root: _Element) -> Mapping[str, int]:
     """Milliseconds of the points of time."""
-    found: dict[str, int] = {}
+    result: dict[str, int] = {}
     for line in below(root, "timeline"):
         scale = {"ms": 0.001, "min": 60, "m": 60, "h": 3600}.get(line.get("unit", "s"), 1)
         for point in below(line, "when"):
             key, at = attribute(point, "id"), seconds(point.get("absolute", ""))
             time = seconds(point.get("interval", ""))
             if time is not None:
-                since = found.get(point.get("since", "").lstrip("#"), 0)
-                found[key] = since + round(time * scale)
+                since = result.get(point.get("since", "").lstrip("#"), 0)
+                result[key] = since + round(time * scale)
             elif at is not None or not point.get("since"):
-                found[key] = at or 0
-    return found
+                result[key] = at or 0
+    return result
 
 
 def _described(element: _Element) -> str:

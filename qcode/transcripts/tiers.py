@@ -31,7 +31,7 @@ def speeches_of_tiers(tiers: Sequence[Tier], path: str) -> tuple[list[Speech], l
     """
     filled = [tier for tier in tiers if any(text.strip() for text, _, _ in tier.speeches)]
     chosen = [tier for tier in filled if not tier.depends] or filled
-    found = [
+    result = [
         (
             start if start is not None else 0,
             rank,
@@ -41,7 +41,7 @@ def speeches_of_tiers(tiers: Sequence[Tier], path: str) -> tuple[list[Speech], l
         for text, start, end in tier.speeches
         if text.strip()
     ]
-    found.sort(key=lambda entry: entry[:2])
+    result.sort(key=lambda entry: entry[:2])
     left_out = [tier.name or "(no name)" for tier in filled if tier not in chosen]
     problems = []
     if left_out:
@@ -50,4 +50,4 @@ def speeches_of_tiers(tiers: Sequence[Tier], path: str) -> tuple[list[Speech], l
         )
         message = f"tiers that depend on others or contain no speech were left out: {shown}"
         problems.append(Problem(path, message, severity="note"))
-    return [speech for _, _, speech in found], problems
+    return [speech for _, _, speech in result], problems

@@ -50,7 +50,7 @@ def _speeches(turn: _Element, people: list[str]) -> list[Speech]:
     """The stretches of a turn: a new one at each point of time and at each change of the person who
     speaks.
     """
-    found: list[Speech] = []
+    result: list[Speech] = []
     who, start, text = (
         (people[0] if people else None),
         seconds(turn.get("startTime", "")),
@@ -60,7 +60,7 @@ def _speeches(turn: _Element, people: list[str]) -> list[Speech]:
 
     def close(end: int | None) -> None:
         if words := " ".join(text.split()):
-            found.append(Speech(who, words, start, end))
+            result.append(Speech(who, words, start, end))
 
     for part in turn:
         kind = local(part)
@@ -79,4 +79,4 @@ def _speeches(turn: _Element, people: list[str]) -> list[Speech]:
             text += f" [{part.get('desc')}] "
         text += part.tail or ""
     close(final)
-    return found
+    return result

@@ -80,44 +80,44 @@ def analyse(
     page.frames = _frames(page.text)
     header = headers.find(page)
     body = [i for i, line in enumerate(page.lines) if i not in header.lines and not line.fixed]
-    found = layouts.choose(page, body, wanted)
-    wishes.apply(page, found, body, options)
-    one_sided.mark(page, found, body)
-    if has_turns and not found.heads:
+    result = layouts.choose(page, body, wanted)
+    wishes.apply(page, result, body, options)
+    one_sided.mark(page, result, body)
+    if has_turns and not result.heads:
         rows = [i for i, line in enumerate(page.lines) if line.fixed]
         header.lines.update(titles(page, [i for i in body if i < rows[0]]))
         body = [i for i in body if i not in header.lines]
-        found.remarks.clear()
-    if found.heads and not found.each:
-        first = min(found.heads)
+        result.remarks.clear()
+    if result.heads and not result.each:
+        first = min(result.heads)
         before = [
             i
             for i in takewhile(lambda i: i < first, body)
-            if i not in found.stamps and i not in found.furniture
+            if i not in result.stamps and i not in result.furniture
         ]
         header.titles |= titles(page, before)
-        header.titles.update(i for i in body if page.lines[i].heading and i not in found.stamps)
+        header.titles.update(i for i in body if page.lines[i].heading and i not in result.stamps)
     if wanted != "plain":
-        found.remarks.extend(
-            wishes.told(wishes.untaken(page, found, [i for i in body if i not in header.titles]))
+        result.remarks.extend(
+            wishes.told(wishes.untaken(page, result, [i for i in body if i not in header.titles]))
         )
     header.lines |= header.titles
-    header.lines -= found.heads.keys()
-    if (untold := sorted(header.titles & header.lines)) and not found.each:
-        found.remarks.append(_outside(page, untold))
+    header.lines -= result.heads.keys()
+    if (untold := sorted(header.titles & header.lines)) and not result.each:
+        result.remarks.append(_outside(page, untold))
     pieces = (
-        _each(page, header, found, body)
-        if found.each and not found.heads and not found.stamps
-        else _pieces(page, header, found)
+        _each(page, header, result, body)
+        if result.each and not result.heads and not result.stamps
+        else _pieces(page, header, result)
     )
     if page.frames:
-        found.remarks.append(
+        result.remarks.append(
             Remark(f"the last two digits of the stamps were read as frames, {FRAME_RATE} a second")
         )
     pieces = [part for piece in pieces for part in _at_stamps(page, piece)]
-    if found.split and found.heads:
+    if result.split and result.heads:
         pieces = [part for piece in pieces for part in _at_brackets(page, piece)]
-    return [piece for piece in pieces if _trim(page, piece)], header, found
+    return [piece for piece in pieces if _trim(page, piece)], header, result
 
 
 def _at_stamps(page: Page, piece: Piece) -> list[Piece]:
@@ -191,7 +191,7 @@ def _frames(text: str) -> int | None:
     return FRAME_RATE if rate is None and _EDITED.search(text, 0, 20_000) else rate
 
 
-def _each(page: Page, header: Header, found: Found, body: list[int]) -> list[Piece]:
+def _each(page: Page, header: Header, result: Found, body: list[int]) -> list[Piece]:
     """A turn of nobody for every paragraph."""
     pieces: list[Piece] = []
     wrapped = is_wrapped(page, body)
@@ -207,19 +207,19 @@ def _each(page: Page, header: Header, found: Found, body: list[int]) -> list[Pie
     return pieces
 
 
-def _pieces(page: Page, header: Header, found: Found) -> list[Piece]:
+def _pieces(page: Page, header: Header, result: Found) -> list[Piece]:
     """Turns from heads, stamps and the lines that go on."""
     pieces: list[Piece] = []
     open_piece: Piece | None = None
     label: str | None = None
     time: tuple[int | None, int | None] = (None, None)
-    heads, stamps, skipped = found.heads, found.stamps, header.lines | found.furniture
+    heads, stamps, skipped = result.heads, result.stamps, header.lines | result.furniture
     for index, line in enumerate(page.lines):
         if line.fixed or index in skipped:
             open_piece = None
             label = None if line.fixed else label
             continue
-        if index in found.bare:
+        if index in result.bare:
             label, open_piece = None, None
         if (head := heads.get(index)) is not None:
             label = head.label or label
@@ -239,11 +239,11 @@ def _pieces(page: Page, header: Header, found: Found) -> list[Piece]:
                 open_piece = None
             time = (None, None)
         elif (stamp := stamps.get(index)) is not None:
-            open_piece, time = None if found.split else open_piece, stamp
+            open_piece, time = None if result.split else open_piece, stamp
         elif (
             open_piece is None
-            or (found.each and line.gap)
-            or _is_closed(page, open_piece, found.split)
+            or (result.each and line.gap)
+            or _is_closed(page, open_piece, result.split)
         ):
             open_piece = Piece(label, line.start, line.end, *time, line.number)
             pieces.append(open_piece)
@@ -279,18 +279,18 @@ def _trim(page: Page, piece: Piece) -> bool:
         start, end = stripped(text, start, end - 2)
     while start < end and text[end - 1] in "])}>#:：":
         tail = max(start, end - _LONGEST_STAMP)
-        found = (
+        match = (
             _TRAILING.search(text, tail, end)
             if text[end - 1] != ":" or text[end - 2] in "])}>#"
             else None
         )
-        if found is None or (found.start() == tail and tail > start and not text[tail].isspace()):
+        if match is None or (match.start() == tail and tail > start and not text[tail].isspace()):
             break
-        time = _last_time(found[0], page.frames)
+        time = _last_time(match[0], page.frames)
         if time is None:
             break
         piece.time_end = time if piece.time_end is None else piece.time_end
-        start, end = stripped(text, start, found.start())
+        start, end = stripped(text, start, match.start())
     while start < end and text[start] in "[({<#":
         leading = _LEADING.match(text, start, min(end, start + _LONGEST_STAMP))
         time = parse(leading[0].rstrip().rstrip(":："), page.frames) if leading else None
@@ -373,12 +373,12 @@ def _asking_most(draft: Draft, speakers: Speakers) -> Iterable[Remark]:
     """
     if any(speaker.interviewer for speaker in speakers.listed):
         return
-    said = (
+    wording = (
         (speakers.label_of[p.label], draft.text[max(p.start, p.end - 8) : p.end])
         for p in draft.pieces
         if p.label is not None
     )
-    if (label := asks_most(said)) is not None:
+    if (label := asks_most(wording)) is not None:
         yield Remark(
             f"nobody is named as the interviewer; {label!r} asks most of the questions:"
             f" --interviewer {label!r} if so"

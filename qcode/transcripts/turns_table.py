@@ -66,29 +66,29 @@ def read_turns(
         raise BadInput(errors)
     if guessed and (other := known_kind(table.rows, path)) is not None:
         raise BadInput([Problem(path, other, 1)])
-    skipped, found = _find_columns(table)
-    if found is None:
+    skipped, result = _find_columns(table)
+    if result is None:
         raise BadInput([Problem(path, _no_columns(table), 1)])
     rows = table.rows[skipped:]
     attributes = _above(table.rows[:skipped], path, problems)
-    body = rows[1:] if found.header else rows
-    if guessed and (why := without_turns(body, rows[0][1], found)) is not None:
+    body = rows[1:] if result.header else rows
+    if guessed and (why := without_turns(body, rows[0][1], result)) is not None:
         raise BadInput([Problem(path, why, rows[0][0])])
     width = (
         len(rows[0][1])
-        if found.header
+        if result.header
         else Counter(len(row) for _, row in rows).most_common(1)[0][0]
     )
-    problems.extend(_unread(rows[0][1], found, path, body))
+    problems.extend(_unread(rows[0][1], result, path, body))
     errors = [problem for line, row in body for problem in _too_wide(row, width, line, path)]
     if errors:
         raise BadInput(errors[:_MOST_NAMED])
     speeches = _joined_words(
-        _labels_taken(_speeches(body, found, path, problems), found), found, path, problems
+        _labels_taken(_speeches(body, result, path, problems), result), result, path, problems
     )
     if not speeches:
         raise BadInput([Problem(path, "the table contains no text, nothing to import")])
-    return _in_seconds(speeches, found, body, path, problems), tuple(problems), attributes
+    return _in_seconds(speeches, result, body, path, problems), tuple(problems), attributes
 
 
 def _no_columns(table: Cells) -> str:
@@ -119,9 +119,9 @@ def _find_columns(table: Cells) -> tuple[int, Roles | None]:
                 look is roles and sum(map(bool, above)) > 1
             ):
                 break
-            found = look([row for _, row in table.rows[skipped : skipped + 1000]])
-            if found is not None:
-                return skipped, found
+            result = look([row for _, row in table.rows[skipped : skipped + 1000]])
+            if result is not None:
+                return skipped, result
     return 0, None
 
 
@@ -154,14 +154,14 @@ def _above(
 
 
 def _unread(
-    first: Sequence[str], found: Roles, path: str, body: Sequence[tuple[int, Sequence[str]]]
+    first: Sequence[str], result: Roles, path: str, body: Sequence[tuple[int, Sequence[str]]]
 ) -> list[Problem]:
     """A note for each column with words that is none of ours: nothing is dropped in silence."""
-    read = {found.text, found.speaker, found.start, found.end, found.index}
+    read = {result.text, result.speaker, result.start, result.end, result.index}
     notes = []
     for number in range(len(first)):
         if number not in read and any(number < len(row) and row[number].strip() for _, row in body):
-            name = repr(first[number].strip()) if found.header else str(number + 1)
+            name = repr(first[number].strip()) if result.header else str(number + 1)
             notes.append(Problem(path, f"column {name} is not read", 1, number + 1, "note"))
     return notes
 
@@ -177,26 +177,26 @@ def _too_wide(row: Sequence[str], width: int, line: int, path: str) -> list[Prob
 
 
 def _speeches(
-    body: Sequence[tuple[int, Sequence[str]]], found: Roles, path: str, problems: list[Problem]
+    body: Sequence[tuple[int, Sequence[str]]], result: Roles, path: str, problems: list[Problem]
 ) -> list[Speech]:
     speeches: list[Speech] = []
     speaker: str | None = None
     wordless: list[int] = []
     timeless: list[int] = []
     marked = 0
-    one_side = _one_side(body, found)
+    one_side = _one_side(body, result)
     for line, row in body:
-        typed = _cell(row, found.speaker)
+        typed = _cell(row, result.speaker)
         if typed or one_side:
             speaker = labels.clean(typed.rstrip(":：")) or None
-        typed_words = _cell(row, found.text).replace("\x0b", "\n")
+        typed_words = _cell(row, result.text).replace("\x0b", "\n")
         words = plain_cell(typed_words)
         marked += words != typed_words
         if not words:
             wordless.append(line)
             continue
-        start, end = times_of(row, found)
-        if start is None and _cell(row, found.start):
+        start, end = times_of(row, result)
+        if start is None and _cell(row, result.start):
             timeless.append(line)
         if start is not None and end is not None and end < start:
             problems.append(
@@ -215,14 +215,14 @@ def _speeches(
     return speeches
 
 
-def _one_side(body: Sequence[tuple[int, Sequence[str]]], found: Roles) -> bool:
+def _one_side(body: Sequence[tuple[int, Sequence[str]]], result: Roles) -> bool:
     """Whether the rows without a speaker are the other side's: one speaker alone is named, and the
     first row is nobody's.
 
     Where two are named, or the first row is somebody's, an empty cell means the speaker above, as
     in NVivo's tables.
     """
-    typed = [_cell(row, found.speaker) for _, row in body if _cell(row, found.text)]
+    typed = [_cell(row, result.speaker) for _, row in body if _cell(row, result.text)]
     return bool(typed) and not typed[0] and len({labels.key(one) for one in typed if one}) == 1
 
 
@@ -238,11 +238,11 @@ def plain_cell(text: str) -> str:
     return _REFERENCE.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
 
 
-def _labels_taken(speeches: list[Speech], found: Roles) -> list[Speech]:
+def _labels_taken(speeches: list[Speech], result: Roles) -> list[Speech]:
     """The speeches with the times and labels that stand inside the cells, where there is no column
     of speakers.
     """
-    heads = labels_inside([one.text for one in speeches]) if found.speaker is None else None
+    heads = labels_inside([one.text for one in speeches]) if result.speaker is None else None
     if heads is None:
         return speeches
     return [
@@ -261,7 +261,7 @@ def _labels_taken(speeches: list[Speech], found: Roles) -> list[Speech]:
 
 
 def _joined_words(
-    speeches: list[Speech], found: Roles, path: str, problems: list[Problem]
+    speeches: list[Speech], result: Roles, path: str, problems: list[Problem]
 ) -> list[Speech]:
     """One word a row (forced alignments, recognisers): the rows of one speaker, one below the
     other, are a turn.
@@ -275,7 +275,7 @@ def _joined_words(
         len(speeches) < _FEWEST_WORDS
         or words * 10 < len(speeches) * 9
         or changes * 3 > len(speeches)
-        or not found.header
+        or not result.header
     ):
         return speeches
     joined: list[Speech] = []
@@ -296,7 +296,7 @@ def _joined_words(
 
 def _in_seconds(
     speeches: list[Speech],
-    found: Roles,
+    result: Roles,
     body: Sequence[tuple[int, Sequence[str]]],
     path: str,
     problems: list[Problem],
@@ -304,7 +304,7 @@ def _in_seconds(
     """The speeches, their times in milliseconds by what plain numbers must mean; clock times say it
     themselves.
     """
-    if found.start is not None and any(is_dated(_cell(row, found.start)) for _, row in body):
+    if result.start is not None and any(is_dated(_cell(row, result.start)) for _, row in body):
         first = min((one.time_start for one in speeches if one.time_start is not None), default=0)
         problems.append(
             Problem(path, "dates and times of day counted from the first row", severity="note")
@@ -315,7 +315,7 @@ def _in_seconds(
             )
             for one in speeches
         )
-    if any(":" in _cell(row, found.start) for _, row in body):
+    if any(":" in _cell(row, result.start) for _, row in body):
         return tuple(speeches)
     return settled(speeches, path, problems)
 

@@ -90,7 +90,7 @@ def _relations(archive: GuardedZip, path: str, source: str) -> list[tuple[str, s
     member = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
     if member not in archive:
         return []
-    found = []
+    result = []
     for relation in parse_xml(archive.read(member), path, part=member).iterchildren(
         REL + "Relationship"
     ):
@@ -102,8 +102,8 @@ def _relations(archive: GuardedZip, path: str, source: str) -> list[tuple[str, s
             if target.startswith("/")
             else posixpath.normpath(posixpath.join(folder, target))
         )
-        found.append(((relation.get("Type") or "").rpartition("/")[2], resolved))
-    return found
+        result.append(((relation.get("Type") or "").rpartition("/")[2], resolved))
+    return result
 
 
 def _main_part(archive: GuardedZip, path: str) -> tuple[str, list[tuple[str, str]]]:
@@ -204,7 +204,7 @@ def _stream(xml: bytes, path: str, part: str, walker: Walker) -> list[Paragraph]
         remove_comments=True,
         remove_pis=True,
     )
-    found: list[Paragraph] = []
+    result: list[Paragraph] = []
     waiting = 0
     for start in range(0, len(xml), _CHUNK):
         chunk = xml[start : start + _CHUNK]
@@ -213,9 +213,9 @@ def _stream(xml: bytes, path: str, part: str, walker: Walker) -> list[Paragraph]
             pull.feed(chunk)
         except etree.XMLSyntaxError as fault:
             raise BadInput([syntax_problem(fault, path, part)]) from None
-        if _take(pull, walker, found):
+        if _take(pull, walker, result):
             waiting = 0
-        if len(found) > MAX_PARAGRAPHS:
+        if len(result) > MAX_PARAGRAPHS:
             message = (
                 f"more than {MAX_PARAGRAPHS:,} paragraphs; too large to read safely, split the"
                 " document"
@@ -234,12 +234,12 @@ def _stream(xml: bytes, path: str, part: str, walker: Walker) -> list[Paragraph]
         pull.close()
     except etree.XMLSyntaxError as fault:
         raise BadInput([syntax_problem(fault, path, part)]) from None
-    _take(pull, walker, found)
-    walker.finish(found)
-    return found
+    _take(pull, walker, result)
+    walker.finish(result)
+    return result
 
 
-def _take(pull: etree.XMLPullParser, walker: Walker, found: list[Paragraph]) -> bool:
+def _take(pull: etree.XMLPullParser, walker: Walker, matches: list[Paragraph]) -> bool:
     took = False
     block: Any
     for _, block in pull.read_events():
@@ -248,7 +248,7 @@ def _take(pull: etree.XMLPullParser, walker: Walker, found: list[Paragraph]) -> 
             continue
         took = True
         walker.prepare(block)
-        walker.block(block, found)
+        walker.block(block, matches)
         block.clear()
         while block.getprevious() is not None:
             del parent[0]

@@ -178,12 +178,12 @@ def _read_style(style: etree._Element) -> tuple[dict[str, bool | str], str, bool
 def _resolve(
     key: str, own: Mapping[str, tuple[dict[str, bool | str], str]], *, marked: bool
 ) -> Look:
-    found: dict[str, bool | str] = {}
+    result: dict[str, bool | str] = {}
     seen: set[str] = set()
     while key in own and key not in seen:
         seen.add(key)
         toggles, key = own[key]
         for name, value in toggles.items():
-            found.setdefault(name, value)
-    mark = str(found.get("mark", "")) if marked else ""
-    return Look(bool(found.get(BOLD)), bool(found.get(ITALIC)), bool(found.get(VANISH)), mark)
+            result.setdefault(name, value)
+    mark = str(result.get("mark", "")) if marked else ""
+    return Look(bool(result.get(BOLD)), bool(result.get(ITALIC)), bool(result.get(VANISH)), mark)

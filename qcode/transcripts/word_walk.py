@@ -116,33 +116,33 @@ class Walker:
         """The paragraphs of these blocks; a paragraph whose mark is deleted runs on into the
         next.
         """
-        found: list[Paragraph] = []
+        result: list[Paragraph] = []
         outer, self._joined = self._joined, None
         for block in blocks:
             if block.tag == P:
-                self._paragraph(block, found)
+                self._paragraph(block, result)
             else:
-                self.block(block, found)
-        self.finish(found)
+                self.block(block, result)
+        self.finish(result)
         self._joined = outer
-        return found
+        return result
 
-    def block(self, block: etree._Element, found: list[Paragraph]) -> None:
+    def block(self, block: etree._Element, matches: list[Paragraph]) -> None:
         """Append the paragraphs of one block to `found`."""
         tag = block.tag
         if tag == P:
-            self._paragraph(block, found)
+            self._paragraph(block, matches)
         elif tag == TABLE:
-            self.finish(found)
-            found.extend(self._table(block))
+            self.finish(matches)
+            matches.extend(self._table(block))
         elif tag in BODY_STEPS:
             if tag in ADDED:
                 self.counts["insertion"] += 1
             for inner in block:
-                self.block(inner, found)
+                self.block(inner, matches)
         elif tag == ALTERNATE:
             for inner in _chosen(block):
-                self.block(inner, found)
+                self.block(inner, matches)
         elif tag in REMOVED:
             self.counts["deletion"] += 1
         elif tag in (COMMENT_START, COMMENT_END):
@@ -151,17 +151,17 @@ class Walker:
             self.counts[LEFT_OUT[tag]] += 1
         elif next(block.iter(P), None) is not None:  # a wrapper of a later version of Word
             for inner in block:
-                self.block(inner, found)
+                self.block(inner, matches)
 
-    def finish(self, found: list[Paragraph]) -> None:
+    def finish(self, matches: list[Paragraph]) -> None:
         """Give out a paragraph that waits for the next one, where none follows."""
         if self._joined is not None:
             line, self._joined = self._joined, None
-            self._give(line, found)
+            self._give(line, matches)
 
     # -- paragraphs
 
-    def _paragraph(self, p: etree._Element, found: list[Paragraph]) -> None:
+    def _paragraph(self, p: etree._Element, matches: list[Paragraph]) -> None:
         line = self._joined or Line()
         self._joined = None
         base = PLAIN
@@ -186,17 +186,17 @@ class Walker:
         if runs_on:
             self._joined = line
         else:
-            self._give(line, found)
+            self._give(line, matches)
 
-    def _give(self, line: Line, found: list[Paragraph]) -> None:
+    def _give(self, line: Line, matches: list[Paragraph]) -> None:
         if not line.anchors and not line.boxes:
-            found.append(line.paragraph())
+            matches.append(line.paragraph())
             return
         notes = [self._note(anchor, line.length) for anchor in line.anchors]
         paragraph = line.paragraph(tuple(note for note in notes if note is not None))
         if paragraph.text.strip() or not line.boxes:
-            found.append(paragraph)
-        found.extend(line.boxes)
+            matches.append(paragraph)
+        matches.extend(line.boxes)
 
     def _paragraph_look(self, properties: etree._Element, line: Line) -> Look:
         if len(properties) == 0 or properties[0].tag != P_STYLE:

@@ -24,7 +24,7 @@ def local(element: _Element) -> str:
 
 def below(element: _Element, *names: str) -> Iterator[_Element]:
     """All descendants of those local names, in the order of the file."""
-    return (found for found in element.iter() if found is not element and local(found) in names)
+    return (entry for entry in element.iter() if entry is not element and local(entry) in names)
 
 
 def children(element: _Element, *names: str) -> list[_Element]:

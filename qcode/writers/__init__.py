@@ -65,7 +65,9 @@ def for_readers(table: Table) -> Table:
         replace(c, key=c.instead or c.key, label=told(c.label), instead="") for c in table.columns
     )
     return replace(
-        table, columns=columns, notes=tuple(said for note in table.notes if (said := told(note)))
+        table,
+        columns=columns,
+        notes=tuple(wording for note in table.notes if (wording := told(note))),
     )
 
 

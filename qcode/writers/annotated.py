@@ -66,17 +66,17 @@ def write_annotated(annotated: Annotated, format: str) -> bytes:
 def _lines(annotated: Annotated) -> list[_Line]:
     """The paragraphs of every turn, cut where a comment begins or ends."""
     edges = {edge for c in annotated.comments for edge in (c.start, c.end)}
-    found = []
+    result = []
     for turn in annotated.turns:
         at, speaker = turn.start, turn.speaker
         for words in annotated.text[turn.start : turn.end].split("\n"):
             end = at + len(words)
             if words.strip():
                 cuts = sorted({at, end, *(e for e in edges if at < e < end)})
-                found.append(_Line(speaker, tuple(pairwise(cuts))))
+                result.append(_Line(speaker, tuple(pairwise(cuts))))
                 speaker = ""
             at = end + 1
-    return found
+    return result
 
 
 def _docx(annotated: Annotated) -> bytes:

@@ -86,11 +86,11 @@ def below(table: Table) -> list[tuple[str, str]]:
     """What stands under the table, each as a word to set off (``Source``, ``Notes``, or nothing)
     and its text.
     """
-    said = [note for note in (*table.notes, *undefined_note(table)) if note]
+    messages = [note for note in (*table.notes, *undefined_note(table)) if note]
     if not table.source:
-        return [("", note) for note in said]
-    leads = ["Notes" if len(said) > 1 else "Note"] + [""] * max(0, len(said) - 1)
-    return [("Source", table.source), *zip(leads, said, strict=False)]
+        return [("", note) for note in messages]
+    leads = ["Notes" if len(messages) > 1 else "Note"] + [""] * max(0, len(messages) - 1)
+    return [("Source", table.source), *zip(leads, messages, strict=False)]
 
 
 def said_below(table: Table) -> list[str]:
@@ -104,13 +104,13 @@ def spans(columns: Sequence[Column]) -> list[tuple[str, int]]:
     """
     if not any(column.over for column in columns):
         return []
-    found: list[tuple[str, int]] = []
+    result: list[tuple[str, int]] = []
     for column in columns:
-        if found and column.over and found[-1][0] == column.over:
-            found[-1] = (column.over, found[-1][1] + 1)
+        if result and column.over and result[-1][0] == column.over:
+            result[-1] = (column.over, result[-1][1] + 1)
         else:
-            found.append((column.over, 1))
-    return found
+            result.append((column.over, 1))
+    return result
 
 
 def unbroken(text: str) -> str:

@@ -17,7 +17,7 @@ def prose(title: str, paragraphs: Sequence[str], notes: Sequence[str], kind: str
     """
     if kind in ("table", "txt"):
         return ("\n\n".join([*map(visible, paragraphs), *map(visible, notes)]) + "\n").encode()
-    notes = [said for note in notes if (said := told(note))]
+    notes = [wording for note in notes if (wording := told(note))]
     if kind == "md":
         parts = [
             f"# {one_line(title)}",

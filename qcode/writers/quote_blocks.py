@@ -75,14 +75,14 @@ def _themes(blocks: Blocks) -> list[tuple[str, list[tuple[str, list[_Block]]]]]:
     """(theme, (group, blocks)), each theme once; a group without name where there is only one of
     everybody.
     """
-    found = []
+    result = []
     for theme, some in groupby(blocks.quotes, key=lambda q: (q.code, q.label)):
         groups = [
             (_group(name), [_block(q, blocks) for q in own])
             for name, own in groupby(some, key=lambda q: q.group)
         ]
-        found.append((one_line(theme[1]), groups))
-    return found
+        result.append((one_line(theme[1]), groups))
+    return result
 
 
 def _group(name: str) -> str:
@@ -142,8 +142,8 @@ def _md(blocks: Blocks) -> bytes:
                 asked = (
                     f"> *Interviewer: {markdown(block.question)}*\n>\n" if block.question else ""
                 )
-                said = f"> {markdown(block.quote)}\n>\n> — {markdown(block.attribution)}"
-                parts.append(asked + said)
+                message = f"> {markdown(block.quote)}\n>\n> — {markdown(block.attribution)}"
+                parts.append(asked + message)
     parts += [markdown(one_line(note)) for note in blocks.notes]
     return ("\n\n".join(parts) + "\n").encode("utf-8", "backslashreplace")
 

@@ -181,12 +181,12 @@ def by_theme(quotes: Iterable[Quote]) -> list[tuple[str, list[Quote]]]:
     """Quotes that follow each other with the same theme and group, under a heading that names
     both.
     """
-    found = []
+    result = []
     for (label, group), some in groupby(quotes, key=lambda q: (q.label, q.group)):
         shown = heading(group).lower() if group.islower() else heading(group)
         named = f": {shown}" if group and group != "(all groups)" else ""
-        found.append((f"{visible(label)}{named}", list(some)))
-    return found
+        result.append((f"{visible(label)}{named}", list(some)))
+    return result
 
 
 def _sections(report: Report) -> tuple[Section, ...]:

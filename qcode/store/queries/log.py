@@ -68,14 +68,14 @@ def newest_decision(view: View, actor: str = "") -> str | None:
     if actor:
         query = query.where(_CHANGE.actor == actor)
     query = query.order_by(_CHANGE.time.desc(), _CHANGE.id.desc())
-    gone: set[str] = set()
+    removed: set[str] = set()
     taken_back: set[str] = set()
     for entity, undoes, redoes in view.read(lambda connection: connection.execute(query).all()):
         if redoes is not None:
             taken_back.add(redoes)
         elif undoes is not None:
-            gone |= set() if entity in taken_back else {undoes}
-        elif entity not in gone:
+            removed |= set() if entity in taken_back else {undoes}
+        elif entity not in removed:
             return str(entity)
     return None
 
@@ -142,7 +142,7 @@ def seen_entries(
     def read(connection: Connection) -> list[LogEntry]:
         blind = view.hidden(connection, examples=True)
         actors = Actors(connection)
-        found = [
+        matches = [
             blind.entry(e)
             for e in entries(connection, actor=actor, transcript=transcript, since=since)
         ]
@@ -153,9 +153,9 @@ def seen_entries(
             private = e.transcript in blind.transcripts and e.kind in PRIVATE
             return private and actors.called(e.actor, e.time) != view.as_coder
 
-        hidden = [e for e in found if is_hidden(e)]
+        hidden = [e for e in matches if is_hidden(e)]
         unseen, telling = {e.seq for e in hidden}, {e.change_set for e in hidden}
-        seen = (e for e in found if e.seq not in unseen)
+        seen = (e for e in matches if e.seq not in unseen)
         return [replace(e, command="") if e.change_set in telling else e for e in seen]
 
     return view.read(read)

@@ -70,7 +70,7 @@ def respondents_roles(view: View) -> dict[str, list[str]]:
     for name, value in view.read(lambda connection: connection.execute(query).all()):
         if value.casefold() != "interviewer":
             roles.setdefault(name, {})[value] = None
-    return {name: list(found) for name, found in roles.items()}
+    return {name: list(entry) for name, entry in roles.items()}
 
 
 def turn_speakers(view: View, transcript: str) -> list[tuple[int, str | None]]:
@@ -112,10 +112,10 @@ def speakers(view: View) -> dict[str, dict[str, str]]:
     """Id of each transcript with speakers → label → id of its speakers, in order."""
     s = schema.speaker.c
     query = select(s.transcript, s.label, s.id).order_by(s.transcript, s.position)
-    found: dict[str, dict[str, str]] = {}
+    result: dict[str, dict[str, str]] = {}
     for transcript, label, entity in view.read(lambda connection: connection.execute(query).all()):
-        found.setdefault(transcript, {})[label] = entity
-    return found
+        result.setdefault(transcript, {})[label] = entity
+    return result
 
 
 def spoken(view: View) -> list[tuple[str, str, list[Span]]]:
@@ -146,19 +146,19 @@ def emptied_texts(view: View) -> dict[str, str]:
     x, e = schema.text.c, schema.event.c
 
     def query(connection: Connection) -> dict[str, str]:
-        found = dict.fromkeys(
+        result = dict.fromkeys(
             connection.execute(select(x.id).where(x.content.is_(None))).scalars(), ""
         )
-        if not found:
+        if not result:
             return {}
         names = {
             entity: name
             for entity, name in connection.execute(select(_TRANSCRIPT.id, _TRANSCRIPT.name))
         }
-        found |= {
+        result |= {
             r.old: names[r.transcript]
             for r in records(connection)
-            if r.old in found and r.transcript in names
+            if r.old in result and r.transcript in names
         }
         had = select(e.entity, e.before, e.after).where(
             e.kind == "transcript", e.entity.in_(list(names))
@@ -167,9 +167,9 @@ def emptied_texts(view: View) -> dict[str, str]:
             for text in (
                 json.loads(p)["text"] for p in payloads if p is not None and p.startswith("{")
             ):
-                if text in found:
-                    found[text] = names[entity]
-        return found
+                if text in result:
+                    result[text] = names[entity]
+        return result
 
     return view.read(query)
 

@@ -120,13 +120,13 @@ def rewrite(backup: Backup, change: Callable[[Path], bool]) -> bool:
 def listed(folder: Path, study: str | None = None) -> list[Backup]:
     """The backups in a folder (of one study), newest first."""
     paths = sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
-    found = [
+    result = [
         b
         for path in paths
         if not path.name.startswith(PARTIAL) and (b := read_backup(path)) is not None
     ]
     return sorted(
-        (b for b in found if study in (None, b.study)),
+        (b for b in result if study in (None, b.study)),
         key=lambda b: (b.time, len(b.name), b.name),
         reverse=True,
     )
@@ -152,8 +152,8 @@ def thin_out(folder: Path, study: str, now: datetime) -> list[str]:
     for are never deleted.
     """
     automatic = {b.name: b for b in listed(folder, study) if b.automatic}
-    gone = surplus({name: b.time for name, b in automatic.items()}, now)
-    for name in gone:
+    removed = surplus({name: b.time for name, b in automatic.items()}, now)
+    for name in removed:
         with suppress(OSError):
             automatic[name].path.unlink()
-    return gone
+    return removed

@@ -64,9 +64,9 @@ def unsound(raw: sqlite3.Connection) -> list[str]:
     """What SQLite finds wrong with a study of any schema: identity, pages, references."""
     if raw.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         return ["it is not a qcode study"]
-    found = [str(line) for (line,) in raw.execute("PRAGMA quick_check") if line != "ok"]
+    result = [str(line) for (line,) in raw.execute("PRAGMA quick_check") if line != "ok"]
     orphans = raw.execute("PRAGMA foreign_key_check").fetchall()
-    return found + [
+    return result + [
         f"a row of {table} refers to a missing {parent}" for table, _, parent, _ in orphans
     ]
 

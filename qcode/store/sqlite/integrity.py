@@ -45,10 +45,10 @@ def entity_of(connection: Connection, orphan: Orphan) -> str | None:
     """The id of such a row; None if its table has no ids or the row no longer exists."""
     if orphan.number is None:
         return None
-    found: str | None = connection.exec_driver_sql(
+    result: str | None = connection.exec_driver_sql(
         f'SELECT id FROM "{orphan.table}" WHERE rowid = ?', (orphan.number,)
     ).scalar()
-    return found
+    return result
 
 
 @contextmanager

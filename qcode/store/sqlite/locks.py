@@ -23,11 +23,11 @@ def holder(path: Path) -> str:
         return "another program"
     try:
         probe = _probe(path)
-        found = (
+        result = (
             _locked_by(probe, fcntl.F_GETLK, fcntl.F_WRLCK, *place)
             for place in (_RESERVED, _PENDING, _SHARED)
         )
-        pid = next((pid for pid in found if pid > 0), 0)
+        pid = next((pid for pid in result if pid > 0), 0)
     except OSError:
         return "another program"
     if not pid:

@@ -132,29 +132,29 @@ def place_of(
 
 def file_system(path: PurePath, mounts: str) -> str:
     """The type of the file system of a path; empty if `mounts` does not say."""
-    best, found = -1, ""
+    best, result = -1, ""
     for point, kind in _mounted(mounts):
         inside = point == "/" or str(path) == point or str(path).startswith(point.rstrip("/") + "/")
         # Of two mounts on one point the later covers the earlier.
         if inside and len(point) >= best:
-            best, found = len(point), kind
-    return found
+            best, result = len(point), kind
+    return result
 
 
 def _mounted(mounts: str) -> list[tuple[str, str]]:
     """(mount point, type) of each line, in either format."""
-    found = []
+    result = []
     for line in mounts.splitlines():
         if " - " in line:
             left, _, right = line.partition(" - ")
             fields, kind = left.split(), right.split()
             if len(fields) >= 5 and kind:
-                found.append(
+                result.append(
                     (_OCTAL.sub(lambda m: chr(int(m[1], 8)), fields[4]), kind[0].casefold())
                 )
-        elif told := re.fullmatch(r".+? on (/.*?) \(([^,)]+)[^)]*\)", line):
-            found.append((told[1], told[2].strip().casefold()))
-    return found
+        elif message := re.fullmatch(r".+? on (/.*?) \(([^,)]+)[^)]*\)", line):
+            result.append((message[1], message[2].strip().casefold()))
+    return result
 
 
 def _service(path: PurePath, environment: Mapping[str, str]) -> str | None:

@@ -39,34 +39,34 @@ def choose(page: Page, body: list[int], wanted: str | None = None) -> Found:
     if wanted is not None and wanted.endswith("-interviewer"):
         return plain.by_letters(page, body, wanted.split("-")[0]) or plain.plain(page, body)
     if wanted == "labels":
-        found = labelled.read(page, None, body, forced=True) or plain.plain(page, body)
-        return stamped.with_stamped_lines(page, found, body)
-    found = _found(page, body) or plain.by_letters(page, body, None) or plain.plain(page, body)
-    if found.each and not found.heads and not found.stamps:
-        found.remarks.extend(plain.hint_letters(page, body))
-    return stamped.with_stamped_lines(page, found, body)
+        result = labelled.read(page, None, body, forced=True) or plain.plain(page, body)
+        return stamped.with_stamped_lines(page, result, body)
+    result = _found(page, body) or plain.by_letters(page, body, None) or plain.plain(page, body)
+    if result.each and not result.heads and not result.stamps:
+        result.remarks.extend(plain.hint_letters(page, body))
+    return stamped.with_stamped_lines(page, result, body)
 
 
 def _found(page: Page, body: list[int]) -> Found | None:
     """The first layout, from the most telling to the least, that the lines bear out."""
     sample = _sample(body)
-    found = messenger.read(page, body, sample) or stamped.delimited(page, body, sample)
-    if found is not None:
-        return found
+    result = messenger.read(page, body, sample) or stamped.delimited(page, body, sample)
+    if result is not None:
+        return result
     named = lone.stamped_lines(page, sample)
     candidates = gather(page, sample, labelled.colon_or_asked)
     stamps = gather_stamps(page, sample)
     evidence = labelled.weigh(page, candidates, len(sample) - len(stamps))
     if len(named) >= max(evidence.hits, 1):
-        found = lone.read_stamped(page, body)
+        result = lone.read_stamped(page, body)
     elif labelled.labelled(evidence):
-        found = labelled.read(
+        result = labelled.read(
             page, labelled.Weighed(candidates, stamps, evidence) if sample is body else None, body
         )
-    if found is None and len(stamps) * 5 >= len(sample):
-        found = lone.beside_stamps(page, body, gather_stamps(page, body))
+    if result is None and len(stamps) * 5 >= len(sample):
+        result = lone.beside_stamps(page, body, gather_stamps(page, body))
     return (
-        found
+        result
         or lone.names_alone(page, body, sample)
         or signs.read(page, body, sample)
         or stamped.stamped_paragraphs(page, body, sample)

@@ -21,7 +21,7 @@ def take(page: Page, heads: dict[int, Head]) -> None:
     People do begin with a time of day (`10:30 is fine`); in a log of visits whose every entry is
     `Nurse: 10:30 ...` the times of day would be taken for those of a recording.
     """
-    found = {}
+    by_key = {}
     last = 0
     for index, head in heads.items():
         end = head.stop or page.lines[index].end
@@ -31,6 +31,6 @@ def take(page: Page, heads: dict[int, Head]) -> None:
             if time < last:
                 return
             last = time
-            found[index] = head._replace(words=match.end(), time=time)
-    if len(found) >= _LEAST and len(found) * 10 >= len(heads) * 9:
-        heads.update(found)
+            by_key[index] = head._replace(words=match.end(), time=time)
+    if len(by_key) >= _LEAST and len(by_key) * 10 >= len(heads) * 9:
+        heads.update(by_key)

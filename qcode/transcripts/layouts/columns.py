@@ -441,17 +441,17 @@ def _is_speaker_column(rows: Rows, column: int, timed: bool) -> bool:
     return names * 5 >= len(cells) * 4 and (comes_back or timed)
 
 
-def times_of(row: Sequence[str], found: Roles) -> tuple[int | None, int | None]:
+def times_of(row: Sequence[str], result: Roles) -> tuple[int | None, int | None]:
     """Start and end of a row's time cells."""
-    if found.start is not None and (dated := _dated(_cell(row, found.start))) is not None:
-        return dated, _dated(_cell(row, found.end)) if found.end is not None else None
+    if result.start is not None and (dated := _dated(_cell(row, result.start))) is not None:
+        return dated, _dated(_cell(row, result.end)) if result.end is not None else None
     start, end = (
-        parse_span(_cell(row, found.start), found.frames)
-        if found.start is not None
+        parse_span(_cell(row, result.start), result.frames)
+        if result.start is not None
         else (None, None)
     )
-    if found.end is not None and (stop := _cell(row, found.end)):
-        end = parse(stop, found.frames)
+    if result.end is not None and (stop := _cell(row, result.end)):
+        end = parse(stop, result.frames)
         end = parse_cell(stop) if end is None else end
     return start, end
 

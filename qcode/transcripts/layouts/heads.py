@@ -126,8 +126,8 @@ def lead(page: Page, line: Line) -> Lead:
     text, at = page.text, line.start
     if text[at].isalpha():
         return Lead(at)
-    found = _LEAD.match(text, at, line.end)
-    at = found.end() if found else at
+    match = _LEAD.match(text, at, line.end)
+    at = match.end() if match else at
     if at >= line.end or text[at].isalpha():
         return Lead(min(at, line.end))
     stamp = _LEAD_STAMP.match(text, at, line.end)
@@ -169,11 +169,11 @@ def stamp_only(page: Page, line: Line) -> tuple[int | None, int | None] | None:
     """
     if line.end - line.start > 48:
         return None
-    found = _ONLY_STAMP.fullmatch(page.text, line.start, line.end)
-    if found is None:
+    match = _ONLY_STAMP.fullmatch(page.text, line.start, line.end)
+    if match is None:
         spoken = _SPOKEN.fullmatch(page.text, line.start, line.end)
         return (parse_length(spoken[0]), None) if spoken else None
-    start, end = _times(page, found[0].split("{#")[0].rstrip() or found[0])
+    start, end = _times(page, match[0].split("{#")[0].rstrip() or match[0])
     return None if start is None else (start, end)
 
 
@@ -184,10 +184,10 @@ def colon(page: Page, line: Line) -> Head | None:
     number = (
         _ASKED_NUMBER.match(text, before.end, end) if text.startswith("Q", before.end) else None
     )
-    found = _COLON.match(text, number.end() if number else before.end, end)
-    if found is None:
+    match = _COLON.match(text, number.end() if number else before.end, end)
+    if match is None:
         return None
-    label, after = found[1].strip(), found.end()
+    label, after = match[1].strip(), match.end()
     if after < end and (text[after] in "/\\" or (text[after].isdigit() and ends_like_clock(label))):
         stamped = _label_stamp(page, line, before)
         if stamped is not None:
@@ -199,7 +199,7 @@ def colon(page: Page, line: Line) -> Head | None:
             if plausible(label)
             else None
         )
-    if not plausible(label) or before.end < line.bold < found.start(2) - _BOLD_SLACK:
+    if not plausible(label) or before.end < line.bold < match.start(2) - _BOLD_SLACK:
         return None
     time, time_end, words = _after_colon(page, after, end, before)
     return Head(label, words, "colon", time, time_end)
@@ -225,8 +225,8 @@ def _after_colon(
                 if time is None
                 else (time, time_end or start, stamp.end())
             )
-    found = _DECOR.match(page.text, after, end)
-    return time, time_end, found.end() if found else after
+    match = _DECOR.match(page.text, after, end)
+    return time, time_end, match.end() if match else after
 
 
 def _label_stamp(page: Page, line: Line, before: Lead) -> Head | None:
@@ -240,17 +240,17 @@ def _label_stamp(page: Page, line: Line, before: Lead) -> Head | None:
     label = text[before.end : clock.start()].strip()
     typed_colon = label.endswith((":", "："))
     label = label.rstrip(":： -–—,|\t")
-    found = _AFTER_LABEL.match(text, clock.start(), line.end)
+    match = _AFTER_LABEL.match(text, clock.start(), line.end)
     set_off = text[clock.start() - 1].isspace() or text[clock.start()] in "[({<#"
-    if found is None or not set_off or not plausible(label) or _DATE.search(label):
+    if match is None or not set_off or not plausible(label) or _DATE.search(label):
         return None
-    start, stop = _times(page, found[1])
+    start, stop = _times(page, match[1])
     if start is None:
         return None
-    after = found.end()
+    after = match.end()
     spaces = _DECOR.match(text, after, line.end)
     words = spaces.end() if spaces else after
-    kind = "colon" if typed_colon or found[3] else "stamped"
+    kind = "colon" if typed_colon or match[3] else "stamped"
     if words >= line.end:
         return Head(label, line.end, kind, start, stop)
     return Head(label, words, "colon" if kind == "colon" else "named", start, stop)
@@ -268,9 +268,9 @@ def stamped(page: Page, line: Line) -> Head | None:
         if _stands_alone(label):
             return Head(label, line.end, "stamped", before.time, before.time_end)
         return None
-    found = _shared_bracket(page, line, before) or _label_stamp(page, line, before)
-    if found is not None:
-        return found if found.words >= line.end else None
+    result = _shared_bracket(page, line, before) or _label_stamp(page, line, before)
+    if result is not None:
+        return result if result.words >= line.end else None
     if page.text.find(" minute", before.end, line.end) < 0:
         return None
     spoken = _SPOKEN_STAMP.fullmatch(page.text, before.end, line.end)
@@ -302,8 +302,8 @@ def named(page: Page, line: Line) -> Head | None:
     signs.
     """
     before = lead(page, line)
-    found = _shared_bracket(page, line, before) or _label_stamp(page, line, before)
-    return found if found is not None and found.kind == "named" else None
+    result = _shared_bracket(page, line, before) or _label_stamp(page, line, before)
+    return result if result is not None and result.kind == "named" else None
 
 
 def _shared_bracket(page: Page, line: Line, before: Lead) -> Head | None:
@@ -313,18 +313,18 @@ def _shared_bracket(page: Page, line: Line, before: Lead) -> Head | None:
     """
     if before.end >= line.end or page.text[before.end] not in "[({<":
         return None
-    found = _SHARED_BRACKET.match(page.text, before.end, line.end)
-    if found is None:
+    match = _SHARED_BRACKET.match(page.text, before.end, line.end)
+    if match is None:
         return None
-    label = (found[1] or found[4]).strip()
-    time = parse(found[2] or found[3], page.frames)
+    label = (match[1] or match[4]).strip()
+    time = parse(match[2] or match[3], page.frames)
     if (
         time is None
         or not plausible(label)
         or any(w in NOISE_WORDS for w in label.casefold().split())
     ):
         return None
-    words = found.end()
+    words = match.end()
     return Head(label, words, "stamped" if words >= line.end else "named", time)
 
 
@@ -333,19 +333,19 @@ def slash(page: Page, line: Line) -> Head | None:
     only, so no `y/o`.
     """
     before = lead(page, line)
-    found = _SLASH.match(page.text, before.end, line.end)
-    return Head(found[1], found.end(), "slash", before.time, before.time_end) if found else None
+    match = _SLASH.match(page.text, before.end, line.end)
+    return Head(match[1], match.end(), "slash", before.time, before.time_end) if match else None
 
 
 def bracket(page: Page, line: Line) -> Head | None:
     """`[P1] words`, `<Speaker> words`, `{Ana} words` and `(I) words`."""
     before = lead(page, line)
-    found = _BRACKET.match(page.text, before.end, line.end)
-    if found is None:
+    match = _BRACKET.match(page.text, before.end, line.end)
+    if match is None:
         return None
-    label = (found[1] or found[2] or found[3] or found[4]).strip()
+    label = (match[1] or match[2] or match[3] or match[4]).strip()
     return (
-        Head(label, found.end(), "bracket", before.time, before.time_end)
+        Head(label, match.end(), "bracket", before.time, before.time_end)
         if label and plausible(label)
         else None
     )
@@ -354,61 +354,61 @@ def bracket(page: Page, line: Line) -> Head | None:
 def tab(page: Page, line: Line) -> Head | None:
     """`Label⇥words`, `Label-⇥words`, with a stamp before."""
     before = lead(page, line)
-    found = _TAB.match(page.text, before.end, line.end)
-    if found is None:
+    match = _TAB.match(page.text, before.end, line.end)
+    if match is None:
         return None
-    label = found[1].strip().rstrip("-–—:").strip() or found[1].strip()
+    label = match[1].strip().rstrip("-–—:").strip() or match[1].strip()
     return (
-        Head(label, found.end(), "tab", before.time, before.time_end) if plausible(label) else None
+        Head(label, match.end(), "tab", before.time, before.time_end) if plausible(label) else None
     )
 
 
 def dash(page: Page, line: Line) -> Head | None:
     """`Label – words`."""
     before = lead(page, line)
-    found = _DASH.match(page.text, before.end, line.end)
-    if found is None:
+    match = _DASH.match(page.text, before.end, line.end)
+    if match is None:
         return None
-    label = found[1].strip()
+    label = match[1].strip()
     return (
-        Head(label, found.end(), "dash", before.time, before.time_end) if plausible(label) else None
+        Head(label, match.end(), "dash", before.time, before.time_end) if plausible(label) else None
     )
 
 
 def dot(page: Page, line: Line) -> Head | None:
     """`Q1. words`, `A. words`, `Name. words`, `Ms. Holm. words`, `Q) words`."""
     before = lead(page, line)
-    found = _TITLED.match(page.text, before.end, line.end) or _DOT.match(
+    match = _TITLED.match(page.text, before.end, line.end) or _DOT.match(
         page.text, before.end, line.end
     )
-    if found is None:
+    if match is None:
         return None
-    label = found[1].strip()
+    label = match[1].strip()
     return (
-        Head(label, found.end(), "dot", before.time, before.time_end) if plausible(label) else None
+        Head(label, match.end(), "dot", before.time, before.time_end) if plausible(label) else None
     )
 
 
 def odd(page: Page, line: Line) -> Head | None:
     """`P.- words`, `I= words`, `Ana; words`, `Ana >> words`: other signs for the colon."""
     before = lead(page, line)
-    found = _ODD.match(page.text, before.end, line.end)
-    if found is None:
+    match = _ODD.match(page.text, before.end, line.end)
+    if match is None:
         return None
-    label = found[1].strip()
+    label = match[1].strip()
     return (
-        Head(label, found.end(), "odd", before.time, before.time_end) if plausible(label) else None
+        Head(label, match.end(), "odd", before.time, before.time_end) if plausible(label) else None
     )
 
 
 def quoted(page: Page, line: Line) -> Head | None:
     """`聞き手「words」`, as Japanese plays and interviews set speech."""
     before = lead(page, line)
-    found = _QUOTED.match(page.text, before.end, line.end)
-    if found is None:
+    match = _QUOTED.match(page.text, before.end, line.end)
+    if match is None:
         return None
     stop = line.end - 1 if page.text[line.end - 1] in "」』" else None
-    return Head(found[1].strip(), found.end(), "quoted", before.time, before.time_end, stop=stop)
+    return Head(match[1].strip(), match.end(), "quoted", before.time, before.time_end, stop=stop)
 
 
 def bold(page: Page, line: Line) -> Head | None:
@@ -425,10 +425,10 @@ def bold(page: Page, line: Line) -> Head | None:
         return (
             Head(label, words, "bold", before.time, before.time_end) if plausible(label) else None
         )
-    found = _MARKED.match(text, line.start, line.end)
-    if found is None or not plausible(found[1].strip()):
+    match = _MARKED.match(text, line.start, line.end)
+    if match is None or not plausible(match[1].strip()):
         return None
-    return Head(found[1].strip(), found.end(), "bold")
+    return Head(match[1].strip(), match.end(), "bold")
 
 
 def slip(page: Page, line: Line) -> Head | None:
@@ -436,9 +436,9 @@ def slip(page: Page, line: Line) -> Head | None:
     for its colon.
     """
     before = lead(page, line)
-    found = _SLIP.match(page.text, before.end, line.end)
+    match = _SLIP.match(page.text, before.end, line.end)
     return (
-        Head(found[1].strip(), found.end(), "slip", before.time, before.time_end) if found else None
+        Head(match[1].strip(), match.end(), "slip", before.time, before.time_end) if match else None
     )
 
 
@@ -447,9 +447,9 @@ def dot_slip(page: Page, line: Line) -> Head | None:
     with a capital.
     """
     before = lead(page, line)
-    found = _DOT_SLIP.match(page.text, before.end, line.end)
+    match = _DOT_SLIP.match(page.text, before.end, line.end)
     return (
-        Head(found[1].strip(), found.end(), "slip", before.time, before.time_end) if found else None
+        Head(match[1].strip(), match.end(), "slip", before.time, before.time_end) if match else None
     )
 
 

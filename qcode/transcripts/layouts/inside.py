@@ -26,14 +26,16 @@ def labels_inside(cells: Sequence[str]) -> list[Head | None] | None:
     known one.
     """
     heads = [_head(cell) for cell in cells]
-    found = [head for head in heads if head is not None and not head.weak and namelike(head.label)]
-    if len(found) < 2 or len(found) * 10 < len(cells) * _LEAST:
+    matches = [
+        head for head in heads if head is not None and not head.weak and namelike(head.label)
+    ]
+    if len(matches) < 2 or len(matches) * 10 < len(cells) * _LEAST:
         return None
-    counts = Counter(key(head.label) for head in found)
+    counts = Counter(key(head.label) for head in matches)
     known = sum(n for folded, n in counts.items() if is_known(folded))
     back = sum(n for n in counts.values() if n > 1)
-    least = _BACK_IF_ALL if len(found) == len(cells) else _BACK
-    if not (known * 2 >= len(found) or (len(counts) > 1 and back * 10 >= len(found) * least)):
+    least = _BACK_IF_ALL if len(matches) == len(cells) else _BACK
+    if not (known * 2 >= len(matches) or (len(counts) > 1 and back * 10 >= len(matches) * least)):
         return None
     return [
         head if head is not None and key(head.label) in counts and not head.weak else None

@@ -299,16 +299,16 @@ def read(
     if not forced and are_entries(page, candidates):
         return None
     bare_times.take(page, heads)
-    found = Found("Label: text", heads, {i: t for i, t in stamps.items() if i not in heads})
-    found.furniture.update(i for i, head in candidates.items() if head.label[:1] == "_")
-    _repair(page, found, evidence, body)
-    _tell_chat(found)
-    tell_no_return(page, found, least=3)
+    result = Found("Label: text", heads, {i: t for i, t in stamps.items() if i not in heads})
+    result.furniture.update(i for i, head in candidates.items() if head.label[:1] == "_")
+    _repair(page, result, evidence, body)
+    _tell_chat(result)
+    tell_no_return(page, result, least=3)
     with_time = sum(head.time is not None for head in heads.values())
-    found.split = (with_time + len(found.stamps)) * 3 >= len(heads)
-    if found.name != CHAT:
-        found.name = _name(page, found, with_time)
-    return found
+    result.split = (with_time + len(result.stamps)) * 3 >= len(heads)
+    if result.name != CHAT:
+        result.name = _name(page, result, with_time)
+    return result
 
 
 def _leave_headings(page: Page, heads: dict[int, Head]) -> None:
@@ -324,11 +324,11 @@ def _leave_headings(page: Page, heads: dict[int, Head]) -> None:
             del heads[index]
 
 
-def _tell_chat(found: Found) -> None:
+def _tell_chat(result: Found) -> None:
     """Say so if the lines are those of a meeting's chat."""
-    if sum(head.kind == "chat" for head in found.heads.values()) * 5 >= len(found.heads) * 4:
-        found.name = CHAT
-        found.remarks.append(Remark(CHAT_REMARK, None, "warning"))
+    if sum(head.kind == "chat" for head in result.heads.values()) * 5 >= len(result.heads) * 4:
+        result.name = CHAT
+        result.remarks.append(Remark(CHAT_REMARK, None, "warning"))
 
 
 def colon_or_asked(page: Page, line: Line) -> Head | None:
@@ -358,7 +358,7 @@ def _is_asked(label: str) -> bool:
     return label[1:] == "" or label[1:].strip().isdigit()
 
 
-def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> None:
+def _repair(page: Page, result: Found, evidence: Evidence, body: list[int]) -> None:
     """Take `P1-` and `P1;` for the label P1 in a file that is labelled throughout, and point at
     lines that lack a colon.
     """
@@ -366,18 +366,18 @@ def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> No
         return
     doubtful = []
     known = {k for k in evidence.accepted}
-    dotted = _dotted_forms(page, found, body)
+    dotted = _dotted_forms(page, result, body)
     for index in body:
-        if index in found.heads or index in found.stamps or page.lines[index].fixed:
+        if index in result.heads or index in result.stamps or page.lines[index].fixed:
             continue
         line = page.lines[index]
         head = grammar.slip(page, line)
         if head is None or key(head.label) not in known:
-            head = _dotted(page, index, found, dotted)
+            head = _dotted(page, index, result, dotted)
         if head is not None and key(head.label) in known:
-            found.heads[index] = head
+            result.heads[index] = head
             typed = page.text[line.start : head.words].strip()
-            found.remarks.append(
+            result.remarks.append(
                 Remark(
                     f"{typed!r} treated as the label {clean(head.label)!r}", line.number, "warning"
                 )
@@ -389,9 +389,9 @@ def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> No
             f"{page.of(line)[:24]!r} has no colon after its first word; treated as part of the turn"
             " above"
         )
-        found.remarks.append(Remark(message, line.number, "warning"))
+        result.remarks.append(Remark(message, line.number, "warning"))
     if len(doubtful) > _NAMED_LINES:
-        found.remarks.append(
+        result.remarks.append(
             Remark(
                 f"{len(doubtful) - _NAMED_LINES} more lines begin like a label without a colon",
                 None,
@@ -400,14 +400,16 @@ def _repair(page: Page, found: Found, evidence: Evidence, body: list[int]) -> No
         )
 
 
-def _dotted_forms(page: Page, found: Found, body: list[int]) -> frozenset[str]:
+def _dotted_forms(page: Page, result: Found, body: list[int]) -> frozenset[str]:
     """The labels, as typed, that may stand with a point for the colon.
 
     None that is a single letter where other single letters stand with points as well: then it is a
     list (`A.`, `B.`, `C.`). A sentence of one word that is also somebody's label (`Ana. She knew.`)
     would be taken for a turn.
     """
-    typed = {head.label for head in found.heads.values() if head.label and not head.label.islower()}
+    typed = {
+        head.label for head in result.heads.values() if head.label and not head.label.islower()
+    }
     starts = {
         page.text[page.lines[i].start]
         for i in body
@@ -417,15 +419,15 @@ def _dotted_forms(page: Page, found: Found, body: list[int]) -> frozenset[str]:
     return frozenset(label for label in typed if len(label) > 1 or not listed)
 
 
-def _dotted(page: Page, index: int, found: Found, forms: frozenset[str]) -> Head | None:
+def _dotted(page: Page, index: int, result: Found, forms: frozenset[str]) -> Head | None:
     """`X. We turned it down` where `X:` is a label and the line stands like the other turns, after
     an empty line if they do.
     """
     line = page.lines[index]
     if not page.text.find(".", line.start, min(line.end, line.start + 45)) > 0:
         return None
-    spaced = sum(page.lines[i].gap for i in list(found.heads)[:200]) * 2 > min(
-        200, len(found.heads)
+    spaced = sum(page.lines[i].gap for i in list(result.heads)[:200]) * 2 > min(
+        200, len(result.heads)
     )
     head = grammar.dot_slip(page, line)
     if head is None or head.label not in forms or (spaced and not line.gap) or not line.first:
@@ -454,13 +456,13 @@ def _lacks_colon(page: Page, index: int, known: set[str]) -> bool:
     )
 
 
-def _name(page: Page, found: Found, with_time: int) -> str:
+def _name(page: Page, result: Found, with_time: int) -> str:
     """What to call the layout: by where the stamps stand."""
-    heads = found.heads
+    heads = result.heads
     if with_time * 2 < len(heads):
         return (
             "Label: text"
-            if not found.stamps or len(found.stamps) * 3 < len(heads)
+            if not result.stamps or len(result.stamps) * 3 < len(heads)
             else "[time] / Label: text"
         )
     before = sum(grammar.lead(page, page.lines[i]).stamped for i in list(heads)[:200])

@@ -62,17 +62,17 @@ def read_stamped(page: Page, body: list[int]) -> Found | None:
     name = "time Name / text" if before * 2 > min(100, len(heads)) else "Name time / text"
     if sum(head.kind == "colon" for head in heads.values()) * 2 > len(heads):
         name = "Rev"
-    found = Found(name, heads, stamps, split=True)
-    _time_of_day(page, found)
+    result = Found(name, heads, stamps, split=True)
+    _time_of_day(page, result)
     if all(" " not in head.label.strip() for head in heads.values()):
-        tell_no_return(page, found, least=2)  # a schedule: `09:00 Welcome`, `10:00 Coffee`
-    return found
+        tell_no_return(page, result, least=2)  # a schedule: `09:00 Welcome`, `10:00 Coffee`
+    return result
 
 
-def _time_of_day(page: Page, found: Found) -> None:
+def _time_of_day(page: Page, result: Found) -> None:
     """Zoom's saved captions carry the time of day: count from the first."""
-    first = next(iter(found.heads))
-    times = [head.time for head in found.heads.values() if head.time is not None]
+    first = next(iter(result.heads))
+    times = [head.time for head in result.heads.values() if head.time is not None]
     line = page.lines[first]
     if (
         not times
@@ -82,12 +82,12 @@ def _time_of_day(page: Page, found: Found) -> None:
         or min(times) < times[0]
     ):
         return
-    found.name = "Zoom captions"
-    found.heads = {
+    result.name = "Zoom captions"
+    result.heads = {
         i: h._replace(time=None if h.time is None else h.time - times[0])
-        for i, h in found.heads.items()
+        for i, h in result.heads.items()
     }
-    found.remarks.append(
+    result.remarks.append(
         Remark(f"times of day counted from the first, {page.of(line)[-8:]}", line.number)
     )
 
@@ -112,15 +112,15 @@ def beside_stamps(page: Page, body: list[int], stamps: dict[int, Times]) -> Foun
     if best is None:
         return None
     _, step, names = best
-    found = Found("time / Name / text" if step == 1 else "Name / time / text", split=True)
+    result = Found("time / Name / text" if step == 1 else "Name / time / text", split=True)
     for index, label in names.items():
         at = max(index, index + step, index + (index + 1 in twice))
         start, end = stamps[index]
-        found.heads[at] = Head(label, page.lines[at].end, "lone", start, end)
-        found.furniture |= {index, index + step} - {at}
-    found.furniture |= twice - found.heads.keys()
-    found.stamps = {i: t for i, t in stamps.items() if i not in names}
-    return found
+        result.heads[at] = Head(label, page.lines[at].end, "lone", start, end)
+        result.furniture |= {index, index + step} - {at}
+    result.furniture |= twice - result.heads.keys()
+    result.stamps = {i: t for i, t in stamps.items() if i not in names}
+    return result
 
 
 def _names_at(page: Page, stamps: dict[int, Times], step: int) -> dict[int, str]:
@@ -162,16 +162,16 @@ def names_alone(page: Page, body: list[int], sample: list[int]) -> Found | None:
     if not enough or not _alternates(page, chosen, sample):
         return None
     every = _lone_names(page, body)
-    found = Found(
+    result = Found(
         "Name / text", {i: Head(label, page.lines[i].end, "lone") for i, label in every.items()}
     )
-    found.stamps = gather_stamps(page, (i for i in body if i not in every))
+    result.stamps = gather_stamps(page, (i for i in body if i not in every))
     below = [i + 1 for i in every if i + 1 < len(page.lines)]
     stamped = sum(grammar.lead(page, page.lines[i]).stamped for i in below[:200])
-    found.split = stamped * 2 > min(
+    result.split = stamped * 2 > min(
         200, len(below)
     )  # aTrain: a stamp before every stretch of words
-    return found
+    return result
 
 
 def _lone_names(page: Page, indices: list[int]) -> dict[int, str]:

@@ -47,19 +47,19 @@ def read(page: Page, body: Sequence[int], sample: Sequence[int]) -> Found | None
         return None
     stamps = {i: stamp for i in body if (stamp := _stamp(page, i)) is not None}
     times = _times(list(stamps.values()))
-    found = Found(NAME)
+    result = Found(NAME)
     for (index, stamp), time in zip(stamps.items(), times, strict=True):
         line = page.lines[index]
         sender = _SENDER.match(page.text, stamp.end(), line.end)
         if sender is None:
-            found.furniture.add(index)
+            result.furniture.add(index)
         else:
             label = sender[1].strip(" \u00a0\u202f\u200e\u200f~")
-            found.heads[index] = Head(label, sender.end(), "message", time)
-    if not found.heads:
+            result.heads[index] = Head(label, sender.end(), "message", time)
+    if not result.heads:
         return None
-    found.remarks.append(_told(seen[0], first.number, len(found.furniture)))
-    return found
+    result.remarks.append(_told(seen[0], first.number, len(result.furniture)))
+    return result
 
 
 def _stamp(page: Page, index: int) -> re.Match[str] | None:

@@ -15,15 +15,19 @@ _MOST_NAMED = 5
 _FEWEST_ENTRIES = 4
 
 
-def tell_no_return(page: Page, found: Found, *, least: int) -> None:
+def tell_no_return(page: Page, result: Found, *, least: int) -> None:
     """Warn where `least` labels or more are used once each and none is a usual one."""
-    labels = {key(head.label): clean(head.label) for head in found.heads.values()}
-    if len(labels) < least or len(labels) < len(found.heads) or any(map(is_known, labels.values())):
+    labels = {key(head.label): clean(head.label) for head in result.heads.values()}
+    if (
+        len(labels) < least
+        or len(labels) < len(result.heads)
+        or any(map(is_known, labels.values()))
+    ):
         return
     named = ", ".join(list(labels.values())[:_MOST_NAMED])
-    line = page.lines[min(found.heads)].number
+    line = page.lines[min(result.heads)].number
     message = f"no label occurs twice ({named}); if these are not speakers: --as plain"
-    found.remarks.append(Remark(message, line, "warning"))
+    result.remarks.append(Remark(message, line, "warning"))
 
 
 def are_entries(page: Page, heads: Mapping[int, Head]) -> bool:

@@ -13,7 +13,7 @@ _ASKS = ("?", "？", "؟")
 _CLOSING = " \"'”’»)]*_"
 
 
-def mark(page: Page, found: Found, body: Sequence[int]) -> None:
+def mark(page: Page, result: Found, body: Sequence[int]) -> None:
     """Mark the bare questions of a file whose only label answers: they are nobody's, and that is
     told.
 
@@ -21,34 +21,34 @@ def mark(page: Page, found: Found, body: Sequence[int]) -> None:
     question mark. A witness who asks herself questions in paragraphs of her own, between labelled
     ones, would be taken so.
     """
-    named = {key(head.label) for head in found.heads.values() if head.label}
-    if len(named) != 1 or found.each or len(found.heads) < _FEWEST:
+    named = {key(head.label) for head in result.heads.values() if head.label}
+    if len(named) != 1 or result.each or len(result.heads) < _FEWEST:
         return
-    label = clean(next(head.label for head in found.heads.values() if head.label))
+    label = clean(next(head.label for head in result.heads.values() if head.label))
     if is_interviewer(label):
         return
     place = {index: n for n, index in enumerate(body)}
-    before = [body[place[i] - 1] if place.get(i, 0) > 0 else None for i in found.heads]
-    bare = [i for i in before if i is not None and i not in found.heads and i not in found.stamps]
+    before = [body[place[i] - 1] if place.get(i, 0) > 0 else None for i in result.heads]
+    bare = [i for i in before if i is not None and i not in result.heads and i not in result.stamps]
     asking = [i for i in bare if page.of(page.lines[i]).rstrip(_CLOSING).endswith(_ASKS)]
-    if len(bare) * 10 < len(found.heads) * 8 or len(asking) * 10 < len(bare) * 7:
+    if len(bare) * 10 < len(result.heads) * 8 or len(asking) * 10 < len(bare) * 7:
         return
-    found.bare = _paragraphs(page, found, body, place, bare)
+    result.bare = _paragraphs(page, result, body, place, bare)
     message = (
         f"{label!r} is the only label; the paragraphs before its turns are kept as turns without a"
         " speaker"
     )
-    found.remarks.append(Remark(message, page.lines[min(found.heads)].number, "warning"))
+    result.remarks.append(Remark(message, page.lines[min(result.heads)].number, "warning"))
 
 
 def _paragraphs(
-    page: Page, found: Found, body: Sequence[int], place: dict[int, int], bare: Sequence[int]
+    page: Page, result: Found, body: Sequence[int], place: dict[int, int], bare: Sequence[int]
 ) -> set[int]:
     """The first lines of the bare paragraphs."""
     first = set()
     for index in bare:
         at = place[index]
-        while not page.lines[body[at]].gap and at > 0 and body[at - 1] not in found.heads:
+        while not page.lines[body[at]].gap and at > 0 and body[at - 1] not in result.heads:
             at -= 1
         first.add(body[at])
     return first

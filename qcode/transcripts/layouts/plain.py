@@ -29,11 +29,11 @@ _WRAPPED = (40, 110)
 
 def plain(page: Page, body: list[int]) -> Found:
     """No speakers: every paragraph is a turn of its own."""
-    found = Found("no speakers", each=True)
-    found.remarks.append(
+    result = Found("no speakers", each=True)
+    result.remarks.append(
         Remark("no speakers were found; every paragraph is kept as a turn without a speaker")
     )
-    return found
+    return result
 
 
 def is_wrapped(page: Page, body: list[int]) -> bool:
@@ -65,13 +65,13 @@ def by_letters(page: Page, body: list[int], wanted: str | None) -> Found | None:
         set_off = [_set_off(page.lines[i], style) for i in body]
         if not any(set_off) or (wanted is None and not _alternate(page, body, set_off)):
             continue
-        found = Found(f"{style} interviewer")
+        result = Found(f"{style} interviewer")
         titles = _titles_above(page, body, set_off) if style not in ("italic", "bold") else 0
         for index, marked, before in list(zip(body, set_off, [None, *set_off], strict=False))[
             titles:
         ]:
             if marked != before:
-                found.heads[index] = Head(
+                result.heads[index] = Head(
                     label if marked else ROMAN, page.lines[index].start, style
                 )
         if wanted is None:
@@ -80,8 +80,8 @@ def by_letters(page: Page, body: list[int], wanted: str | None) -> Found | None:
                 f" speakers, {label} and {ROMAN}; use --as {style}-interviewer if that is right,"
                 " --as plain if it is not"
             )
-            found.remarks.append(Remark(message, page.lines[body[0]].number, "warning"))
-        return found
+            result.remarks.append(Remark(message, page.lines[body[0]].number, "warning"))
+        return result
     return None
 
 

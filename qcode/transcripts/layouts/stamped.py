@@ -39,25 +39,25 @@ def _is_stamped(page: Page, index: int) -> bool:
     )
 
 
-def with_stamped_lines(page: Page, found: Found, body: list[int]) -> Found:
+def with_stamped_lines(page: Page, result: Found, body: list[int]) -> Found:
     """Add the lines that begin with a stamp and no label as turns of the same speaker, where the
     layout splits at stamps.
     """
-    if not found.split:
-        return found
+    if not result.split:
+        return result
     for index in body:
         line = page.lines[index]
         if (
             page.text[line.start] not in STAMP_STARTS
             or line.fixed
-            or index in found.heads
-            or index in found.stamps
+            or index in result.heads
+            or index in result.stamps
         ):
             continue
         before = grammar.lead(page, line)
-        if before.stamped and index not in found.furniture:
-            found.heads[index] = Head("", before.end, "time", before.time, before.time_end)
-    return found
+        if before.stamped and index not in result.furniture:
+            result.heads[index] = Head("", before.end, "time", before.time, before.time_end)
+    return result
 
 
 def delimited(page: Page, body: list[int], sample: list[int]) -> Found | None:
@@ -109,14 +109,14 @@ def _cells(page: Page, index: int, sign: str) -> list[tuple[int, int]]:
 
 
 def _rows_found(page: Page, body: list[int], sign: str, roles: columns.Roles, first: int) -> Found:
-    found = Found("table between tabs" if sign == "\t" else "table between bars", split=True)
+    result = Found("table between tabs" if sign == "\t" else "table between bars", split=True)
     chat = 0
     for index in body:
         if not _has_sign(page, index, sign):
             continue
         cells = _cells(page, index, sign)
         if (roles.header and index == first) or _of_hyphens(page, cells):
-            found.furniture.add(index)
+            result.furniture.add(index)
         elif len(cells) > roles.text:
             row = [page.text[a:b] for a, b in cells]
             start, end = columns.times_of(row, roles)
@@ -128,20 +128,20 @@ def _rows_found(page: Page, body: list[int], sign: str, roles: columns.Roles, fi
             if not label and (sender := _SENDER.match(row[roles.text])) is not None:
                 label, words, chat = sender[1], words + sender.end(), chat + 1
             stop = cells[roles.text][1] if roles.text < len(cells) - 1 or sign == "|" else None
-            found.heads[index] = Head(label.rstrip(" :："), words, "row", start, end, stop=stop)
+            result.heads[index] = Head(label.rstrip(" :："), words, "row", start, end, stop=stop)
     if roles.speaker is None:
-        _take_labels(page, found)
-    named = [head for head in found.heads.values() if head.label]
+        _take_labels(page, result)
+    named = [head for head in result.heads.values() if head.label]
     if sign == "\t" and named and chat * 2 > len(named):
-        found.name = CHAT
-        found.remarks.append(Remark(CHAT_REMARK, None, "warning"))
-    found.each = not named
-    return found
+        result.name = CHAT
+        result.remarks.append(Remark(CHAT_REMARK, None, "warning"))
+    result.each = not named
+    return result
 
 
-def _take_labels(page: Page, found: Found) -> None:
+def _take_labels(page: Page, result: Found) -> None:
     """The labels inside the cells of words, where there is no column of speakers."""
-    rows = [(i, head) for i, head in found.heads.items() if head.kind == "row"]
+    rows = [(i, head) for i, head in result.heads.items() if head.kind == "row"]
     ends = [head.stop if head.stop is not None else page.lines[i].end for i, head in rows]
     inner = labels_inside(
         [page.text[head.words : end] for (_, head), end in zip(rows, ends, strict=True)]
@@ -149,7 +149,7 @@ def _take_labels(page: Page, found: Found) -> None:
     for (index, head), own in zip(rows, inner or (), strict=False):
         if own is not None:
             time = head.time if own.time is None else own.time
-            found.heads[index] = head._replace(
+            result.heads[index] = head._replace(
                 label=own.label, words=head.words + own.words, time=time
             )
 

@@ -36,13 +36,13 @@ class Untaken:
     line: int | None
 
 
-def apply(page: Page, found: Found, body: Iterable[int], options: ReadOptions) -> None:
+def apply(page: Page, result: Found, body: Iterable[int], options: ReadOptions) -> None:
     """Change the heads of a layout as the person says; a label that is denied is words again."""
     denied = {key(label) for label in options.no_labels}
     if denied:
-        found.heads = {
+        result.heads = {
             i: head
-            for i, head in found.heads.items()
+            for i, head in result.heads.items()
             if key(head.label) not in denied or not head.label
         }
     wanted = {key(label) for label in options.labels} - denied
@@ -50,35 +50,35 @@ def apply(page: Page, found: Found, body: Iterable[int], options: ReadOptions) -
         return
     body = list(body)
     if options.all_labels:
-        _add(page, found, body, None, denied)
-    missing = wanted - {key(head.label) for head in found.heads.values()}
-    _add(page, found, body, wanted, denied)
+        _add(page, result, body, None, denied)
+    missing = wanted - {key(head.label) for head in result.heads.values()}
+    _add(page, result, body, wanted, denied)
     for finder in _FINDERS[1:] if missing else ():
         for index in body:
             line = page.lines[index]
-            head = finder(page, line) if index not in found.heads and not line.fixed else None
+            head = finder(page, line) if index not in result.heads and not line.fixed else None
             if head is not None and key(head.label) in missing:
-                found.heads[index] = head
-                found.each = False
+                result.heads[index] = head
+                result.each = False
 
 
 def _add(
-    page: Page, found: Found, body: Iterable[int], wanted: set[str] | None, denied: set[str]
+    page: Page, result: Found, body: Iterable[int], wanted: set[str] | None, denied: set[str]
 ) -> None:
     """Add the lines `Label: words` whose labels are wanted; None for every label."""
     for index in body:
         line = page.lines[index]
-        head = grammar.colon(page, line) if index not in found.heads and not line.fixed else None
+        head = grammar.colon(page, line) if index not in result.heads and not line.fixed else None
         if head is None or head.weak or key(head.label) in denied:
             continue
         if wanted is None or key(head.label) in wanted:
-            found.heads[index] = head
-            found.stamps.pop(index, None)
-            found.furniture.discard(index)
-            found.each = False
+            result.heads[index] = head
+            result.stamps.pop(index, None)
+            result.furniture.discard(index)
+            result.each = False
 
 
-def untaken(page: Page, found: Found, body: Iterable[int]) -> tuple[Untaken, ...]:
+def untaken(page: Page, result: Found, body: Iterable[int]) -> tuple[Untaken, ...]:
     """What begins a line like a label, `Name:`, and is no speaker's: nothing is lost without a
     word.
 
@@ -89,9 +89,9 @@ def untaken(page: Page, found: Found, body: Iterable[int]) -> tuple[Untaken, ...
     for index in body:
         line = page.lines[index]
         if (
-            index in found.heads
-            or index in found.stamps
-            or index in found.furniture
+            index in result.heads
+            or index in result.stamps
+            or index in result.furniture
             or line.fixed
             or line.heading
         ):

@@ -101,11 +101,11 @@ class Adjudication:
         self._mine: list[tuple[str, tuple[str, int, str] | None]] = []
 
     def _cases(self) -> tuple[Case, ...]:
-        found = cases(self._counts, self.compared, self.sort)
+        result = cases(self._counts, self.compared, self.sort)
         return (
-            found
+            result
             if self._wanted is None
-            else tuple(case for case in found if case.place[2] in self._wanted)
+            else tuple(case for case in result if case.place[2] in self._wanted)
         )
 
     # Reading
@@ -131,9 +131,9 @@ class Adjudication:
             if case.place in now
             and shown_words(self.compared, now[case.place][2]) == (case.text, case.before)
         ]
-        held = {case.place for case in kept}
-        fresh = self._cases() if set(now) - held else ()
-        self.cases = (*kept, *(case for case in fresh if case.place not in held))
+        present = {case.place for case in kept}
+        fresh = self._cases() if set(now) - present else ()
+        self.cases = (*kept, *(case for case in fresh if case.place not in present))
 
     def _look_again(self) -> None:
         """Like `refresh`, for a study that others may have changed; the list is empty if there is
@@ -194,8 +194,8 @@ class Adjudication:
                 raise Refused(f"{place[0]} was removed from the study; nothing was changed")
             if other:
                 choice = replace(choice, other=now.code.get(known.code_id(other), other))
-            said = choice.other if other else choice.coder or choice.keep
-            change.command = f"adjudicate {name} {place[1]} {code or place[2]}: {said} ({cause})"
+            wording = choice.other if other else choice.coder or choice.keep
+            change.command = f"adjudicate {name} {place[1]} {code or place[2]}: {wording} ({cause})"
             if self.actor:
                 acting(change, self.actor)
             work = self._consensus(change, name)

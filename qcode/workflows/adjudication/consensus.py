@@ -38,14 +38,14 @@ def consensus_names(study: Study) -> frozenset[str]:
 
 def consensus_spans(study: Study, round: str) -> dict[tuple[str, str], list[Span]]:
     """The spans of the consensus of a round, by (transcript, code)."""
-    found: dict[tuple[str, str], list[Span]] = {}
+    result: dict[tuple[str, str], list[Span]] = {}
     holders = consensus_names(study)
     for coding in study.codings:
         if coding.coder in holders and coding.round == round:
-            found.setdefault((coding.transcript, coding.code), []).append(
+            result.setdefault((coding.transcript, coding.code), []).append(
                 (coding.start, coding.end)
             )
-    return found
+    return result
 
 
 class ConsensusOf:
@@ -117,15 +117,15 @@ class ConsensusOf:
         present = self._spans.get(place, [])
         after = rewritten(present, unit.words, spans, self.interview.text)
         code_id = self.names.code_id(code)
-        gone = set(present) - set(after)
+        removed = set(present) - set(after)
         place_of = {
             "coder": self.owner,
             "transcript": self.interview.id,
             "code": code_id,
             "round": self.round,
         }
-        for row in self.change.view(SUPERVISOR).rows("coding", **place_of) if gone else ():
-            if (row.start, row.end) in gone:
+        for row in self.change.view(SUPERVISOR).rows("coding", **place_of) if removed else ():
+            if (row.start, row.end) in removed:
                 self.change.remove("coding", row.id, "adjudicate")
         for start, end in sorted(set(after) - set(present)):
             put_coding(

@@ -131,13 +131,13 @@ class Case:
 def cases(counts: View, compared: Compared, sort: Sort = "impact") -> tuple[Case, ...]:
     """The disagreements in order, each with its effect on reports; `counts` is the whole study."""
     impacts = Impacts(counts.study())
-    found = []
+    result = []
     for one, how, decision in compared.states():
         unit = one.unit
         entry = compared.study.codebook.get(one.code) or Code(one.code)
         impact = impacts.of(unit.transcript, unit.turn, unit.words, one.code, unit.spans(one.code))
-        found.append(Case(one, how, decision, impact, entry, *shown_words(compared, one)))
-    return tuple(ordered(found, sort, compared.study))
+        result.append(Case(one, how, decision, impact, entry, *shown_words(compared, one)))
+    return tuple(ordered(result, sort, compared.study))
 
 
 def shown_words(compared: Compared, one: Disagreement) -> tuple[str, str]:
@@ -174,7 +174,7 @@ def as_shown(compared: Compared, shown: Disagreement, before: Interview, code: s
     return one
 
 
-def ordered(found: Sequence[Case], sort: Sort, study: Study) -> list[Case]:
+def ordered(result: Sequence[Case], sort: Sort, study: Study) -> list[Case]:
     """By impact (largest first), by code in the order of the codebook, or by place in the
     transcripts.
     """
@@ -190,4 +190,4 @@ def ordered(found: Sequence[Case], sort: Sort, study: Study) -> list[Case]:
         "code": lambda case: (position.get(case.place[2], 0), case.place),
         "transcript": lambda case: case.place,
     }
-    return sorted(found, key=orders[sort])
+    return sorted(result, key=orders[sort])

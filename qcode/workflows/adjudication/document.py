@@ -20,7 +20,7 @@ _BLANK = "_" * 20
 """The line on which somebody writes the decision by hand."""
 
 
-def disagreements_document(compared: Compared, found: Sequence[Case]) -> bytes:
+def disagreements_document(compared: Compared, matches: Sequence[Case]) -> bytes:
     """A docx with each passage, what was said before, who gave which code, its effect, and an empty
     line for the decision.
 
@@ -29,7 +29,7 @@ def disagreements_document(compared: Compared, found: Sequence[Case]) -> bytes:
     """
     from qcode.writers.word_parts import Writing
 
-    table = disagreements_table(compared, found)
+    table = disagreements_table(compared, matches)
     writing = Writing(table.title)
     writing.title(table.title, f"{compared.study.title}, round {compared.round}")
     writing.page_numbers()
@@ -37,9 +37,9 @@ def disagreements_document(compared: Compared, found: Sequence[Case]) -> bytes:
         writing.paragraph(note)
     meanings = "; ".join(f"{cause}: {meaning}" for cause, meaning in CAUSES.items())
     writing.paragraph(f"Keep {_keeps(compared)}. Causes: {meanings}.")
-    for cases in _by_passage(found):
+    for cases in _by_passage(matches):
         _passage(writing, compared, cases)
-    entries = {case.entry.key: case.entry for case in found}
+    entries = {case.entry.key: case.entry for case in matches}
     if entries:
         writing.heading("Codebook entries in question")
         for code in compared.study.codebook.codes:
@@ -66,10 +66,10 @@ def _keeps(compared: Compared) -> str:
     return f"{by_letter}, both, neither, or another code"
 
 
-def _by_passage(found: Sequence[Case]) -> list[list[Case]]:
+def _by_passage(matches: Sequence[Case]) -> list[list[Case]]:
     """The cases grouped by segment, in the order of the first case of each."""
     together: dict[tuple[str, int], list[Case]] = {}
-    for case in found:
+    for case in matches:
         together.setdefault(case.place[:2], []).append(case)
     return list(together.values())
 

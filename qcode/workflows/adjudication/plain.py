@@ -99,8 +99,8 @@ class AdjudicationLines:
         except QcodeError as problem:
             lost = "look again" in problem.message and self.work.cases
             again = self._announce(again=True) if lost else []
-            said = f"That did not work. {failure_sentences(problem)}"
-            return Reply([one_line(s) for s in (said, *again) if s], problem.exit_status)
+            message = f"That did not work. {failure_sentences(problem)}"
+            return Reply([one_line(s) for s in (message, *again) if s], problem.exit_status)
 
     def _do(self, words: str) -> list[str]:
         if self._choice is not None:
@@ -127,15 +127,15 @@ class AdjudicationLines:
         return self._settle(choice, cause)
 
     def _settle(self, choice: Choice, cause: str) -> list[str]:
-        said = self.work.settle(self._case().place, choice, cause)
-        return [f"{said}", *self._next_open()]
+        wording = self.work.settle(self._case().place, choice, cause)
+        return [f"{wording}", *self._next_open()]
 
     def _undo(self) -> list[str]:
-        said, place = self.work.undo()
+        wording, place = self.work.undo()
         self.index = next(
             (n for n, case in enumerate(self.work.cases) if case.place == place), self.index
         )
-        return [said, *self._announce()]
+        return [wording, *self._announce()]
 
     def _case(self) -> Case:
         if not self.work.cases:
@@ -164,7 +164,7 @@ class AdjudicationLines:
             if case.entry.label and case.entry.label.casefold() != one.code.casefold()
             else ""
         )
-        said = [
+        messages = [
             (
                 f"Number {self.index + 1} of {len(self.work.cases)}: {unit.transcript}, segment"
                 f" {unit.segment}. {unit.speaker or 'Someone without a name'}{role} speaks."
@@ -175,24 +175,24 @@ class AdjudicationLines:
             f"Definition: {case.entry.definition}" if case.entry.definition else "",
         ]
         agreed = [code for code in unit.given if not unit.withheld(code)]
-        said.append(f"Agreed there: {listed(agreed)}." if agreed else "")
+        messages.append(f"Agreed there: {listed(agreed)}." if agreed else "")
         others = [code for code in unit.given if code not in agreed and code != one.code]
         rest = [
             f"{code} by {listed([letter.get(c, c) for c in unit.given[code]])}" for code in others
         ]
-        said.append(f"Also disputed there: {'; '.join(rest)}." if rest else "")
-        said.append(
+        messages.append(f"Also disputed there: {'; '.join(rest)}." if rest else "")
+        messages.append(
             f"The other decision would change: {case.impact.words}."
             if case.impact
             else "No report counts it now."
         )
-        said.append(f"It is resolved: {said_state(case)}." if case.state == "settled" else "")
+        messages.append(f"It is resolved: {said_state(case)}." if case.state == "settled" else "")
         if case.state == "changed":
-            said.append(
+            messages.append(
                 "The coders have changed what they gave; it was"
                 f" {said_state(case).removeprefix('changed since: ')}."
             )
-        return said
+        return messages
 
     def _entry(self) -> list[str]:
         entry = self._case().entry

@@ -87,12 +87,14 @@ _DATA = tuple(
 )
 
 
-def disagreements_table(compared: Compared, found: Sequence[Case], *, brief: bool = False) -> Table:
+def disagreements_table(
+    compared: Compared, matches: Sequence[Case], *, brief: bool = False
+) -> Table:
     """The rows of ``qcode disagreements``. With `brief` (for the terminal) only the first words,
     without context and definition.
     """
-    rows = tuple(_row(case, compared.round) for case in found)
-    settled = sum(case.state == "settled" for case in found)
+    rows = tuple(_row(case, compared.round) for case in matches)
+    settled = sum(case.state == "settled" for case in matches)
     by_letter = ", ".join(f"{letter} {name}" for letter, name in letters(compared.coders).items())
     extra = {
         "round": compared.round,
@@ -180,7 +182,7 @@ def confusion_tables(compared: Compared) -> tuple[Table, Table]:
     """Confused codes, one row per pair, most frequent first; and the matrix of the most confused
     ones.
     """
-    found = [
+    matches = [
         c
         for c in confusions(compared.units)
         if compared.codes is None or {c.code, c.other} & set(compared.codes)
@@ -189,7 +191,7 @@ def confusion_tables(compared: Compared) -> tuple[Table, Table]:
     one, other = (
         (f"{c} gave" for c in compared.coders[:2]) if two else ("One coder gave", "Another gave")
     )
-    merged = found if two else _either_way(found)
+    merged = matches if two else _either_way(matches)
     rows = tuple(
         {
             "code": c.code,
@@ -226,12 +228,12 @@ def confusion_tables(compared: Compared) -> tuple[Table, Table]:
     return pairs, _matrix(compared, merged, two)
 
 
-def _either_way(found: Sequence[Confusion]) -> list[Confusion]:
+def _either_way(matches: Sequence[Confusion]) -> list[Confusion]:
     """Confusions among more than two coders. The order within a pair means nothing there, so both
     directions are one row.
     """
     together: dict[tuple[str, str], list[Confusion]] = defaultdict(list)
-    for one in found:
+    for one in matches:
         key = (
             (one.code, one.other)
             if one.other == NOTHING or (one.code != NOTHING and one.code <= one.other)
@@ -248,10 +250,10 @@ def _either_way(found: Sequence[Confusion]) -> list[Confusion]:
     return sorted(merged, key=lambda c: (c.other == NOTHING, -c.units, c.code, c.other))
 
 
-def _matrix(compared: Compared, found: Sequence[Confusion], two: bool) -> Table:
+def _matrix(compared: Compared, matches: Sequence[Confusion], two: bool) -> Table:
     """A square matrix of the most confused codes, with agreement on the diagonal."""
     often: Counter[str] = Counter()
-    for c in found:
+    for c in matches:
         for code in {c.code, c.other} - {NOTHING}:
             often[code] += c.units + (1000 if NOTHING not in (c.code, c.other) else 0)
     position = {c.key: n for n, c in enumerate(compared.study.codebook.codes)}
@@ -260,7 +262,7 @@ def _matrix(compared: Compared, found: Sequence[Confusion], two: bool) -> Table:
     )
     agreed = agreed_counts(compared.units)
     counts: Counter[tuple[str, str]] = Counter()
-    for c in found:
+    for c in matches:
         counts[c.code, c.other] += c.units
         if not two:
             counts[c.other, c.code] += c.units
@@ -304,21 +306,21 @@ def causes_table(compared: Compared) -> Table:
             rivals[c.other].append(c.code)
     left = Counter(one.code for one, how, _ in compared.states() if how != "settled")
     rows = []
-    for found in improvements(
+    for item in improvements(
         decisions, {code: list(dict.fromkeys(others))[:3] for code, others in rivals.items()}
     ):
-        entry = compared.study.codebook.get(found.code) or Code(found.code)
+        entry = compared.study.codebook.get(item.code) or Code(item.code)
         rows.append(
             {
-                "code": found.code,
+                "code": item.code,
                 "label": entry.name,
-                "decisions": found.decisions,
-                "in_the_codebook": found.in_the_codebook,
-                **{cause.replace(" ", "_"): found.causes.get(cause, 0) for cause in CAUSES},
-                "dropped": found.dropped,
-                "open": left[found.code],
-                "instead": list(found.instead),
-                "to_do": found.to_do,
+                "decisions": item.decisions,
+                "in_the_codebook": item.in_the_codebook,
+                **{cause.replace(" ", "_"): item.causes.get(cause, 0) for cause in CAUSES},
+                "dropped": item.dropped,
+                "open": left[item.code],
+                "instead": list(item.instead),
+                "to_do": item.to_do,
                 "definition": entry.definition,
                 "include": entry.include,
                 "exclude": entry.exclude,

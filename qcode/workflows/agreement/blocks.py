@@ -24,13 +24,15 @@ def over_rounds(view: View, parts: Sequence[Compared], by: By) -> list[tuple[str
     """The blocks of all rounds. Rounds are never combined: a month or version that two rounds share
     has two blocks.
     """
-    found = [(name, part.rounds[0], some) for part in parts for name, some in split(view, part, by)]
-    names = [name for name, _, _ in found]
-    told = [
-        (name if names.count(name) == 1 else f"{name}, round {round}", some)
-        for name, round, some in found
+    matches = [
+        (name, part.rounds[0], some) for part in parts for name, some in split(view, part, by)
     ]
-    return told if by == "round" else sorted(told, key=lambda one: one[0])
+    names = [name for name, _, _ in matches]
+    notes = [
+        (name if names.count(name) == 1 else f"{name}, round {round}", some)
+        for name, round, some in matches
+    ]
+    return notes if by == "round" else sorted(notes, key=lambda one: one[0])
 
 
 def split(view: View, compared: Compared, by: By) -> Iterator[tuple[str, Ratings]]:
@@ -47,8 +49,10 @@ def split(view: View, compared: Compared, by: By) -> Iterator[tuple[str, Ratings
     elif by == "site":
         yield from _by_label(ratings, _sites(compared))
     elif by in ("month", "version"):
-        told = _when(view, compared) if by == "month" else _versions(view, compared)
-        yield from _by_label(ratings, [told.get(ratings.clusters[c], "") for c in ratings.cluster])
+        message = _when(view, compared) if by == "month" else _versions(view, compared)
+        yield from _by_label(
+            ratings, [message.get(ratings.clusters[c], "") for c in ratings.cluster]
+        )
     elif by == "round":
         yield " and ".join(compared.rounds), ratings
     elif by == "code":
@@ -77,11 +81,11 @@ def _sites(compared: Compared) -> list[str]:
         return [interviews[c].shared_value("site") for c in ratings.cluster]
     turns = [sorted((t.start, t.end, t.speaker) for t in i.turns) for i in interviews]
     sites = [{p.label: p.site for p in i.participants} for i in interviews]
-    found = []
+    result = []
     for cluster, start in zip(ratings.cluster, ratings.starts, strict=True):
         speaker = next((s for a, b, s in turns[cluster] if a <= start < b), None)
-        found.append(sites[cluster].get(speaker or "", ""))
-    return found
+        result.append(sites[cluster].get(speaker or "", ""))
+    return result
 
 
 def _when(view: View, compared: Compared) -> dict[str, str]:
@@ -97,8 +101,8 @@ def _when(view: View, compared: Compared) -> dict[str, str]:
 def _versions(view: View, compared: Compared) -> dict[str, str]:
     """The codebook versions with which each transcript was coded."""
     passes = {(p.coder, p.round) for p in compared.passes}
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+    result: dict[str, dict[str, None]] = defaultdict(dict)
     for mark in sorted(view.done(), key=lambda m: m.codebook):
         if (mark.coder, mark.round) in passes:
-            found[mark.transcript][mark.codebook] = None
-    return {name: " and ".join(versions) for name, versions in found.items()}
+            result[mark.transcript][mark.codebook] = None
+    return {name: " and ".join(versions) for name, versions in result.items()}

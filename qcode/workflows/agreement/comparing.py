@@ -164,7 +164,7 @@ def compare(view: View, scope: Scope) -> Compared:
         transcripts,
         ratings,
         build.missing,
-        {code: found for code, (found, _) in extra.items()},
+        {code: entry for code, (entry, _) in extra.items()},
         tuple(sorted(replaced & set(shared))),
         model,
         blind.changed([t.name for t in transcripts], [(p.coder, p.round) for p in passes]),
@@ -347,7 +347,7 @@ class _Builder:
         people = {p.label: p for p in interview.participants}
         limits = self.scope.limits
         inside = None if limits is None else limits.spans.get(interview.name, ())
-        found = []
+        result = []
         for segment in interview.segments:
             person = people.get(interview.turns[segment.turn - 1].speaker or "")
             if person is not None and person.interviewer and not self.scope.everybody:
@@ -356,8 +356,8 @@ class _Builder:
             if inside is not None and not overlapping(inside, words):
                 continue
             if words[0] < words[1]:
-                found.append((words, person.role if person else ""))
-        return found
+                result.append((words, person.role if person else ""))
+        return result
 
     def ratings(
         self,
@@ -400,7 +400,7 @@ def _enriched(
         if why["sample"] in ids and transcript in by_id and why.get("drawn", True):
             spans[why["code"]][transcript].append((start, end))
     random = _random(drawn)
-    found = {}
+    result = {}
     for code, places in spans.items():
         if study.codebook.get(code) is None:
             continue
@@ -408,5 +408,5 @@ def _enriched(
         coded = [
             one for i in some if (one := build.coded(i, places[i.id])) is not None and one.units
         ]
-        found[code] = (build.ratings(coded, [code], families=True), tuple(i.name for i in some))
-    return found
+        result[code] = (build.ratings(coded, [code], families=True), tuple(i.name for i in some))
+    return result

@@ -42,15 +42,15 @@ def sets_table(compared: Compared) -> Table:
     sets = sets_of(compared.ratings)
     rows = []
     for kind, definition in DEFINITIONS.items():
-        found = set_alpha(sets, kind).alpha
+        result = set_alpha(sets, kind).alpha
         rows.append(
             {
                 "distance": kind,
-                "alpha": found.value,
-                "observed": found.observed,
-                "expected": found.expected,
-                "units": found.units,
-                "undefined": found.reason,
+                "alpha": result.value,
+                "observed": result.observed,
+                "expected": result.expected,
+                "units": result.units,
+                "undefined": result.reason,
                 "definition": definition,
             }
         )
@@ -169,14 +169,14 @@ def _family(
     code: str, family: Sequence[str], transcripts: Sequence[CodedTranscript], coders: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
     try:
-        found = unitizing_alpha(lay_end_to_end(transcripts, family, coders))
+        result = unitizing_alpha(lay_end_to_end(transcripts, family, coders))
     except ValueError:
         nothing = Coefficient(None, reason="codes overlap")
         yield _row(f"{code}/*", "family", UnitizingAlpha(nothing, nothing, nothing, None), code)
         return
-    yield _row(f"{code}/*", "family", found, code)
-    for one, value in found.k_u.items():
-        coverage = found.k_coverage.get(one)
+    yield _row(f"{code}/*", "family", result, code)
+    for one, value in result.k_u.items():
+        coverage = result.k_coverage.get(one)
         yield {
             "code": one,
             "of": code,
@@ -191,13 +191,13 @@ def _family(
         }
 
 
-def _row(label: str, level: str, found: UnitizingAlpha, code: str) -> dict[str, Any]:
+def _row(label: str, level: str, result: UnitizingAlpha, code: str) -> dict[str, Any]:
     reason = (
-        found.u.reason
-        if found.u.reason == NOTHING_CODED
+        result.u.reason
+        if result.u.reason == NOTHING_CODED
         else "; ".join(
             dict.fromkeys(
-                r for r in (found.u.reason, found.cu.reason if level == "family" else "") if r
+                r for r in (result.u.reason, result.cu.reason if level == "family" else "") if r
             )
         )
     )
@@ -205,11 +205,13 @@ def _row(label: str, level: str, found: UnitizingAlpha, code: str) -> dict[str, 
         "code": label,
         "of": code if level == "family" else "",
         "level": level,
-        "u_alpha": found.u.value,
-        "bar_u_alpha": found.bar_u.value,
-        "cu_alpha": found.cu.value,
+        "u_alpha": result.u.value,
+        "bar_u_alpha": result.bar_u.value,
+        "cu_alpha": result.cu.value,
         "cu_coverage": (
-            None if found.cu_coverage is None or found.cu.value is None else 100 * found.cu_coverage
+            None
+            if result.cu_coverage is None or result.cu.value is None
+            else 100 * result.cu_coverage
         ),
         "ku_alpha": None,
         "ku_coverage": None,
@@ -256,7 +258,7 @@ def _like_nvivo(compared: Compared) -> Table:
     rows = []
     for first, second, transcript in _pairs(compared):
         for code in codes:
-            found = compatibility.nvivo(
+            result = compatibility.nvivo(
                 _spans(transcript, first, code),
                 _spans(transcript, second, code),
                 size[transcript.name],
@@ -267,13 +269,13 @@ def _like_nvivo(compared: Compared) -> Table:
                     "transcript": transcript.name,
                     "coder_a": first,
                     "coder_b": second,
-                    "kappa": found.kappa,
-                    "agreement_percent": found.agreement_percent,
-                    "disagreement_percent": found.disagreement_percent,
-                    "a_and_b": found.a_and_b,
-                    "a_not_b": found.a_not_b,
-                    "b_not_a": found.b_not_a,
-                    "neither": found.neither,
+                    "kappa": result.kappa,
+                    "agreement_percent": result.agreement_percent,
+                    "disagreement_percent": result.disagreement_percent,
+                    "a_and_b": result.a_and_b,
+                    "a_not_b": result.a_not_b,
+                    "b_not_a": result.b_not_a,
+                    "neither": result.neither,
                 }
             )
     columns = (
@@ -311,11 +313,11 @@ def _like_maxqda(compared: Compared, overlap: float) -> Table:
             [(c, s, e) for who, c, s, e in transcript.codings if who == coder and c in codes]
             for coder in (first, second)
         ]
-        found = compatibility.maxqda_segments(own[0], own[1], len(codes), overlap)
+        result = compatibility.maxqda_segments(own[0], own[1], len(codes), overlap)
         sums = totals.setdefault((first, second), [0, 0])
-        sums[0] += found.agreements
-        sums[1] += found.disagreements
-        rows.append(_maxqda_row(transcript.name, first, second, found))
+        sums[0] += result.agreements
+        sums[1] += result.disagreements
+        rows.append(_maxqda_row(transcript.name, first, second, result))
     for (first, second), (agreed, differed) in totals.items():
         rows.append(
             _maxqda_row(
@@ -349,17 +351,17 @@ def _like_maxqda(compared: Compared, overlap: float) -> Table:
 
 
 def _maxqda_row(
-    name: str, first: str, second: str, found: compatibility.MaxqdaComparison
+    name: str, first: str, second: str, result: compatibility.MaxqdaComparison
 ) -> dict[str, Any]:
     return {
         "transcript": name,
         "coder_a": first,
         "coder_b": second,
-        "agreements": found.agreements,
-        "disagreements": found.disagreements,
-        "percent": found.percent,
-        "kappa": found.kappa,
-        "chance": found.chance,
+        "agreements": result.agreements,
+        "disagreements": result.disagreements,
+        "percent": result.percent,
+        "kappa": result.kappa,
+        "chance": result.chance,
     }
 
 

@@ -76,11 +76,11 @@ class Independent:
         """How many codings each coder has added or removed since, in these transcripts; `coders`
         are (coder, round).
         """
-        found: Counter[str] = Counter()
+        result: Counter[str] = Counter()
         for (transcript, coder, round), one in self.since.items():
             if transcript in transcripts and (coder, round) in coders:
-                found[coder] += len(one.added) + len(one.removed)
-        return {coder: n for coder, n in sorted(found.items()) if n}
+                result[coder] += len(one.added) + len(one.removed)
+        return {coder: n for coder, n in sorted(result.items()) if n}
 
     def _of(self, place: Place) -> Since:
         return self.since.get(place, _NOTHING)
@@ -107,7 +107,7 @@ def _read(
     marks: Sequence[Done],
 ) -> Independent:
     names = _Names(view)
-    found: dict[Place, Since] = {}
+    result: dict[Place, Since] = {}
     for (transcript, coder, round), times in _ends(view, rows, seen, marks, names).items():
         here: Place = (names.transcripts[transcript], names.coders[coder], round)
         own = [d for d in marks if (d.transcript, d.coder, d.round) == here]
@@ -116,9 +116,9 @@ def _read(
         for ended, looked in sorted(times.items()):
             since = _since(view, (transcript, coder, round), ended, names)
             if _was_done(own, since, wholly=looked):
-                found[here] = since
+                result[here] = since
                 break
-    return Independent(found)
+    return Independent(result)
 
 
 def _was_done(own: Sequence[Done], since: Since, *, wholly: bool) -> bool:

@@ -30,26 +30,26 @@ def agreement(view: View, options: AgreementOptions) -> tuple[Table, tuple[Asses
     Raises Refused if no transcript was finished by two coders, Unknown for a coder or code,
     UsageError for a wrong unit.
     """
-    found = assess(view, options)
-    return main_table(found), found.rows
+    result = assess(view, options)
+    return main_table(result), result.rows
 
 
-def main_table(found: Assessments) -> Table:
+def main_table(result: Assessments) -> Table:
     """The table of ``qcode reliability``, in blocks where it was asked for."""
-    return agreement_table(measured(found))
+    return agreement_table(measured(result))
 
 
-def measured(found: Assessments) -> Measured:
+def measured(result: Assessments) -> Measured:
     """What the main table, the report, the methods paragraph and the forest plot are made from."""
-    compared, options, rule = found.compared, found.options, found.rule
+    compared, options, rule = result.compared, result.options, result.rule
     grouped = options.by != "code"
     over = options.by in OVER_ROUNDS
-    names = {name for g in found.groups for name in g.ratings.clusters}
+    names = {name for g in result.groups for name in g.ratings.clusters}
     by = f" by {attributes_named(options.by)}" if grouped else ""
     return Measured(
         rows=tuple(
-            _row(row, group, found, number, grouped=grouped)
-            for group in found.groups
+            _row(row, group, result, number, grouped=grouped)
+            for group in result.groups
             for number, row in enumerate(group.rows)
         ),
         coefficients=columns(),
@@ -58,16 +58,18 @@ def measured(found: Assessments) -> Measured:
         coders=compared.coders,
         transcripts=len(names) if over else len(compared.ratings.clusters),
         units=(
-            sum(amount_of(g.ratings) for g in found.groups) if over else amount_of(compared.ratings)
+            sum(amount_of(g.ratings) for g in result.groups)
+            if over
+            else amount_of(compared.ratings)
         ),
-        available=found.available,
+        available=result.available,
         by=options.by if grouped else None,
         index=None if rule.index == "alpha" else Column(INDICES[rule.index].key, rule.label),
         bars=(rule.threshold, min(rule.tentative, rule.threshold)),
-        notes=found.notes,
+        notes=result.notes,
         extra={
             "round": compared.rounds[-1],
-            "rounds": list(found.rounds),
+            "rounds": list(result.rounds),
             "bootstrap": options.bootstrap,
             "seed": options.seed,
             "changed_since_blind": dict(compared.changed),
@@ -75,7 +77,7 @@ def measured(found: Assessments) -> Measured:
             "rule": _rule(rule),
             "model": compared.model or None,
             "replaced": list(compared.replaced),
-            **({"groups": [_size(g) for g in found.groups]} if grouped else {}),
+            **({"groups": [_size(g) for g in result.groups]} if grouped else {}),
         },
         title="Agreement with a model" if compared.model else f"Intercoder agreement{by}",
     )
@@ -100,7 +102,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _row(
-    row: Assessed, group: Group, found: Assessments, number: int, *, grouped: bool
+    row: Assessed, group: Group, result: Assessments, number: int, *, grouped: bool
 ) -> CodeAgreement:
     """One row as a value: what the study's own index says where it is not alpha, the error of
     kappa, what the interval is worth, and every other coefficient where asked for.
@@ -114,7 +116,7 @@ def _row(
     return replace(
         _plain(row),
         group=(group.name or "(none)") if grouped else None,
-        decided=None if found.rule.index == "alpha" else decided,
+        decided=None if result.rule.index == "alpha" else decided,
         beside={**beside, **(group.requested.get(row.code, NOTHING) if group.requested else {})},
     )
 
@@ -155,16 +157,16 @@ def _coverage(row: Assessed, ratings: Ratings) -> float | None:
     )
 
 
-def enriched_table(found: Assessments) -> Table | None:
+def enriched_table(result: Assessments) -> Table | None:
     """The separate table of the enriched part: one row per code with extra segments; None if there
     are none.
     """
-    if not found.enriched:
+    if not result.enriched:
         return None
-    compared = found.compared
-    rows = [row for group in found.enriched for row in group.rows]
-    units = sum(amount_of(group.ratings) for group in found.enriched)
-    names = {name for group in found.enriched for name in group.ratings.clusters}
+    compared = result.compared
+    rows = [row for group in result.enriched for row in group.rows]
+    units = sum(amount_of(group.ratings) for group in result.enriched)
+    names = {name for group in result.enriched for name in group.ratings.clusters}
     note = (
         f"{amount(units, 'segment')} drawn because a code was coded or suggested there. How often a"
         " code occurs among them says nothing about the study; these numbers are never mixed with"
@@ -174,12 +176,12 @@ def enriched_table(found: Assessments) -> Table | None:
         Measured(
             rows=tuple(_plain(row) for row in rows),
             coefficients=columns(),
-            unit=found.options.unit,
+            unit=result.options.unit,
             coders=compared.coders,
             transcripts=len(names),
             units=units,
             notes=(Note(note),),
-            bars=bars_of(found.rule),
+            bars=bars_of(result.rule),
             extra={"round": compared.rounds[-1]},
             name="reliability.enriched",
             title="Enriched part: segments where a code is likely",

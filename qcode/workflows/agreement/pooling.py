@@ -72,12 +72,12 @@ def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
             "the odds of some extra segments were not recorded when they were drawn",
             advice="leave out --pool",
         )
-    found = {}
+    result = {}
     for code, extra in compared.enriched.items():
         own = [(place, value) for place, value in marks if value["code"] == code]
         if extra.units and (one := _pooled(compared, code, extra, odds, own)) is not None:
-            found[code] = one
-    return found
+            result[code] = one
+    return result
 
 
 def _odds_of_transcripts(sample: Sample, compared: Compared) -> dict[str, float]:

@@ -56,38 +56,38 @@ def reliability_report(view: View, options: AgreementOptions) -> ReliabilityRepo
     """The table of codes for publication, with the enriched part separate and notes that define
     everything. Raises the same errors as `agreement`.
     """
-    found = assess(view, options)
-    facts = facts_of(view, found)
-    codes, values = found.compared.study.codebook.codes, measured(found)
-    main, extra = report_table(values, codes, facts), enriched_table(found)
+    result = assess(view, options)
+    facts = facts_of(view, result)
+    codes, values = result.compared.study.codebook.codes, measured(result)
+    main, extra = report_table(values, codes, facts), enriched_table(result)
     if (limits := options.limits) is not None:
-        said = limited_to(limits.expression, found.compared.ratings)
-        main = replace(main, notes=(said, *main.notes))
+        wording = limited_to(limits.expression, result.compared.ratings)
+        main = replace(main, notes=(wording, *main.notes))
     tables = (main, extra) if extra is not None else (main,)
     return ReliabilityReport(tables, facts, values, {c.key: c.name for c in codes})
 
 
 def methods_report(view: View, options: AgreementOptions) -> Table:
     """The paragraph that journals ask for. Raises the same errors as `agreement`."""
-    found = assess(view, options)
-    table = methods_table(measured(found), facts_of(view, found))
+    result = assess(view, options)
+    table = methods_table(measured(result), facts_of(view, result))
     if (limits := options.limits) is None:
         return table
-    said = limited_to(limits.expression, found.compared.ratings)
-    paragraph = f"{table.extra['paragraph']} {said}"
-    rows = (*table.rows, {"topic": "limits", "text": said})
+    wording = limited_to(limits.expression, result.compared.ratings)
+    paragraph = f"{table.extra['paragraph']} {wording}"
+    rows = (*table.rows, {"topic": "limits", "text": wording})
     return replace(table, rows=rows, extra={**table.extra, "paragraph": paragraph})
 
 
-def facts_of(view: View, found: Assessments) -> Facts:
+def facts_of(view: View, result: Assessments) -> Facts:
     """What the study records about how agreement was measured."""
-    compared, rule = found.compared, found.rule
+    compared, rule = result.compared, result.rule
     everything = view.study()
     round = compared.rounds[-1]
     people = {p.coder for p in compared.passes}
     marks = [m for m in view.done() if m.coder in people and m.round == round]
     names = set(compared.ratings.clusters)
-    bands = [r.interval for r in found.rows if r.alpha_low is not None]
+    bands = [r.interval for r in result.rows if r.alpha_low is not None]
     differing, settled = _disagreements(view, round)
     return Facts(
         coders=len(people),
@@ -112,11 +112,11 @@ def facts_of(view: View, found: Assessments) -> Facts:
         blind=_blind(view, round, names, people),
         method=bands[0].kind if bands else "",
         replicates=bands[0].replicates if bands else 0,
-        enriched={g.name: amount_of(g.ratings) for g in found.enriched} or None,
+        enriched={g.name: amount_of(g.ratings) for g in result.enriched} or None,
         decided=settled,
         differing=differing,
         changed=sum(compared.changed.values()),
-        pooled=found.options.pool,
+        pooled=result.options.pool,
         machines=machines_used(view),
     )
 

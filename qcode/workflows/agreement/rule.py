@@ -40,12 +40,14 @@ class Rule:
     def __str__(self) -> str:
         """The rule as a sentence, with the time when it was set."""
         bar = f"{self.threshold:.3f}".removeprefix("0")
-        said = f"{self.label} of at least {bar} by its lower bound"
+        message = f"{self.label} of at least {bar} by its lower bound"
         if not self.when:
-            return f"{said} (Krippendorff's threshold; no rule was set in this study before coding)"
+            return (
+                f"{message} (Krippendorff's threshold; no rule was set in this study before coding)"
+            )
         times = f", changed {self.changes - 1} times" if self.changes > 1 else ""
         return (
-            f"{said} (set on {self.when[:10]},"
+            f"{message} (set on {self.when[:10]},"
             f" {'after coding had begun' if self.late else 'before coding'}{times})"
         )
 

@@ -20,16 +20,16 @@ def unit_groups(compared: Compared, by: str) -> list[str]:
         whole = [_of_all(respondents(interview), groups) for interview in interviews]
         return [whole[cluster] for cluster in ratings.cluster]
     speaking = [_speaking(interview) for interview in interviews]
-    found = []
+    result = []
     for cluster, start in zip(ratings.cluster, ratings.starts, strict=True):
         who = next((p for a, b, p in speaking[cluster] if a <= start < b), None)
-        found.append(groups.of(who) if who is not None else groups.nothing)
-    return found
+        result.append(groups.of(who) if who is not None else groups.nothing)
+    return result
 
 
 def _of_all(people: tuple[Participant, ...], groups: Grouping) -> str:
-    found = {groups.of(p) for p in people}
-    return found.pop() if len(found) == 1 else SEVERAL
+    result = {groups.of(p) for p in people}
+    return result.pop() if len(result) == 1 else SEVERAL
 
 
 def _speaking(interview: Interview) -> list[tuple[int, int, Participant | None]]:

@@ -162,10 +162,10 @@ def _renamed(codebook: Codebook, renames: Mapping[str, str]) -> Codebook:
 
 def _causes(view: View, renames: Mapping[str, str]) -> dict[str, Counter[str]]:
     """Causes of all visible decisions, by the present key of the code (folded)."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
+    result: dict[str, Counter[str]] = defaultdict(Counter)
     for decision in decided(view).decisions:
-        found[fold_key(renames.get(decision.code, decision.code))][decision.cause] += 1
-    return found
+        result[fold_key(renames.get(decision.code, decision.code))][decision.cause] += 1
+    return result
 
 
 def _rounds(view: View, codes: Iterable[str], old: Edition, new: Edition) -> Rounds:

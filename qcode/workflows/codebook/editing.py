@@ -369,10 +369,10 @@ def _edit(
     """
     view = store.view(SUPERVISOR)
     wanted = chosen_version(view, version)
-    told = list(notes)
+    messages = list(notes)
     with store.change(command, actor=actor, rehearse=dry_run) as change:
         if actor:
-            told = [*acting(change, actor)[1], *told]
+            messages = [*acting(change, actor)[1], *messages]
         changed = work(_Edit(change))
         put_version(change, wanted)
-    return Edited(tuple(changed), wanted, tuple(told), dry_run)
+    return Edited(tuple(changed), wanted, tuple(messages), dry_run)

@@ -47,8 +47,8 @@ def edition(view: View, called: str) -> tuple[Edition, tuple[Problem, ...]]:
         codebook, problems = read_codebook_file(path)
         return Edition(codebook), problems
     stored = editions(view)
-    found = [e for e in stored if e.version == called]
-    if not found:
+    result = [e for e in stored if e.version == called]
+    if not result:
         known = list(dict.fromkeys(e.version for e in stored))
         near = near_names(called, known)
         also = (
@@ -59,7 +59,7 @@ def edition(view: View, called: str) -> tuple[Edition, tuple[Problem, ...]]:
             else ""
         )
         raise UsageError(f"no stored version {called!r} of the codebook, and no such file{also}")
-    return found[-1], ()
+    return result[-1], ()
 
 
 def two_editions(

@@ -106,10 +106,10 @@ def load_codebook(
     view = store.view(actor or SUPERVISOR)
     old, blind = view.codebook(), bool(view.blindness())
     new_keys = {c.key.casefold() for c in codebook.codes}
-    gone = [c for c in old.codes if c.key.casefold() not in new_keys]
-    counts = {} if blind else coding_counts(view, [c.key for c in gone])
+    removed = [c for c in old.codes if c.key.casefold() not in new_keys]
+    counts = {} if blind else coding_counts(view, [c.key for c in removed])
     # Dropping only unused codes would tell a blind coder which codes others used.
-    used = [c.key for c in gone if blind or counts.get(c.key)]
+    used = [c.key for c in removed if blind or counts.get(c.key)]
     if used and not retire:
         raise _codes_in_use(used, counts, blind)
     before = {c.key.casefold(): c for c in old.codes}
@@ -117,7 +117,7 @@ def load_codebook(
     changed = tuple(
         c.key for c in codebook.codes if (b := before.get(c.key.casefold())) is not None and b != c
     )
-    dropped = tuple(c.key for c in gone if c.key not in used)
+    dropped = tuple(c.key for c in removed if c.key not in used)
     notes: list[str] = []
     edited, folded = reworded(view, codebook), {key.casefold() for key in minor}
     meaning = [(b, a) for b, a in edited if a.key.casefold() not in folded]
@@ -130,7 +130,7 @@ def load_codebook(
             " already in use"
         )
         codebook = replace(codebook, version=new)
-    if old.codes and old.version == codebook.version and (added or changed or gone):
+    if old.codes and old.version == codebook.version and (added or changed or removed):
         notes.append(
             f"the codebook changed, but its version is still {codebook.version!r}; give it a"
             " new one"

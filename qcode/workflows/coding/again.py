@@ -19,12 +19,12 @@ OLDER, POSSIBLE = "given under an older meaning", "might carry a code whose mean
 def spots(session: CodingSession, name: str) -> list[Spot]:
     """The places of one of the two lists, in all transcripts; only the coder's own codings."""
     study = session.view.study()
-    found = (
+    result = (
         older_codings(session.view, study)
         if name == OLDER
         else possible_segments(session.view, study)
     )
-    return [Spot(p.transcript, p.start, p.end, p.segment, f"{p.code}: {p.text}") for p in found]
+    return [Spot(p.transcript, p.start, p.end, p.segment, f"{p.code}: {p.text}") for p in result]
 
 
 def keep(session: CodingSession) -> str:
@@ -34,9 +34,9 @@ def keep(session: CodingSession) -> str:
 
     def work(change: Change, who: str) -> list[Passage]:
         study = session.view.study(only=[session.sheet.name])
-        found = older_codings(session.view, study)
-        found += possible_segments(session.view, study) if session.spots_name == POSSIBLE else []
-        here = [p for p in found if overlaps((p.start, p.end), session.cursor.span)]
+        result = older_codings(session.view, study)
+        result += possible_segments(session.view, study) if session.spots_name == POSSIBLE else []
+        here = [p for p in result if overlaps((p.start, p.end), session.cursor.span)]
         if not here:
             raise Refused(
                 f"no code on {session.where()} has changed its meaning since then",
@@ -50,6 +50,6 @@ def keep(session: CodingSession) -> str:
     session.decided()
     kept = list(dict.fromkeys(p.code for p in done if p.coding is not None))
     passed = list(dict.fromkeys(p.code for p in done if p.coding is None))
-    said = [f"{', '.join(kept)} kept"] if kept else []
-    said += [f"{', '.join(passed)} not given"] if passed else []
-    return f"{listed(said)} on {session.where()}: reviewed under the new meaning."
+    wording = [f"{', '.join(kept)} kept"] if kept else []
+    wording += [f"{', '.join(passed)} not given"] if passed else []
+    return f"{listed(wording)} on {session.where()}: reviewed under the new meaning."

@@ -78,12 +78,12 @@ def plan_autocoding(
     study = view.study()
     keys = _keys(view, codes)
     options = LayerOptions(include_unfinished=True)
-    found = evaluation(study, expression, saved_expressions(view), options, everybody=everybody)
+    result = evaluation(study, expression, saved_expressions(view), options, everybody=everybody)
     own: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for c in study.codings:
         if c.coder == coder and c.round == round and c.code in keys:
             own.setdefault((c.transcript, c.code), []).append((c.start, c.end))
-    places, hits = [], [found.units[i] for i in sorted(found.look())]
+    places, hits = [], [result.units[i] for i in sorted(result.look())]
     for unit in hits:
         name = unit.interview.name
         missing = tuple(
@@ -94,9 +94,9 @@ def plan_autocoding(
         if missing:
             places.append((unit, missing))
     texts = anchors(view)
-    asks = found.bound.asks_codings
+    asks = result.bound.asks_codings
     return Autocoding(
-        written(found.bound.tree),
+        written(result.bound.tree),
         keys,
         coder,
         round,
@@ -160,7 +160,7 @@ def autocode(
     """
     # The expression stands in the memo of each coding, where a redaction of its words reaches it.
     command = f"codings add --where … {' '.join(plan.codes)}"
-    told = f"where: {plan.expression}" + (f"\n{memo}" if memo else "")
+    message = f"where: {plan.expression}" + (f"\n{memo}" if memo else "")
     with store.change(command, actor=plan.coder, rehearse=dry_run) as change:
         now = anchors(change.view(SUPERVISOR))
         if any(now.get(entity) != text for entity, text in plan.texts.items()):
@@ -181,7 +181,7 @@ def autocode(
                 created=change.time,
                 codebook=codebook,
                 anchor=plan.texts[unit.interview.id],
-                memo=told,
+                memo=message,
             )
             for unit, codes in plan.places
             for key in codes

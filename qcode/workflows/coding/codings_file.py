@@ -318,8 +318,8 @@ def _save(
     notes: list[str] = list(acting(change, actor)[1]) if actor else []
     coders: dict[str, str] = {}
     for name in dict.fromkeys(row.coder for row in rows):
-        coders[name], said = acting(change, name)
-        notes += said
+        coders[name], wording = acting(change, name)
+        notes += wording
     codes = {row.key: row.id for row in code_rows(change.view(SUPERVISOR))}
     texts = anchors(change.view(SUPERVISOR))
     codebook = current_codebook(change)

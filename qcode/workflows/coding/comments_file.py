@@ -60,8 +60,10 @@ def import_comments(
         line = document.text.count("\n", 0, comment.start) + 1
         if place is None:
             words = shortened(document.text[comment.start : comment.end], 60)
-            said = f"{words!r} does not stand in {interview.name}" if words else "lies on no words"
-            problems.append(Problem(shown, f"the comment {comment.text!r}: {said}", line))
+            message = (
+                f"{words!r} does not stand in {interview.name}" if words else "lies on no words"
+            )
+            problems.append(Problem(shown, f"the comment {comment.text!r}: {message}", line))
         for name in _SEPARATOR.split(comment.text):
             key = names.key(name) if name.strip() else ""
             if key is None:
@@ -133,10 +135,10 @@ class _Names:
 
     def key(self, name: str) -> str | None:
         """The key of a code that may be given; None for another name."""
-        found = called(name.strip(), self._parents)
-        if found is None and len(labelled := self._labels.get(_folded(name), set())) == 1:
-            found = next(iter(labelled))
-        return None if found in self._retired else found
+        result = called(name.strip(), self._parents)
+        if result is None and len(labelled := self._labels.get(_folded(name), set())) == 1:
+            result = next(iter(labelled))
+        return None if result in self._retired else result
 
     def why_not(self, name: str) -> str:
         """Why a name is no code that may be given."""

@@ -107,9 +107,9 @@ class SuggestionFeed:
                 rows = {
                     int(index): tuple(
                         Suggestion(numbers[int(index)], code, probability, why)
-                        for code, probability, why in found
+                        for code, probability, why in entry
                     )
-                    for index, found in data["rows"].items()
+                    for index, entry in data["rows"].items()
                 }
                 self.deliver(Batch(transcript, text, str(data["model"]), rows))
             # A broken line means that the helper was killed while writing.

@@ -160,9 +160,9 @@ def _row(
 
 def _marked(value: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """What a mark says."""
-    told = str(value.get("value", ""))
+    message = str(value.get("value", ""))
     kind = str(value.get("kind", ""))
-    return said(kind, told, names) if kind.startswith(PREFIX) else told
+    return said(kind, message, names) if kind.startswith(PREFIX) else message
 
 
 def _words(value: Mapping[str, Any], interview: Interview, anchor: str) -> str:

@@ -118,12 +118,13 @@ def show_table(
             }
         )
         if notes:
-            told = (
+            message = (
                 f"{m['kind']} by {m['by']}" if m["by"] else m["kind"]
                 for m in written[segment.number]
             )
             rows[-1]["remarks"] = [
-                f"{who}: {m['text']}" for who, m in zip(told, written[segment.number], strict=True)
+                f"{who}: {m['text']}"
+                for who, m in zip(message, written[segment.number], strict=True)
             ]
     columns = [
         Column("segment", "#", "count"),
@@ -178,13 +179,13 @@ def _notes_by_segment(view: View, interview: Interview) -> dict[int, list[dict[s
     spans = [(s.start, s.end) for s in interview.segments]
     starts = [start for start, _ in spans]
     names = read_names(view)
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    result: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for memo in (as_memo(row, names) for row in view.rows("memo", only=[interview.id])):
         number = 0
         if memo.start is not None and memo.end is not None:
             on = overlapping(spans, (memo.start, memo.end)) if memo.end > memo.start else range(0)
             number = on[0] + 1 if on else max(1, bisect_right(starts, memo.start))
-        found[number].append(
+        result[number].append(
             {
                 "kind": memo.kind,
                 "by": memo.coder,
@@ -194,4 +195,4 @@ def _notes_by_segment(view: View, interview: Interview) -> dict[int, list[dict[s
                 "created": memo.created,
             }
         )
-    return found
+    return result

@@ -43,20 +43,20 @@ def search(session: CodingSession, typed: str) -> str:
     current list.
     """
     wanted = pattern(typed)
-    found = list(spots(wanted, [session.sheet.interview], _search))
+    result = list(spots(wanted, [session.sheet.interview], _search))
     session.found = wanted
-    return _begin(session, f"search for {typed!r}", found, here=True)
+    return _begin(session, f"search for {typed!r}", result, here=True)
 
 
 def search_all(session: CodingSession, typed: str) -> str:
     """Search every transcript; the places become the current list."""
     wanted = pattern(typed)
-    found = list(spots(wanted, session.view.study().interviews, _search))
+    result = list(spots(wanted, session.view.study().interviews, _search))
     session.found = wanted
     first = session.sheet.name
     # Hits of the open transcript come first. The sort is stable, so the others keep their order.
-    found.sort(key=lambda s: s.transcript != first)
-    return _begin(session, f"search for {typed!r} in all transcripts", found, here=True)
+    result.sort(key=lambda s: s.transcript != first)
+    return _begin(session, f"search for {typed!r} in all transcripts", result, here=True)
 
 
 def _search(wanted: re.Pattern[str], texts: Sequence[str]) -> Sequence[Sequence[Span]]:
@@ -100,20 +100,20 @@ def visit(session: CodingSession, at: int) -> str:
     )
 
 
-def _begin(session: CodingSession, name: str, found: Sequence[Spot], *, here: bool) -> str:
+def _begin(session: CodingSession, name: str, results: Sequence[Spot], *, here: bool) -> str:
     """Make `found` the current list and go to its first place; if it is in this transcript
     (`here`), to the first one from the cursor on.
     """
-    if not found:
+    if not results:
         raise Refused(f"nothing was found ({name})")
-    session.spots, session.spots_name = list(found), name
+    session.spots, session.spots_name = list(results), name
     start = session.sheet.spans[session.cursor.index][0]
     at = 0
-    if here and found[0].transcript == session.sheet.name:
+    if here and results[0].transcript == session.sheet.name:
         at = next(
             (
                 n
-                for n, s in enumerate(found)
+                for n, s in enumerate(results)
                 if s.transcript == session.sheet.name and s.start >= start
             ),
             0,
@@ -163,11 +163,11 @@ def flags(session: CodingSession, kind: str = "unsure") -> str:
     """Work through the segments marked ``unsure`` or ``star`` in all transcripts, by anybody whose
     marks the coder may see.
     """
-    found = [
+    result = [
         spot for sheet, _ in sheets(session, [kind]) for spot in flagged(sheet, kind, others=True)
     ]
     return _begin(
-        session, {"unsure": "flagged as not sure", "star": "quotable"}[kind], found, here=False
+        session, {"unsure": "flagged as not sure", "star": "quotable"}[kind], result, here=False
     )
 
 
@@ -176,11 +176,11 @@ def changed(session: CodingSession, which: str) -> str:
     need such a code.
     """
     name = coding_again.OLDER if which == "older" else coding_again.POSSIBLE
-    found = coding_again.spots(session, name)
-    if not found:
+    result = coding_again.spots(session, name)
+    if not result:
         raise Refused(f"nothing was found ({name})")
-    began = _begin(session, name, found, here=False)
-    return f"{began} {found[0].line.partition(':')[0]}: keep confirms a coding as it is."
+    began = _begin(session, name, result, here=False)
+    return f"{began} {result[0].line.partition(':')[0]}: keep confirms a coding as it is."
 
 
 def exclusive(session: CodingSession) -> str:
@@ -190,7 +190,7 @@ def exclusive(session: CodingSession) -> str:
     study = session.view.study()
     own = [c for c in study.codings if c.coder == session.coder and c.round == session.sheet.round]
     interviews = {i.name: i for i in study.interviews}
-    found = {}
+    by_key = {}
     for both in beside(study, own):
         others = listed(dict.fromkeys(c.code for c in both.others))
         for coding in both.codings:
@@ -199,12 +199,12 @@ def exclusive(session: CodingSession) -> str:
                 [(s.start, s.end) for s in interview.segments], (coding.start, coding.end)
             )[0]
             line = around(interview.text, (coding.start, coding.start), (coding.start, coding.end))
-            said = f"{coding.code} together with {others}: {line}"
+            message = f"{coding.code} together with {others}: {line}"
             spot = Spot(
-                interview.name, coding.start, coding.end, interview.segments[index].number, said
+                interview.name, coding.start, coding.end, interview.segments[index].number, message
             )
-            found[coding.id] = spot
-    places = sorted(found.values(), key=lambda s: (s.transcript, s.start))
+            by_key[coding.id] = spot
+    places = sorted(by_key.values(), key=lambda s: (s.transcript, s.start))
     return _begin(
         session, "exclusive codes together with others of their family", places, here=False
     )
@@ -221,12 +221,12 @@ def answers(session: CodingSession, question: str) -> str:
             f"no protocol has a question {question!r}",
             advice="the questions are " + ", ".join(q.id for q in known.values()),
         )
-    found = [
+    result = [
         spot
         for sheet, protocols in sheets(session, ["asked"])
         for spot in answered(sheet, protocols, wanted.id)
     ]
-    return _begin(session, f"answers to {wanted.id}", found, here=False)
+    return _begin(session, f"answers to {wanted.id}", result, here=False)
 
 
 # Following a code

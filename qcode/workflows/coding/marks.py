@@ -174,11 +174,11 @@ def set_put(session: CodingSession, question: str, put: bool | None) -> str:
 def memo_here(session: CodingSession) -> Memo | None:
     """The coder's own memo on the words under the cursor."""
     place = session.cursor.span
-    found = session.sheet.memos_on(session.cursor.index)
+    result = session.sheet.memos_on(session.cursor.index)
     return next(
         (
             m
-            for m in found
+            for m in result
             if m.coder == session.coder and (m.start, m.end) == place and m.kind == "memo"
         ),
         None,
@@ -341,9 +341,9 @@ def mark_done(session: CodingSession, segments: str | None = None, *, anyway: bo
             start, end = first.start, last.end
         change.command = f"done {sheet.name}" + (f" {segments}" if segments else "")
         put_done(change, sheet.interview.id, who, start, end, sheet.round, codebook=version)
-        said = Done(sheet.name, session.coder, start, end, sheet.round, version, change.time)
+        wording = Done(sheet.name, session.coder, start, end, sheet.round, version, change.time)
         same = [d for d in sheet.own_done() if (d.start, d.end) == (start, end)]
-        session.remember_done([*(d for d in sheet.done if d not in same), said])
+        session.remember_done([*(d for d in sheet.done if d not in same), wording])
 
     session.commit(work)
     if segments is None:
@@ -413,9 +413,9 @@ def new_code(
 
     code = session.commit(work)
     used = session.last
-    told = session.version == session.sheet.codebook.version
+    message = session.version == session.sheet.codebook.version
     session.reload()
-    session.version = session.sheet.codebook.version if told else session.version
+    session.version = session.sheet.codebook.version if message else session.version
     session.last = (code.key,) if put_on else used
     session.new_codings += put_on
     session.decided()

@@ -62,7 +62,7 @@ def changed_codes(view: View) -> Changed:
 def older_codings(view: View, study: Study, codes: Collection[str] = ()) -> list[Passage]:
     """The reader's own codings under an older meaning of their code; only of `codes`, if given."""
     interviews = {i.name: i for i in study.interviews}
-    found = []
+    result = []
     for c in study.codings:
         if (
             not c.outdated
@@ -73,7 +73,7 @@ def older_codings(view: View, study: Study, codes: Collection[str] = ()) -> list
         interview = interviews[c.transcript]
         touched = overlapping([(s.start, s.end) for s in interview.segments], (c.start, c.end))
         number = interview.segments[touched[0]].number if touched else 1
-        found.append(
+        result.append(
             Passage(
                 c.transcript,
                 number,
@@ -85,7 +85,7 @@ def older_codings(view: View, study: Study, codes: Collection[str] = ()) -> list
                 c,
             )
         )
-    return found
+    return result
 
 
 def possible_segments(view: View, study: Study, codes: Collection[str] = ()) -> list[Passage]:
@@ -109,7 +109,7 @@ def possible_segments(view: View, study: Study, codes: Collection[str] = ()) -> 
         if _own(view, study, r.coder)
     }
     model = newest_model(view) or keyword_model(study.codebook)
-    found = []
+    result = []
     for interview in study.interviews:
         segments = {s.number: (s.start, s.end) for s in interview.segments}
         every = len(study.codebook.codes)
@@ -124,12 +124,12 @@ def possible_segments(view: View, study: Study, codes: Collection[str] = ()) -> 
                 interview.id,
                 span[0],
             ) not in passed:
-                found.append(
+                result.append(
                     Passage(
                         interview.name, row.segment, row.code, "", *span, _words(interview, span)
                     )
                 )
-    return sorted(found, key=lambda p: (p.transcript, p.start, p.code))
+    return sorted(result, key=lambda p: (p.transcript, p.start, p.code))
 
 
 def _own(view: View, study: Study, coder: str) -> bool:

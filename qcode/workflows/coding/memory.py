@@ -292,8 +292,8 @@ class Memory(ABC):
         """
         key = self.loaded.names.key.get(entity)
         if key is None or not (retired or self.sheet.codebook.get(key)):
-            gone = "removed from the codebook" if key is None else "retired"
-            raise Refused(f"the code {called!r} has since been {gone}; nothing was changed")
+            removed = "removed from the codebook" if key is None else "retired"
+            raise Refused(f"the code {called!r} has since been {removed}; nothing was changed")
         return key
 
     def code_key(self, name: str) -> str:
@@ -350,9 +350,9 @@ class Memory(ABC):
         return used
 
     def _tell_of_codes(self, before: Codebook, ids_before: Mapping[str, str]) -> None:
-        told = said_changes(before, ids_before, self.sheet.codebook, self.loaded.names.code)
-        if told:
-            self.tell(told)
+        message = said_changes(before, ids_before, self.sheet.codebook, self.loaded.names.code)
+        if message:
+            self.tell(message)
 
     def _tally(self, event: LogEntry) -> bool:
         """Count what an event added or removed, in any transcript; False if that cannot be

@@ -213,20 +213,20 @@ def remove_memos(store: Store, names: Sequence[str], *, coder: str) -> tuple[str
     read = read_names(store.view(coder))
     chosen = []
     for name in names:
-        found = [i for i in rows if i.endswith(name)] if name else []
-        if len(found) > 1:
+        result = [i for i in rows if i.endswith(name)] if name else []
+        if len(result) > 1:
             raise UsageError(
-                f"{name!r} matches {len(found)} memos; type more of it",
+                f"{name!r} matches {len(result)} memos; type more of it",
                 command="qcode memo list --format json",
             )
-        if not found:
+        if not result:
             raise Unknown("memo", name, sorted(i[-SHORT:] for i in rows), command="qcode memo list")
-        if (owner := read.coder.get(rows[found[0]].coder or "", "")) != coder:
+        if (owner := read.coder.get(rows[result[0]].coder or "", "")) != coder:
             raise Refused(
                 f"memo {name} is {owner + chr(39) + 's' if owner else 'a note of the file'}; you"
                 " can only delete your own"
             )
-        chosen.append(found[0])
+        chosen.append(result[0])
     with store.change(f"memo remove {' '.join(i[-SHORT:] for i in chosen)}", actor=coder) as change:
         for entity in dict.fromkeys(chosen):
             change.remove("memo", entity, "memo.remove")

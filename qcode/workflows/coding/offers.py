@@ -56,12 +56,12 @@ def outcomes(session: Place, index: int) -> dict[str, str]:
     """Code → ``there`` (the coder has it on the segment) or ``rejected``, for all decided
     suggestions there.
     """
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for mark in session.sheet.marks_on(index, "suggestion"):
         value = _value(mark.value)
         if value.get("outcome") == "rejected":
-            found[str(value.get("code", ""))] = "rejected"
-    return {**found, **dict.fromkeys(session.sheet.codes_on(index), "there")}
+            result[str(value.get("code", ""))] = "rejected"
+    return {**result, **dict.fromkeys(session.sheet.codes_on(index), "there")}
 
 
 def _value(text: str) -> dict[str, object]:
@@ -261,7 +261,7 @@ def deliver(session: CodingSession, model: str, rows: Mapping[int, Sequence[Sugg
     """
     if session.sheet.blind:
         return False
-    session.suggestions.update({i: tuple(found) for i, found in rows.items()})
+    session.suggestions.update({i: tuple(entry) for i, entry in rows.items()})
     session.models.update(dict.fromkeys(rows, model))
     current = session.offer
     if current is None or current.index not in rows or session.sheet.quiet(current.index):
@@ -310,7 +310,9 @@ def set_when(session: CodingSession, wanted: str) -> str:
         decision=False,
     )
     arrive(session)
-    said = {"at once": "at once", "after": "after the coder's own decision", "off": "not at all"}[
-        when
-    ]
-    return f"From now on suggestions are shown {said} in this study."
+    wording = {
+        "at once": "at once",
+        "after": "after the coder's own decision",
+        "off": "not at all",
+    }[when]
+    return f"From now on suggestions are shown {wording} in this study."

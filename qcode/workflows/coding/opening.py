@@ -48,19 +48,20 @@ class Opening(Place):
     def _next_assigned(self, round: str | None) -> tuple[str, str]:
         from qcode.coding.worklists import next_task
 
-        found = [
+        matches = [
             t for t in reading.all_tasks(self.view, self.coder) if round is None or t.round == round
         ]
-        task = next_task(found)
+        task = next_task(matches)
         if task is None:
-            mine = [t for t in found if t.kind is not None]
-            said = (
+            mine = [t for t in matches if t.kind is not None]
+            message = (
                 f"everything assigned to {self.coder!r} is finished"
                 if mine
                 else f"nothing is assigned to {self.coder!r}"
             )
             raise Refused(
-                said, advice="name one: qcode code TRANSCRIPT; their names are in qcode transcripts"
+                message,
+                advice="name one: qcode code TRANSCRIPT; their names are in qcode transcripts",
             )
         return task.transcript, task.round
 
@@ -156,7 +157,7 @@ class Opening(Place):
         """Open another transcript after the open one was removed from the study; an empty one if
         there is none.
         """
-        gone, self.pending.marks, self.spots = self.sheet.name, [], []
+        removed, self.pending.marks, self.spots = self.sheet.name, [], []
         names = [*self.view.transcript_ids()]
         try:
             name, round = self._next_assigned(None)
@@ -164,13 +165,13 @@ class Opening(Place):
             name, round = (names[0] if names else ""), None
         if name:
             self._begin(reading.load(self.view, name, coder=self.coder, round=round))
-            self.tell(f"{gone} was removed from the study; {name} is now open.")
+            self.tell(f"{removed} was removed from the study; {name} is now open.")
         else:
             self._begin(
-                reading.nothing_left(self.view, gone, coder=self.coder, round=self.sheet.round)
+                reading.nothing_left(self.view, removed, coder=self.coder, round=self.sheet.round)
             )
-            self.tell(f"{gone} was removed from the study, and no other transcript is in it.")
-        self.lost = f"{gone} was removed from the study; look again"
+            self.tell(f"{removed} was removed from the study, and no other transcript is in it.")
+        self.lost = f"{removed} was removed from the study; look again"
 
     def greeting(self) -> str:
         """What a coder should know at the start: that the name is new, and similar names."""

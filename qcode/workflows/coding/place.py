@@ -149,8 +149,8 @@ class Place(Memory):
         here = self.sheet.interview.id
         others = any(coding.coder != self.coder for coding in self.sheet.codings.values())
         if others and not self.sheet.blind and here not in self._sights:
-            for told in record_sight(self.store, self.coder, [self.sheet.name], by="code"):
-                self.tell(f"{told[:1].upper()}{told[1:]}.")
+            for note in record_sight(self.store, self.coder, [self.sheet.name], by="code"):
+                self.tell(f"{note[:1].upper()}{note[1:]}.")
             self._sights.add(here)
 
     def _record_or_hide(self) -> None:

@@ -204,8 +204,8 @@ def _work(mode: LineState, argument: str) -> list[str]:
     which, _, rest = argument.partition(" ")
     which = which.casefold()
     if which == "assigned":
-        found = [t for t in coding_lists.tasks(mode.session) if t.kind is not None]
-        return [saying.task(t) for t in found] or ["Nothing is assigned to you."]
+        result = [t for t in coding_lists.tasks(mode.session) if t.kind is not None]
+        return [saying.task(t) for t in result] or ["Nothing is assigned to you."]
     if which == "newer":
         newer = coding_lists.newer(mode.session)
         return [f"{name}: look for {listed(codes)}." for name, codes in newer.items()] or [
@@ -248,8 +248,8 @@ def _follow(mode: LineState, argument: str) -> list[str]:
 
 
 def _find(mode: LineState, argument: str) -> list[str]:
-    found = mode.session.chooser.best(argument)[:9]
-    return [f"{f.code.key}: {f.code.name}." for f in found] or [
+    result = mode.session.chooser.best(argument)[:9]
+    return [f"{f.code.key}: {f.code.name}." for f in result] or [
         f"No code has {argument!r} in its entry."
     ]
 
@@ -264,9 +264,9 @@ def _describe(mode: LineState, argument: str) -> list[str]:
 
 
 def _memos(mode: LineState, argument: str) -> list[str]:
-    found = mode.session.sheet.memos_on(mode.session.cursor.index)
+    result = mode.session.sheet.memos_on(mode.session.cursor.index)
     return [
-        f"{m.kind.capitalize()} by {m.coder or 'nobody named'}: {one_line(m.text)}" for m in found
+        f"{m.kind.capitalize()} by {m.coder or 'nobody named'}: {one_line(m.text)}" for m in result
     ] or ["There is no memo."]
 
 

@@ -82,15 +82,15 @@ def _some(names: Sequence[str]) -> str:
 
 def _question(called: str, codebook: Codebook) -> str:
     known = questions_of(codebook)
-    found = next((q for q in known if q.casefold() == called.strip().casefold()), None)
-    if found is None:
+    first = next((q for q in known if q.casefold() == called.strip().casefold()), None)
+    if first is None:
         raise Unknown(
             "question",
             called,
             list(known),
             command="qcode codebook show --format json",
         )
-    return found
+    return first
 
 
 def _place(view: View, name: str) -> Placed:
@@ -176,7 +176,7 @@ def _columns(
 ) -> tuple[int, int, int] | None:
     """The positions of the three columns; missing ones are reported."""
     names = [_plain(name) for name in header]
-    found = []
+    matches = []
     for wanted in (("transcript",), ("question",), _HEADINGS):
         at = next((n for n, name in enumerate(names) if name in wanted), None)
         if at is None:
@@ -189,8 +189,8 @@ def _columns(
                     1,
                 )
             )
-        found.append(at)
-    transcript, question, put = found
+        matches.append(at)
+    transcript, question, put = matches
     return (
         None
         if transcript is None or question is None or put is None
@@ -208,9 +208,9 @@ def _given(
     problems: list[Problem],
 ) -> tuple[Placed, str, bool] | None:
     """The mark in a row; None if there is none or if it is wrong, which is reported."""
-    name, question, said = (cells[n].strip() for n in columns)
+    name, question, wording = (cells[n].strip() for n in columns)
     place, wanted = places.get(fold_name(name)), known.get(question.casefold())
-    answer = _plain(said)
+    answer = _plain(wording)
     if place is None:
         near = _near(name, [p.name for p in places.values()])
         problems.append(
@@ -222,7 +222,9 @@ def _given(
             Problem(path, f"no protocol has a question {question!r}{near}", line, columns[1] + 1)
         )
     if answer and answer not in _YES | _NO:
-        problems.append(Problem(path, f"write put or not put, not {said!r}", line, columns[2] + 1))
+        problems.append(
+            Problem(path, f"write put or not put, not {wording!r}", line, columns[2] + 1)
+        )
         return None
     return (
         (place, wanted, answer in _YES)
@@ -292,14 +294,14 @@ def put_table(view: View, question: str | None = None, transcripts: Sequence[str
 
 
 def _notes(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    held = [r for r in rows if r["counts"]]
-    put = sum(r["put"] == "put" for r in held)
-    said = (
-        f"Marked as asked: {put}; as not asked: {len(held) - put} (questions in transcripts). "
+    present = [r for r in rows if r["counts"]]
+    put = sum(r["put"] == "put" for r in present)
+    message = (
+        f"Marked as asked: {put}; as not asked: {len(present) - put} (questions in transcripts). "
         "If there are several marks, the newest counts."
     )
     return (
-        said,
+        message,
         (
             "Without a mark, the protocol of the role decides who was asked, unless --asked marked"
             " is given."

@@ -140,8 +140,8 @@ def _assignment(
     """
     wanted = [a for a in mine if round is None or a.round == round]
     unfinished = [a for a in wanted if a.round not in done]
-    found = unfinished or wanted
-    return found[-1] if found else None
+    result = unfinished or wanted
+    return result[-1] if result else None
 
 
 def _elsewhere(view: View, names: Names) -> list[Memo]:
@@ -229,7 +229,7 @@ def in_use(view: View, names: Names, coder: str) -> tuple[list[str], dict[str, t
 def all_tasks(view: View, coder: str) -> list[Task]:
     """Every transcript as a task of the coder, without reading texts."""
     segments = segment_counts(view)
-    roles = {name: ", ".join(found) for name, found in respondents_roles(view).items()}
+    roles = {name: ", ".join(entry) for name, entry in respondents_roles(view).items()}
     codings: dict[tuple[str, str], int] = {}
     names = read_names(view)
     for row in view.rows("coding"):
@@ -295,16 +295,16 @@ def stored_suggestions(
     newest = newest_model_id(view)
     if newest is None or sheet.blind:
         return "", {}
-    found: dict[int, list[Suggestion]] = {}
+    result: dict[int, list[Suggestion]] = {}
     current = {c.key for c in sheet.codebook.codes}
     for row in view.rows("suggestion", only=[sheet.interview.id]):
         key = names.key.get(row.code, "")
         if row.model == newest and key in current and 1 <= row.segment <= len(sheet):
-            found.setdefault(row.segment - 1, []).append(
+            result.setdefault(row.segment - 1, []).append(
                 Suggestion(row.segment, key, row.probability, row.why)
             )
     return newest, {
-        i: tuple(sorted(rows, key=lambda s: (-s.probability, s.code))) for i, rows in found.items()
+        i: tuple(sorted(rows, key=lambda s: (-s.probability, s.code))) for i, rows in result.items()
     }
 
 

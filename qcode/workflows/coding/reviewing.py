@@ -147,11 +147,11 @@ def _words(one: Reworded) -> dict[str, str]:
     old, before = one.before
     # A coding whose words are gone is kept on a single character, which would mean nothing to a
     # reader.
-    gone = (
+    removed = (
         one.span[1] - one.span[0] == 1
         and TextMap(old, one.text).carry([before])[0].outcome == "lost"
     )
-    return {"before": _shown(old, before), "text": "" if gone else _shown(one.text, one.span)}
+    return {"before": _shown(old, before), "text": "" if removed else _shown(one.text, one.span)}
 
 
 def _shown(text: str, span: Span) -> str:

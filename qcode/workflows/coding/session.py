@@ -80,10 +80,10 @@ class CodingSession(Opening):
         return f"{listed(new)} {'is' if len(new) == 1 else 'are'} on {where} now.{note}"
 
     def _nothing(self, place: Span) -> list[Mark]:
-        found = {
+        result = {
             m.id: m for i in self.sheet.indices(place) for m in self.sheet.marks_on(i, "nothing")
         }
-        return list(found.values())
+        return list(result.values())
 
     def repeat(self) -> str:
         """Add the code (or codes) of the last decision again."""
@@ -111,13 +111,13 @@ class CodingSession(Opening):
 
         def work(change: Change, who: str) -> tuple[list[str], list[str]]:
             keys = self._keys(chosen, retired=True)
-            gone = {c.id: c for key in keys for c in self.sheet.within(self.cursor.span, key)}
-            if not gone:
+            removed = {c.id: c for key in keys for c in self.sheet.within(self.cursor.span, key)}
+            if not removed:
                 raise Refused(f"you have no {listed(keys)} on {self.where()}")
-            numbers = {self.sheet.numbers((c.start, c.end)) for c in gone.values()}
+            numbers = {self.sheet.numbers((c.start, c.end)) for c in removed.values()}
             spread = sorted(numbers, key=lambda n: int(n.partition("-")[0]))
             change.command = f"uncode {self.sheet.name} {' '.join(spread)} {' '.join(keys)}"
-            for coding in gone.values():
+            for coding in removed.values():
                 self.drop_coding(change, coding)
             return keys, spread
 
@@ -151,16 +151,16 @@ class CodingSession(Opening):
 
         def work(change: Change, who: str) -> tuple[str, str, bool]:
             (before,), (after,) = self._keys(out, retired=True), self._keys(into)
-            found = self.sheet.within(self.cursor.span, before)
-            if not found:
+            result = self.sheet.within(self.cursor.span, before)
+            if not result:
                 raise Refused(f"you have no {before} on {self.where()}")
             if before == after:
                 return before, after, False
-            place = (min(c.start for c in found), max(c.end for c in found))
+            place = (min(c.start for c in result), max(c.end for c in result))
             change.command = (
                 f"recode {self.sheet.name} {self.sheet.numbers(place)} {before} {after}"
             )
-            for coding in found:
+            for coding in result:
                 self.drop_coding(change, coding)
                 if self.sheet.present((coding.start, coding.end), after) is None:
                     self.put_coding(change, who, after, (coding.start, coding.end))

@@ -147,9 +147,9 @@ def import_with_attributes(
         nonlocal given, problems, changed
         given, problems = _given(sheet, _owners(change.view(SUPERVISOR)))
         changed = 0 if _wrong(problems) else _save(change, given)
-        told.extend(_roles_told(change.view(SUPERVISOR), given))
+        notes.extend(_roles_told(change.view(SUPERVISOR), given))
 
-    told: list[str] = []
+    notes: list[str] = []
     result = import_files(store, paths, dry_run=dry_run, then=set_attributes, **options)
     if dry_run:
         owners = _owners(store.view(SUPERVISOR))
@@ -158,7 +158,7 @@ def import_with_attributes(
                 own = dict.fromkeys((s.label for s in row.read.transcript.speakers), "")
                 owners.setdefault(fold_name(row.transcript), _Owner("", row.transcript, own))
         problems = _given(sheet, owners)[1]
-    return result, AttributesResult(len(sheet.rows), changed, problems, tuple(told))
+    return result, AttributesResult(len(sheet.rows), changed, problems, tuple(notes))
 
 
 def _wrong(problems: Sequence[Problem]) -> bool:
@@ -259,7 +259,7 @@ def _twice(path: str, given: Sequence[_Given]) -> list[Problem]:
     """A warning for a row that says otherwise than an earlier one of the same owner; the later
     counts.
     """
-    found = []
+    result = []
     before: dict[tuple[str, str, str, str], tuple[int, str]] = {}
     for row in given:
         for name, value in row.values.items():
@@ -270,9 +270,9 @@ def _twice(path: str, given: Sequence[_Given]) -> list[Problem]:
                 message = (
                     f"{name} is {value!r} here and {earlier!r} in line {line}; this row is used"
                 )
-                found.append(Problem(path, message, row.line, severity="warning"))
+                result.append(Problem(path, message, row.line, severity="warning"))
             before[key] = (row.line, value)
-    return found
+    return result
 
 
 def _cell(name: str, value: str) -> str:

@@ -62,8 +62,8 @@ def _one(path: Path, problems: list[Problem], *, named: bool) -> Iterator[Path]:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        gone = "a link to a file that does not exist; correct or delete the link"
-        problems.append(Problem(shown, gone if path.is_symlink() else "no such file"))
+        removed = "a link to a file that does not exist; correct or delete the link"
+        problems.append(Problem(shown, removed if path.is_symlink() else "no such file"))
         return
     except OSError as problem:
         mend = "; correct or delete the link" if problem.errno == errno.ELOOP else ""

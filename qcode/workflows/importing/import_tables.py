@@ -39,20 +39,20 @@ def import_table(result: ImportResult, *, dry_run: bool = False) -> Table:
     )
     if dry_run:
         counted = f"A dry run, nothing was stored; without it: {counted}"
-    told = [
+    messages = [
         f"{r.transcript} ({r.encoding})"
         for r in result.rows
         if r.encoding not in ("", "utf-8", "ascii")
     ]
-    encodings = ", ".join(told[:_NAMED]) + (
-        f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
+    encodings = ", ".join(messages[:_NAMED]) + (
+        f" and {len(messages) - _NAMED} more" if len(messages) > _NAMED else ""
     )
     notes: tuple[str, ...] = (
         counted
         + ("; stopped by Ctrl-C, the rest was not read" if result.interrupted else "")
         + ".",
     )
-    notes += (f"Not in UTF-8: {encodings}.",) if told else ()
+    notes += (f"Not in UTF-8: {encodings}.",) if messages else ()
     columns = (
         Column("transcript", "Transcript"),
         Column("status", "Status"),

@@ -165,9 +165,9 @@ def import_files(
             if also:
                 also(change)
     finished = tuple(row.row if isinstance(row, _Ready) else row for row in rows)
-    told = _told(store, finished, speakers, options) if not interrupted else ()
+    message = _told(store, finished, speakers, options) if not interrupted else ()
     return ImportResult(
-        _as_stored(store, finished), gathered.problems, (*notes, *told), interrupted
+        _as_stored(store, finished), gathered.problems, (*notes, *message), interrupted
     )
 
 
@@ -205,9 +205,9 @@ def _known(store: Store) -> _Known:
     count = Counter(sha for _, sha, _ in rows)
     names = {fold_name(name): (name, sha) for name, sha, _ in rows}
     alone = {sha: (name, source) for name, sha, source in rows if sha and count[sha] == 1}
-    gone = frozenset(fold_name(name) for name in removed_transcripts(view))
+    removed = frozenset(fold_name(name) for name in removed_transcripts(view))
     words = {key: same[0] for key, same in names_by_words(view).items()}
-    return _Known(names, words=words, bytes=alone, withdrawn=gone, emptied=emptied_texts(view))
+    return _Known(names, words=words, bytes=alone, withdrawn=removed, emptied=emptied_texts(view))
 
 
 def _as_stored(store: Store, rows: tuple[Imported, ...]) -> tuple[Imported, ...]:
@@ -251,7 +251,7 @@ def _told(
     """
     if not (rules or options.rename or options.interviewers or options.labels):
         return ()
-    told = unheard(
+    notes = unheard(
         [(printable(Path(r.source).stem), r.read.transcript) for r in rows if r.read is not None],
         rules,
         options,
@@ -264,11 +264,11 @@ def _told(
     ]
     if kept:
         named = ", ".join(kept[:3]) + (f" and {len(kept) - 3} more" if len(kept) > 3 else "")
-        told.append(
+        notes.append(
             f"the speakers of {named} stay as they are in the study; qcode speakers corrects them"
             " there"
         )
-    return tuple(told)
+    return tuple(notes)
 
 
 def _command(ready: Sequence[_Ready]) -> str:
@@ -341,21 +341,21 @@ def _place(
         return Imported(**row | {"read": None}, status="failed", problems=(*problems, problem))
     same = known.bytes.get(file.sha256) if len(file.transcripts) == 1 else None
     if same is not None and same[1] == Path(file.source).name:
-        told = Problem(
+        message = Problem(
             file.source, f"is in the study as {same[0]!r}, renamed there", severity="note"
         )
         return Imported(
-            **row | {"transcript": same[0]}, status="unchanged", problems=(*problems, told)
+            **row | {"transcript": same[0]}, status="unchanged", problems=(*problems, message)
         )
     problems = (*problems, *_same_words(cut, name, file.source, known, same[0] if same else ""))
     if again := _purged(transcript.text, name, file.source, known, comes_in=True):
         problems = (*problems, *again)
     elif fold_name(name) in known.withdrawn:
-        said = (
+        wording = (
             f"a transcript {name!r} was withdrawn from this study, and one with this name is"
             f" imported now; {_refuse(name)}"
         )
-        problems = (*problems, Problem(file.source, said, severity="warning"))
+        problems = (*problems, Problem(file.source, wording, severity="warning"))
     known.names[fold_name(name)] = (name, file.sha256)
     known.new.add(fold_name(name))
     return _Ready(
@@ -391,12 +391,12 @@ def _purged(
     )
     if not of and fold_name(name) not in known.withdrawn:
         what = "is word for word a transcript that was withdrawn from this study"
-    told = (
+    message = (
         f"{what}, and it is imported again; {_refuse(name)}"
         if comes_in
         else f"{what}; import --update restores those words"
     )
-    return (Problem(source, told, severity="warning"),)
+    return (Problem(source, message, severity="warning"),)
 
 
 def _refuse(name: str) -> str:

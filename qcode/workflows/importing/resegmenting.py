@@ -72,9 +72,9 @@ def resegment(
         for interview in wanted:
             rows.append(_cut_anew(change, interview, by, language, codings[interview.id]))
     changed = sum(row.pop("changed") for row in rows)
-    told = _told(rows, view, [interview.id for interview in wanted])
+    message = _told(rows, view, [interview.id for interview in wanted])
     return Resegmented(
-        Table("transcripts.resegment", "Segments", _COLUMNS, tuple(rows), told), changed, notes
+        Table("transcripts.resegment", "Segments", _COLUMNS, tuple(rows), message), changed, notes
     )
 
 
@@ -89,10 +89,10 @@ def _command(wanted: Sequence[Interview], by: str | None, language: str | None) 
 
 def _codings(view: View, wanted: Iterable[Interview]) -> dict[str, list[Span]]:
     ids = [interview.id for interview in wanted]
-    found: dict[str, list[Span]] = {i: [] for i in ids}
+    result: dict[str, list[Span]] = {i: [] for i in ids}
     for row in view.rows("coding", only=ids):
-        found[row.transcript].append((row.start, row.end))
-    return found
+        result[row.transcript].append((row.start, row.end))
+    return result
 
 
 def _cut_anew(
@@ -144,24 +144,24 @@ def _whole(text: str, segments: Sequence[Span], span: Span) -> bool:
 
 def _told(rows: Sequence[dict[str, Any]], view: View, ids: Sequence[str]) -> tuple[str, ...]:
     """What to know before going on."""
-    told = [
+    notes = [
         "Codings, done marks, memos and samples stay on their words; only the numbers of segments"
         " change."
     ]
     if any(row["across"] for row in rows):
-        told.append(
+        notes.append(
             "A coding that does not cover whole segments counts for every segment it touches, in"
             " reports and in agreement."
         )
     ways = sorted({row["by"] for row in rows})
     double = any(row.kind == "reliability" for row in view.rows("assignment", only=ids))
     if double and any(row["before"] != row["after"] for row in rows):
-        told.append(
+        notes.append(
             "Coders of a double-coded sample now decide on these segments: ask them to check them"
             " again."
         )
     return (
-        *told,
+        *notes,
         *(
             [f"Transcripts are now divided in different ways: {', '.join(ways)}."]
             if len(ways) > 1

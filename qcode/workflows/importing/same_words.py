@@ -40,11 +40,11 @@ def words_key(text: str, turns: Iterable[Span]) -> str:
 
 def names_by_words(view: View) -> dict[str, list[str]]:
     """`words_key` → the transcripts of the study with these words, by name."""
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for name, content, turns in spoken(view):
         if key := words_key(content, turns):
-            found.setdefault(key, []).append(name)
-    return found
+            result.setdefault(key, []).append(name)
+    return result
 
 
 def told(name: str, other: str) -> str:
@@ -88,10 +88,10 @@ def set_double(store: Store, name: str, of: str | None, *, actor: str = "") -> t
                 f"{names[other]} is itself a double of {doubles[names[other]]}",
                 advice="name that transcript instead",
             )
-    said = f"transcripts double {names[entity]} " + (
+    wording = f"transcripts double {names[entity]} " + (
         "--undo" if of is None else f"--of {names[other]}"
     )
-    with store.change(said, actor=actor) as change:
+    with store.change(wording, actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         if of is None:
             change.remove("setting", setting, "transcript.double")

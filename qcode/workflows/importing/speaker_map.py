@@ -148,17 +148,17 @@ def unheard(
         for file, transcript in transcripts
     ]
     known = set().union(*(have for *_, have in keys))
-    told = [
+    notes = [
         f"--rename {old}={new}: no speaker is called {old!r}"
         for old, new in options.rename.items()
         if key(old) not in known
     ]
-    told += [
+    notes += [
         f"--label {name}: no line begins with {name!r}"
         for name in options.labels
         if key(name) not in known
     ]
-    told += [
+    notes += [
         f"--interviewer {name}: no speaker is called {name!r}"
         for name in options.interviewers
         if key(name) not in known
@@ -167,11 +167,11 @@ def unheard(
         if rule.speaks is not False and not any(
             key(rule.label) in have for file, name, have in keys if rule.concerns(file, name)
         ):
-            told.append(
+            notes.append(
                 f"{rule.place}: no speaker {f'in {rule.transcript} ' if rule.transcript else ''}is"
                 f" called {rule.label!r}"
             )
-    return told
+    return notes
 
 
 def _keys(speaker: SpeakerLabel) -> set[str]:

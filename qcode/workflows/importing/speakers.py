@@ -122,11 +122,11 @@ def merge_speakers(
         raise UsageError(f"name at least one speaker other than {into!r}")
     with store.change(f"speakers merge {interview.name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
-        gone = {p.id for p in merged}
+        removed = {p.id for p in merged}
         turns = [
             (n, target.id)
             for n, speaker in turn_speakers(change.view(SUPERVISOR), interview.id)
-            if speaker in gone
+            if speaker in removed
         ]
         _set_speakers(change, interview.id, dict(turns), "speakers.merge")
         for person in merged:
@@ -184,11 +184,11 @@ def _set_speakers(change: Change, transcript: str, speakers: dict[int, str], act
     change.put(kinds.LAYOUT, transcript, kinds.layout(turns, layout["segments"]), action)
 
 
-def _adopt_attributes(change: Change, gone: str, target: str, transcript: str) -> None:
+def _adopt_attributes(change: Change, removed: str, target: str, transcript: str) -> None:
     """Attributes of a merged speaker go; those that the other speaker lacks are kept there."""
     view = change.view(SUPERVISOR)
     known = {row.name for row in view.rows("attribute", owner_kind="speaker", owner=target)}
-    for row in view.rows("attribute", owner_kind="speaker", owner=gone):
+    for row in view.rows("attribute", owner_kind="speaker", owner=removed):
         change.remove("attribute", row.id, "speakers.merge")
         if row.name not in known:
             put_attribute(

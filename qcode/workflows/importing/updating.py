@@ -79,11 +79,11 @@ def update_transcript(
     new, problems = _read(data, old.name, shown, options)
     if not (options and options.language):
         new = _in_the_language_of(old, new)
-    said = _fresh_notes(view, old, new)
+    wording = _fresh_notes(view, old, new)
     if (
         new.text == old.text
         and _spans_and_times(new.turns) == _spans_and_times(old.turns)
-        and not said
+        and not wording
     ):
         return Updated(old.name, "unchanged", 0, _review(old, new.text, ()), problems)
     if not dry_run:
@@ -131,11 +131,11 @@ def _redacted(view: View, old: Interview, shown: str) -> tuple[Problem, ...]:
     """
     if not was_changed_by(view, "transcript", old.id, REDACT):
         return ()
-    told = (
+    message = (
         "words were redacted here; any that are still in the file are restored; to redact them"
         " again: qcode transcripts redact"
     )
-    return (Problem(shown, told, severity="warning"),)
+    return (Problem(shown, message, severity="warning"),)
 
 
 def _wanted(view: View, name: str) -> str:
@@ -278,13 +278,13 @@ def _told_of_speakers(change: Change, old: Interview) -> tuple[str, ...]:
         for entity, label in speakers
         if entity in before and label in spoke and entity not in speaking
     ]
-    told = (
+    message = (
         [f"{old.name} has a new speaker {', '.join(new)}; role and site are not known yet"]
         if new
         else []
     )
-    told += [f"no longer speakers in {old.name}: {', '.join(silent)}"] if silent else []
-    return tuple(told)
+    message += [f"no longer speakers in {old.name}: {', '.join(silent)}"] if silent else []
+    return tuple(message)
 
 
 def _before(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
@@ -318,17 +318,17 @@ def _told(change: Change, moved: Sequence[Moved]) -> list[tuple[Moved, str, str]
     view = change.view(SUPERVISOR)
     codes = {row.id: row.key for row in code_rows(view)}
     coders = {coder.id: coder.name for coder in view.coders()}
-    found = [
+    result = [
         (m, codes[m.before["code"]], coders[m.before["coder"]])
         for m in moved
         if m.kind == "coding" and (m.carried.outcome != "same" or m.duplicate)
     ]
-    return sorted(found, key=lambda one: (one[0].carried.span[0], one[1], one[2]))
+    return sorted(result, key=lambda one: (one[0].carried.span[0], one[1], one[2]))
 
 
-def _review(old: Interview, new_text: str, told: Sequence[tuple[Moved, str, str]]) -> Table:
+def _review(old: Interview, new_text: str, notes: Sequence[tuple[Moved, str, str]]) -> Table:
     rows = []
-    for item, code, coder in told:
+    for item, code, coder in notes:
         start, end = item.carried.span
         outcome = "now the same as another coding" if item.duplicate else item.carried.outcome
         rows.append(

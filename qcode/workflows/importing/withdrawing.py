@@ -45,8 +45,10 @@ def remove_transcript(store: Store, name: str, *, actor: str = "") -> Withdrawn:
         notes = acting(change, actor)[1] if actor else ()
         purged = withdraw(change, entity)
     store.compact()
-    told = purge_backups(store, entity, lambda copy, own: remove_transcript(copy, own, actor=actor))
-    return Withdrawn(name, dict(purged.removed), purged.events, purged.models, (*notes, *told))
+    message = purge_backups(
+        store, entity, lambda copy, own: remove_transcript(copy, own, actor=actor)
+    )
+    return Withdrawn(name, dict(purged.removed), purged.events, purged.models, (*notes, *message))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +73,30 @@ def redact_transcript(
     """
     interview = store.view(SUPERVISOR).interview(name)
     spans = _spans(store, interview, redaction)
-    gone = {interview.text[a:b] for a, b in spans} | set(redaction.words)
+    removed = {interview.text[a:b] for a, b in spans} | set(redaction.words)
     view = store.view(SUPERVISOR)
-    plan = redacting(view, interview.id, dict.fromkeys(sorted(gone), redaction.replacement))
+    plan = redacting(view, interview.id, dict.fromkeys(sorted(removed), redaction.replacement))
     if not spans and not _elsewhere(store, interview, redaction) and not plan.changes_codes(view):
         raise Refused(f"{interview.name} has none of these words; nothing was changed")
     with store.change(f"transcripts redact {interview.name}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
-        purged = redact(change, interview, plan, spans, redaction.replacement, gone)
+        purged = redact(change, interview, plan, spans, redaction.replacement, removed)
     store.compact()
     # A backup may hold an older text with other segments: there it is the words that go, not the
     # numbers.
-    same = Redaction(tuple(sorted(gone)), None, redaction.replacement)
-    told = purge_backups(
+    same = Redaction(tuple(sorted(removed)), None, redaction.replacement)
+    message = purge_backups(
         store, interview.id, lambda copy, own: redact_transcript(copy, own, same, actor=actor)
     )
-    told += _still_asked(store, gone)
-    return len(spans), Withdrawn(interview.name, {}, purged.events, purged.models, (*notes, *told))
+    message += _still_asked(store, removed)
+    return len(spans), Withdrawn(
+        interview.name, {}, purged.events, purged.models, (*notes, *message)
+    )
 
 
-def _still_asked(store: Store, gone: Collection[str]) -> list[str]:
+def _still_asked(store: Store, removed: Collection[str]) -> list[str]:
     """Which saved expressions have the words: those are of who saved them, and are left to them."""
-    words = [w.casefold() for w in gone]
+    words = [w.casefold() for w in removed]
     return [
         f"the saved expression {name} has these words too: qcode query remove {name}"
         for name, text in saved_expressions(store.view(SUPERVISOR)).items()
@@ -106,7 +110,7 @@ def purge_backups(
     """Do the same in every backup beside the study that holds the transcript; what to tell, also
     where that failed.
     """
-    told = []
+    notes = []
     purged = 0
 
     def change(path: Path) -> bool:
@@ -131,15 +135,15 @@ def purge_backups(
         try:
             purged += rewrite(backup, change)
         except ProjectError as problem:
-            told.append(
+            notes.append(
                 f"the backup {backup.path} could not be purged ({problem.message}); delete it by"
                 " hand"
             )
     if purged:
-        told.append(
+        notes.append(
             f"purged {purged} {'backup' if purged == 1 else 'backups'} next to the study too"
         )
-    return told
+    return notes
 
 
 def _spans(store: Store, interview: Interview, redaction: Redaction) -> list[Span]:

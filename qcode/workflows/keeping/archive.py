@@ -333,7 +333,7 @@ def _proved(store: Store, header: Mapping[str, Any], path: Path) -> tuple[int, i
     if faults:
         raise _not_whole(path, "; ".join(faults[:3]))
     view = store.view(SUPERVISOR)
-    found, (seq, digest) = view.read(fingerprint), view.read(head)
-    if (found, seq, digest) != tuple(header.get(k) for k in ("fingerprint", "events", "head")):
+    result, (seq, digest) = view.read(fingerprint), view.read(head)
+    if (result, seq, digest) != tuple(header.get(k) for k in ("fingerprint", "events", "head")):
         raise _not_whole(path, "it is not the study that the archive was made from")
-    return seq, *_counts(view), found
+    return seq, *_counts(view), result

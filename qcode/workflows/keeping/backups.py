@@ -99,12 +99,12 @@ def backups_table(backups: list[Backup]) -> Table:
     )
     data = tuple(Column(k, k) for k in ("study", "time", "size", "automatic", "path"))
     how = "To restore one: qcode restore BACKUP --as NEW.qcode"
-    said = (
+    message = (
         f"{amount(len(rows), 'backup')}. {how}"
         if rows
         else "No backups yet. To make one: qcode backup."
     )
-    return Table("restore", "", columns, rows, (said,), data_columns=data)
+    return Table("restore", "", columns, rows, (message,), data_columns=data)
 
 
 @dataclass(frozen=True, slots=True)

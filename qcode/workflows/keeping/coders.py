@@ -69,16 +69,16 @@ def person(coders: Collection[Coder], name: str) -> Coder:
     """The person who codes under that name. Raises Unknown, and Refused for a coder who is not a
     person.
     """
-    found = next((c for c in coders if c.name == name), None)
-    if found is None:
+    first = next((c for c in coders if c.name == name), None)
+    if first is None:
         raise Unknown("coder", name, [c.name for c in coders if c.kind == "person"], command=LIST)
-    if found.kind != "person":
+    if first.kind != "person":
         raise Refused(
-            f"{name!r} is not a person but the program's own coder ({found.kind}); nothing was"
+            f"{name!r} is not a person but the program's own coder ({first.kind}); nothing was"
             " changed",
             command=LIST,
         )
-    return found
+    return first
 
 
 def rename_coder(store: Store, old: str, new: str, *, actor: str = "") -> tuple[str, ...]:

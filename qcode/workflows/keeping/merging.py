@@ -78,21 +78,21 @@ def merge_copy(
         return merged
     # Purged words would otherwise remain in free pages of the file.
     store.compact()
-    told: list[str] = []
+    notes: list[str] = []
     for transcript in sorted(merged.withdrawn):
-        told += purge_backups(
+        notes += purge_backups(
             store, transcript, lambda copy, own: remove_transcript(copy, own, actor=actor)
         )
-    for transcript, gone in sorted(merged.redacted.items()):
-        for put in dict.fromkeys(gone.values()):
-            same = Redaction(tuple(word for word, by in gone.items() if by == put), None, put)
-            told += _redact_backups(store, transcript, same, actor)
-    told.append(
+    for transcript, removed in sorted(merged.redacted.items()):
+        for put in dict.fromkeys(removed.values()):
+            same = Redaction(tuple(word for word, by in removed.items() if by == put), None, put)
+            notes += _redact_backups(store, transcript, same, actor)
+    notes.append(
         f"withdrawn or redacted words were removed here; if {other.path} still contains them, merge"
         " into it too"
     )
     conflicts = tuple(_without(conflict, merged.redacted) for conflict in merged.conflicts)
-    return replace(merged, settled=(*merged.settled, *told), conflicts=conflicts)
+    return replace(merged, settled=(*merged.settled, *notes), conflicts=conflicts)
 
 
 def _redact_backups(store: Store, transcript: str, same: Redaction, actor: str) -> list[str]:
@@ -209,9 +209,9 @@ def conflicts_table(view: View, merged: Merged) -> Table:
 def _row(conflict: Conflict, names: Mapping[str, str]) -> dict[str, Any]:
     ours, theirs = _difference(conflict.ours, conflict.theirs)
     value = conflict.ours or conflict.theirs
-    told = described(conflict.kind, value, names) if isinstance(value, dict) else None
+    message = described(conflict.kind, value, names) if isinstance(value, dict) else None
     what = (
-        told
+        message
         or names.get(conflict.entity)
         or (value.get("name") or value.get("key") if isinstance(value, dict) else None)
     )
@@ -244,14 +244,14 @@ def _shown(value: Any, field: str) -> str:
     return text if len(text) <= 200 else f"{text[:200]}…"
 
 
-def _without(conflict: Conflict, gone: Mapping[str, Mapping[str, str]]) -> Conflict:
+def _without(conflict: Conflict, removed: Mapping[str, Mapping[str, str]]) -> Conflict:
     """Both versions without redacted words."""
     versions = [v for v in (conflict.ours, conflict.theirs) if isinstance(v, dict)]
     words = next(
         (
-            gone[t]
+            removed[t]
             for t in (conflict.entity, *(str(v.get("transcript")) for v in versions))
-            if t in gone
+            if t in removed
         ),
         None,
     )

@@ -20,9 +20,9 @@ def advice(view: View) -> list[dict[str, Any]]:
     the reader may see.
     """
     study = view.study()
-    found: list[tuple[str, str]] = []
+    result: list[tuple[str, str]] = []
     if unknown := roles_without_protocol(study):
-        found.append(
+        result.append(
             (
                 "roles",
                 (
@@ -34,7 +34,7 @@ def advice(view: View) -> list[dict[str, Any]]:
     if both := beside(study, study.codings):
         where = cut_list(dict.fromkeys(b.codings[0].transcript for b in both), _NAMED)
         many = amount(len({b.person for b in both}), "person has", "people have")
-        found.append(
+        result.append(
             (
                 "exclusive codes",
                 (
@@ -44,8 +44,8 @@ def advice(view: View) -> list[dict[str, Any]]:
             )
         )
     if twice := uncounted_twice(view):
-        said = cut_list((f"{name}: same words as {other}" for name, other in twice), _NAMED)
-        found.append(
-            ("same words", f"{said}; both are counted: qcode transcripts double NAME --of OTHER")
+        wording = cut_list((f"{name}: same words as {other}" for name, other in twice), _NAMED)
+        result.append(
+            ("same words", f"{wording}; both are counted: qcode transcripts double NAME --of OTHER")
         )
-    return [{"check": check, "ok": True, "detail": detail} for check, detail in found]
+    return [{"check": check, "ok": True, "detail": detail} for check, detail in result]

@@ -19,9 +19,9 @@ from qcode.workflows.agreement.options import AgreementOptions
 
 def agreement_figures(view: View, seed: int | None = None) -> Table:
     """The table of agreement. Raises `Refused` where nothing can be compared."""
-    found = assess(view, AgreementOptions() if seed is None else AgreementOptions(seed=seed))
-    table, ratings = main_table(found), found.compared.ratings
-    places = _places(ratings, found.compared.study)
+    result = assess(view, AgreementOptions() if seed is None else AgreementOptions(seed=seed))
+    table, ratings = main_table(result), result.compared.ratings
+    places = _places(ratings, result.compared.study)
     at = {code: i for i, code in enumerate(ratings.codes)}
 
     def counted(row: Any) -> Any:
@@ -41,7 +41,7 @@ def _places(ratings: Ratings, study: Study) -> list[Citation]:
     """Where every unit lies, and whose words it is."""
     interviews = {i.name: i for i in study.interviews}
     speakers = {name: speakers_of(interviews[name]) for name in ratings.clusters}
-    found = []
+    result = []
     for cluster, start, end in zip(ratings.cluster, ratings.starts, ratings.ends, strict=True):
         name = ratings.clusters[int(cluster)]
         interview = interviews[name]
@@ -49,5 +49,5 @@ def _places(ratings: Ratings, study: Study) -> list[Citation]:
         turn = overlapping(spans, (int(start), int(end)))[0]
         who = speakers[name][turn] or Participant("", name, "", {})
         number = interview.turns[turn].number
-        found.append(Citation(interview, who, number, int(start), int(end), several=False))
-    return found
+        result.append(Citation(interview, who, number, int(start), int(end), several=False))
+    return result

@@ -27,22 +27,22 @@ def annotated(
         for t in interview.turns
         if t.start < t.end
     )
-    found = coded_words(study, name, codes, options)
-    comments = tuple(Comment(c.start, c.end, c.codes) for c in found)
+    result = coded_words(study, name, codes, options)
+    comments = tuple(Comment(c.start, c.end, c.codes) for c in result)
     return Annotated(f"Transcript {name}", interview.text, turns, comments)
 
 
 def named_words(study: Study, names: Sequence[str]) -> tuple[str, ...]:
     """What to tell of words in these transcripts that are on the study's list of identities."""
     pattern = Names(study).identities
-    found = {
+    result = {
         i.name: len(pattern.findall(i.text))
         for i in study.interviews
         if pattern is not None and i.name in names
     }
     return tuple(
         f"{name} has {amount(count, 'place', 'places')} with words of the list of identities"
-        for name, count in found.items()
+        for name, count in result.items()
         if count
     )
 

@@ -44,10 +44,12 @@ def _codebook(codebook: Codebook) -> Section:
 
 
 def _protocol(role: str, questions: list[str]) -> Table:
-    said = attribution(role)
+    wording = attribution(role)
     return Table(
         "report.protocol",
-        f"Questions to {said}s" if said.isascii() and said[-1:] not in "sy" else said.capitalize(),
+        f"Questions to {wording}s"
+        if wording.isascii() and wording[-1:] not in "sy"
+        else wording.capitalize(),
         (Column("number", "No."), Column("label", "Question")),
         tuple({"number": str(n), "label": text} for n, text in enumerate(questions, start=1)),
     )

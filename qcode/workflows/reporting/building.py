@@ -109,21 +109,21 @@ def _documents(composed: Composed, plan: Plan) -> dict[str, bytes]:
         "xlsx": lambda: write(tables, "xlsx", title=report.title),
         "json": lambda: write(tables, "json", title=report.title),
     }
-    found: dict[str, bytes] = {}
+    result: dict[str, bytes] = {}
     for kind in plan.files:
         if kind == "csv":
             for number, table in enumerate(tables, start=1):
                 name = table.name.rpartition(".")[2]
-                found[f"table-{number}-{name}.csv"] = write(table, "csv")
+                result[f"table-{number}-{name}.csv"] = write(table, "csv")
         elif tables or kind in ("html", "docx", "md"):
-            found[f"report.{kind}"] = makers[kind]()
-    return found
+            result[f"report.{kind}"] = makers[kind]()
+    return result
 
 
 def _of_team(composed: Composed, plan: Plan) -> dict[str, bytes]:
     """The files that name transcripts and segments, by name."""
-    found = {LEDGER: ledger_bytes(composed.ledger)}
+    result = {LEDGER: ledger_bytes(composed.ledger)}
     if plan.referencing:
         table = sheet(composed.ledger)
-        found |= {f"{SHEET}.{kind}": write(table, kind) for kind in ("xlsx", "docx")}
-    return found
+        result |= {f"{SHEET}.{kind}": write(table, kind) for kind in ("xlsx", "docx")}
+    return result

@@ -87,7 +87,7 @@ def read_identities(path: Path) -> tuple[Identity, ...]:
     problems = list(table.problems)
     header = [name.strip().casefold() for name in table.header]
     problems += _header_problems(shown, header)
-    found: dict[str, Identity] = {}
+    result: dict[str, Identity] = {}
     for line, cells in above_title(table.rows, TITLE):
         row = dict(zip(header, (" ".join(c.split()) for c in cells), strict=False))
         what = row.get("what", "")
@@ -97,13 +97,15 @@ def read_identities(path: Path) -> tuple[Identity, ...]:
                 if what
                 else Problem(shown, "the words to look for are empty", line, 1)
             )
-        elif what.casefold() in found:
+        elif what.casefold() in result:
             problems.append(Problem(shown, f"{what!r} is listed twice", line, 1))
         else:
-            found[what.casefold()] = Identity(what, row.get("replacement", ""), row.get("kind", ""))
+            result[what.casefold()] = Identity(
+                what, row.get("replacement", ""), row.get("kind", "")
+            )
     if any(p.severity == "error" for p in problems):
         raise BadInput(problems, advice="nothing was changed")
-    return tuple(found.values())
+    return tuple(result.values())
 
 
 def _header_problems(path: str, header: Sequence[str]) -> Iterator[Problem]:
@@ -174,5 +176,5 @@ def found_in(
         attribution=attribution,
         options=layer or LayerOptions(),
     )
-    found = all_findings(study, chosen.quotes, by=by, checks=checks)
-    return tuple({f.id: f for f in reversed(found)}.values())[::-1]
+    result = all_findings(study, chosen.quotes, by=by, checks=checks)
+    return tuple({f.id: f for f in reversed(result)}.values())[::-1]

@@ -44,20 +44,20 @@ def verify_quotes(view: View, file: Path, shortest: int = SHORTEST) -> Checked:
     file that is no draft, Refused where it cannot be read.
     """
     judge = Judge(view.study())
-    found = find_quotations(_draft(file), judge.role_in, shortest)
-    verdicts = [judge.judge(q) for q in found.quotations]
+    result = find_quotations(_draft(file), judge.role_in, shortest)
+    verdicts = [judge.judge(q) for q in result.quotations]
     failed = sum(bool(v.faults) for v in verdicts)
     checked = f"{amount(len(verdicts), 'quotation')} checked"
     notes = [f"{checked}; {amount(failed, 'fails', 'fail')}."]
     if not failed:
         notes = [f"{checked}; all stand in the transcripts."]
-    if found.short:
+    if result.short:
         notes.append(
             f"Not checked, because of fewer than {shortest} words (--min-words):"
-            f" {amount(found.short, 'quotation')}."
+            f" {amount(result.short, 'quotation')}."
         )
-    if found.unpaired:
-        places = ", ".join(found.unpaired)
+    if result.unpaired:
+        places = ", ".join(result.unpaired)
         notes.append(f"A quotation mark without its partner, not checked: {places}.")
     notes.append(
         "Compared without regard to the form of quotation marks, dashes and white space; an"
@@ -120,15 +120,15 @@ def verify_numbers(view: View, file: Path, folder: Path) -> Checked:
     """
     blocks = _draft(file)
     built = open_ledger(view, folder)
-    found = compare_numbers(blocks, built, today(view, built)[0])
-    failed = sum(not n.agrees for n in found.found)
-    said = (
-        f"{failed} of {amount(len(found.found), 'number')} differ from today's report."
+    result = compare_numbers(blocks, built, today(view, built)[0])
+    failed = sum(not n.agrees for n in result.found)
+    message = (
+        f"{failed} of {amount(len(result.found), 'number')} differ from today's report."
         if failed
-        else f"{amount(len(found.found), 'number')} compared; all are as today."
+        else f"{amount(len(result.found), 'number')} compared; all are as today."
     )
     others = (
-        f"{amount(found.others, 'number carries', 'numbers carry')} no id and stand in no sentence"
+        f"{amount(result.others, 'number carries', 'numbers carry')} no id and stand in no sentence"
         " of the report; not checked."
     )
     rows = tuple(
@@ -140,7 +140,7 @@ def verify_numbers(view: View, file: Path, folder: Path) -> Checked:
             "now": n.now if n.now is not None else "not in the report",
             "state": "agrees" if n.agrees else "differs",
         }
-        for n in found.found
+        for n in result.found
     )
     columns = (
         Column("place", "Place"),
@@ -150,7 +150,7 @@ def verify_numbers(view: View, file: Path, folder: Path) -> Checked:
         Column("now", "Today"),
         Column("state", "State"),
     )
-    notes = (said, *((others,) if found.others else ()))
+    notes = (message, *((others,) if result.others else ()))
     return Checked(
         Table("report.verify-numbers", f"Numbers of {file.name}", columns, rows, notes), failed
     )

@@ -115,8 +115,8 @@ def _derivation(view: View, study: Study) -> str:
     if len(order) < 2 or not known:
         return ""
     versions = sorted(known, key=lambda v: order.get(v, len(order)))
-    said = ", ".join(f"{known[v]} since version {v or 'without a name'}" for v in versions)
-    return f"Codes by the version of the codebook that brought them: {said}."
+    wording = ", ".join(f"{known[v]} since version {v or 'without a name'}" for v in versions)
+    return f"Codes by the version of the codebook that brought them: {wording}."
 
 
 def _processing(view: View, study: Study) -> str:

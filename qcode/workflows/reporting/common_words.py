@@ -39,10 +39,10 @@ def _of_language(language: str) -> frozenset[str]:
         words = import_module(f"spacy.lang.{language}.stop_words").STOP_WORDS
     except ModuleNotFoundError:
         return frozenset()
-    found = {word.casefold().replace("’", "'") for word in words}
+    result = {word.casefold().replace("’", "'") for word in words}
     # spaCy cuts "don't" in two; here it is one word.
-    endings = {word for word in found if word.startswith("'") or word == "n't"}
-    return frozenset(found | {base + ending for base in found for ending in endings})
+    endings = {word for word in result if word.startswith("'") or word == "n't"}
+    return frozenset(result | {base + ending for base in result for ending in endings})
 
 
 def _of_file(path: Path) -> frozenset[str]:

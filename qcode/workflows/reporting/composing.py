@@ -155,15 +155,15 @@ def compose(
     if safe:
         refuse(composing.found)
     for name in plan.appendices:
-        if (found := appendix(name, study.codebook)) is not None:
-            sections.append(found)
+        if (result := appendix(name, study.codebook)) is not None:
+            sections.append(result)
     methods = _methods(view) if plan.methods else ()
-    said = [(e.table.title, note) for e in composing.entries for note in e.table.notes]
+    messages = [(e.table.title, note) for e in composing.entries for note in e.table.notes]
     ledger = ledger_of(
         composing.entries,
         composing.quoted,
         study,
-        sentences=[*said, *(("Methods", p) for p in methods)],
+        sentences=[*messages, *(("Methods", p) for p in methods)],
         origin=origin(view, study),
         plan=plan.plain(),
         shown=shown,
@@ -193,11 +193,11 @@ def _words(study: Study, ledger: Ledger) -> Callable[[int], str]:
 
     def words(number: int) -> str:
         place = ledger.places[number - 1]
-        said = " ".join(texts[place.transcript][place.start : place.end].split())
+        wording = " ".join(texts[place.transcript][place.start : place.end].split())
         role = attribution(ledger.people[place.person - 1].role)
         first = place.segments[0] if place.segments else 0
-        quote = Quote("", "", "", said, role, place.transcript, first, 0, place.start, place.end)
-        return "" if findings(study, [quote]) else said
+        quote = Quote("", "", "", wording, role, place.transcript, first, 0, place.start, place.end)
+        return "" if findings(study, [quote]) else wording
 
     return words
 

@@ -134,15 +134,15 @@ def remove_print_marks(
     with store.change(f"quotes remove {_typed(place)}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         study, citation, code = _passage(change, place, actor)
-        gone = [
+        removed = [
             m for m in _marks_on(study, citation, code) if m.kind in kinds and m.code in ("", code)
         ]
-        if not gone:
+        if not removed:
             raise Refused(f"{_where(citation)} has no such mark; nothing was changed")
-        for mark in gone:
+        for mark in removed:
             change.remove("mark", mark.id, f"quotes.{mark.kind}.remove")
-    said = ", ".join(dict.fromkeys(_SAID[m.kind] for m in gone))
-    return Decided(f"{_where(citation)} is no longer {said}", notes)
+    wording = ", ".join(dict.fromkeys(_SAID[m.kind] for m in removed))
+    return Decided(f"{_where(citation)} is no longer {wording}", notes)
 
 
 def _passage(change: Change, place: Place, actor: str) -> tuple[Study, Citation, str]:
@@ -154,26 +154,26 @@ def _passage(change: Change, place: Place, actor: str) -> tuple[Study, Citation,
     first, last = segment_span(study.interviews[0], place.segments)
     citations = CitationIndex(layered(study, ANY_LAYER)).of(study.codebook.family(code.key))
     wanted = " ".join(place.words.split()).casefold()
-    found = [
+    result = [
         c
         for c in citations
         if c.start < last.end
         and first.start < c.end
         and wanted in " ".join(c.words.split()).casefold()
     ]
-    if not found:
+    if not result:
         raise UsageError(
             f"{name} has no passage of {code.key!r} that reports count at segment {place.segments}"
             + (" with these words" if wanted else ""),
             command=f"qcode show {quote(name)} --segments {place.segments} --codes",
         )
-    if len(found) > 1:
-        begins = "; ".join(repr(shortened(c.words, 40)) for c in found)
+    if len(result) > 1:
+        begins = "; ".join(repr(shortened(c.words, 40)) for c in result)
         raise UsageError(
-            f"{name} has {len(found)} passages of {code.key!r} there: {begins}",
+            f"{name} has {len(result)} passages of {code.key!r} there: {begins}",
             advice="name fewer segments, or add --words TEXT with some words of the passage",
         )
-    return study, found[0], code.key
+    return study, result[0], code.key
 
 
 def _marks_on(study: Study, citation: Citation, code: str) -> list[PrintMark]:

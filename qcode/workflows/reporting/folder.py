@@ -51,13 +51,13 @@ def _edited(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     wrote.
     """
     known = _marks(folder)
-    found = []
+    result = []
     for name, data in files.items():
         target = folder / name
         there = target.read_bytes() if target.exists() else data
         if there != data and sha256(there).hexdigest() not in known.get(name, ()):
-            found.append(name)
-    return found
+            result.append(name)
+    return result
 
 
 def _free(target: Path) -> Path:

@@ -39,10 +39,10 @@ def refuse_blind(view: View, ledger: Ledger) -> None:
     if not hidden:
         return
     names = {name for name, own in view.transcript_ids().items() if own in hidden}
-    told = sorted(names & {place.transcript for place in ledger.places})
-    if told:
+    message = sorted(names & {place.transcript for place in ledger.places})
+    if message:
         raise Refused(
-            f"{view.as_coder} codes {', '.join(told)} blind, and this report tells what others"
+            f"{view.as_coder} codes {', '.join(message)} blind, and this report tells what others"
             " coded there",
             advice="somebody who is not blind there can look, or build a report of your own",
         )

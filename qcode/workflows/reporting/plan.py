@@ -57,13 +57,13 @@ CHARTS = {"referrals": "qcode.reports.charts:referral_chart"}
 
 def reports() -> Mapping[str, Mapping[str, Field]]:
     """The tables that a plan can ask for, with their options."""
-    found: dict[str, Mapping[str, Field]] = {}
+    result: dict[str, Mapping[str, Field]] = {}
     for kind in REPORTS.values():
         own: dict[str, Field] = {o.name: _field(o) for o in kind.options}
         charted = {"chart": _CHART} if kind.chart or kind.name in CHARTS else {}
-        found[kind.name] = own | charted | (dict(LAYER) if kind.layers else {})
+        result[kind.name] = own | charted | (dict(LAYER) if kind.layers else {})
     seed = Field("whole", "The same seed gives the same intervals.", option="--seed")
-    return found | {AGREEMENT: {"seed": seed}}
+    return result | {AGREEMENT: {"seed": seed}}
 
 
 def _field(option: Option) -> Field:

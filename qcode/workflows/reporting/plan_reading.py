@@ -35,10 +35,10 @@ def read_plan(data: bytes, path: str, study: Study) -> tuple[Plan | None, tuple[
     tree, problems = read_yaml(data, path)
     reader = _Reader(path, problems, study)
     plain = reader.report(tree) if tree is not None or not problems else {}
-    found = tuple(sorted(reader.problems, key=lambda p: (p.line or 0, p.column or 0)))
-    if any(p.severity == "error" for p in found):
-        return None, found
-    return plan_of(plain), found
+    result = tuple(sorted(reader.problems, key=lambda p: (p.line or 0, p.column or 0)))
+    if any(p.severity == "error" for p in result):
+        return None, result
+    return plan_of(plain), result
 
 
 class _Reader:
@@ -57,25 +57,25 @@ class _Reader:
         if not isinstance(tree, Fields):
             self.bad(tree, f"this is {kind_of(tree) if tree is not None else 'empty'}; {_SECTIONS}")
             return {}
-        found = self.fields(tree, TOP, ("sections",), "a report")
+        result = self.fields(tree, TOP, ("sections",), "a report")
         sections = self.items(tree.get("sections"), "sections", _SECTIONS)
         if "sections" not in tree:
             self.bad(tree, f"there are no sections; {_SECTIONS}")
-        found["sections"] = [self.section(s) for s in sections]
-        return found
+        result["sections"] = [self.section(s) for s in sections]
+        return result
 
     def section(self, node: Node) -> dict[str, Any]:
         """A section with its tables and quotes."""
         if not isinstance(node, Fields):
             self.bad(node, f"a section is a mapping, not {kind_of(node)}; {_SECTIONS}")
             return {}
-        found = self.fields(node, SECTION, ("tables", "quotes"), "a section")
-        found["tables"] = [self.table(t) for t in self.items(node.get("tables"), "tables", _TABLE)]
+        result = self.fields(node, SECTION, ("tables", "quotes"), "a section")
+        result["tables"] = [self.table(t) for t in self.items(node.get("tables"), "tables", _TABLE)]
         quotes = self.items(
             node.get("quotes"), "quotes", "quotes are a list, as in - codes: [a, b]"
         )
-        found["quotes"] = [self.quotes(q) for q in quotes]
-        return found
+        result["quotes"] = [self.quotes(q) for q in quotes]
+        return result
 
     def table(self, node: Node) -> dict[str, Any]:
         """A table: the report and its options."""
@@ -84,10 +84,12 @@ class _Reader:
             return {}
         known, name = reports(), node.get("report")
         if not isinstance(name, Text) or name not in known:
-            said = f"no report {quoted(name)}" if isinstance(name, Text) else "no report is named"
+            message = (
+                f"no report {quoted(name)}" if isinstance(name, Text) else "no report is named"
+            )
             if not isinstance(name, Refused):
                 self.bad(
-                    name if name is not None else node, f"{said}; there are {', '.join(known)}"
+                    name if name is not None else node, f"{message}; there are {', '.join(known)}"
                 )
             return {}
         return {"report": str(name)} | self.fields(
@@ -99,11 +101,11 @@ class _Reader:
         if not isinstance(node, Fields):
             self.bad(node, f"quotes are a mapping such as codes: [a, b], not {kind_of(node)}")
             return {}
-        found = self.fields(node, QUOTES, (), "a set of quotes")
-        least, most = found.get("min_words", 0), found.get("max_words")
+        result = self.fields(node, QUOTES, (), "a set of quotes")
+        least, most = result.get("min_words", 0), result.get("max_words")
         if most is not None and least > most:
             self.bad(node["min_words"], "min_words is larger than max_words")
-        return found
+        return result
 
     def items(self, node: Node | None, name: str, shape: str) -> list[Node]:
         """The items of a list; none where it is left out or empty."""
@@ -118,7 +120,7 @@ class _Reader:
         self, node: Fields, known: Mapping[str, Field], others: tuple[str, ...], what: str
     ) -> dict[str, Any]:
         """The values of the known fields; `others` are read elsewhere."""
-        found: dict[str, Any] = {}
+        result: dict[str, Any] = {}
         names = [*known, *others]
         for key, value in node.items():
             if key not in names:
@@ -131,11 +133,11 @@ class _Reader:
             elif key in known and not isinstance(value, Refused):
                 read = self.value(key, known[key], value)
                 if read is not None:
-                    found[str(key)] = read
+                    result[str(key)] = read
         for name, wanted in known.items():
             if wanted.required and name not in node:
                 self.bad(node, f"{what} needs the field {name}")
-        return found
+        return result
 
     def value(self, name: str, wanted: Field, node: Node) -> Any:
         """The value of a field; None where it is wrong or left empty."""
@@ -158,7 +160,7 @@ class _Reader:
     def texts(self, name: str, wanted: Field, node: Node) -> list[str] | None:
         """A list of texts; one text is a list of one."""
         some = [node] if isinstance(node, Text) and node else self.items(node, name, "as in [a, b]")
-        found: list[str] = []
+        result: list[str] = []
         for one in some:
             if not isinstance(one, Text):
                 self.bad(one, f"{name} holds texts, not {kind_of(one)}")
@@ -167,8 +169,8 @@ class _Reader:
                 self.choice(name, wanted, one) if wanted.choices else self.named(name, wanted, one)
             )
             if read is not None:
-                found.append(read)
-        return found
+                result.append(read)
+        return result
 
     def flag(self, name: str, wanted: Field, node: Text) -> bool | None:
         """Yes or no."""

@@ -54,9 +54,9 @@ class Query:
 
 def ask(study: Study, expression: str, saved: Mapping[str, str], options: QueryOptions) -> Query:
     """Ask an expression of a study. Raises Misread, and Unknown for a coder."""
-    found = evaluation(study, expression, saved, options.layer, everybody=options.everybody)
-    at = tuple(sorted(found.look()))
-    return Query(study, found, tuple(found.units[i] for i in at), options, at)
+    result = evaluation(study, expression, saved, options.layer, everybody=options.everybody)
+    at = tuple(sorted(result.look()))
+    return Query(study, result, tuple(result.units[i] for i in at), options, at)
 
 
 def shows_others(query: Query, reader: str | None) -> set[str]:
@@ -227,15 +227,15 @@ def _parts(kind: str, part: int, base: int) -> dict[str, Any]:
 
 
 def _split(units: Iterable[Unit], of: Any) -> dict[str, list[Unit]]:
-    found: dict[str, list[Unit]] = {}
+    result: dict[str, list[Unit]] = {}
     known: dict[str, str] = {}
     for unit in units:
         who: Participant | None = unit.speaker
         assert who is not None
         if who.id not in known:
             known[who.id] = of(who)
-        found.setdefault(known[who.id], []).append(unit)
-    return found
+        result.setdefault(known[who.id], []).append(unit)
+    return result
 
 
 def _codes_on(query: Query) -> dict[int, list[str]]:
@@ -244,7 +244,7 @@ def _codes_on(query: Query) -> dict[int, list[str]]:
     """
     layer = replace(query.options.layer, include_unfinished=True)
     codings = {x.interview.name: x.codings for x in layered(query.study, layer).layers}
-    found: dict[int, list[str]] = {}
+    result: dict[int, list[str]] = {}
     by_transcript: dict[str, list[Unit]] = {}
     for unit in query.hits:
         by_transcript.setdefault(unit.interview.name, []).append(unit)
@@ -252,8 +252,8 @@ def _codes_on(query: Query) -> dict[int, list[str]]:
         there = sorted(codings.get(name, ()), key=lambda c: (c.start, c.end))
         for unit in units:
             keys = [c.code for c in there if c.start < unit.end and unit.start < c.end]
-            found[unit.place] = list(dict.fromkeys(keys))
-    return found
+            result[unit.place] = list(dict.fromkeys(keys))
+    return result
 
 
 def _place(unit: Unit) -> dict[str, Any]:
@@ -306,15 +306,15 @@ def _notes(query: Query, rows: int, shown: int) -> tuple[str, ...]:
     hits, looked = query.hits, query.found.units
     people = tally_of(u.speaker for u in hits if u.speaker)
     whole = tally_of(u.speaker for u in looked if u.speaker)
-    said = [
+    messages = [
         f"{query.expression}: {len(hits):,} of {amount(len(looked), 'segment')}, said by"
         f" {len(people.participants):,} of {amount(len(whole.participants), 'participant')} in"
         f" {len(people.interviews):,} of {amount(len(whole.interviews), 'interview')}."
     ]
     if shown < rows:
-        said.append(f"The first {shown:,} of {rows:,} rows; --limit N shows more.")
+        messages.append(f"The first {shown:,} of {rows:,} rows; --limit N shows more.")
     if not query.options.everybody:
-        said.append("Interviewers' words are left out (--speakers all looks there too).")
+        messages.append("Interviewers' words are left out (--speakers all looks there too).")
     if query.found.bound.asks_codes:
-        said += notes.layer_notes(layered(query.study, query.options.layer))
-    return tuple(said)
+        messages += notes.layer_notes(layered(query.study, query.options.layer))
+    return tuple(messages)

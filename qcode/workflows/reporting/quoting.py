@@ -72,9 +72,9 @@ def quote_report(
         with_question=options.with_question,
         options=layer,
     )
-    found = all_findings(study, chosen.quotes, by=options.by, checks=checks)
+    result = all_findings(study, chosen.quotes, by=options.by, checks=checks)
     if options.safe:
-        refuse(found)
+        refuse(result)
     left = too_short(study, options.codes or None, options.min_words, options.max_words, layer)
     short = (
         f"{amount(left, 'passage has', 'passages have')} fewer than {options.min_words} words and"
@@ -91,4 +91,4 @@ def quote_report(
         options=layer,
         short=short,
     )
-    return QuoteReport(chosen.quotes, table, found, chosen.told, print_notes(chosen.quotes))
+    return QuoteReport(chosen.quotes, table, result, chosen.told, print_notes(chosen.quotes))

@@ -347,13 +347,13 @@ def checked(kind: ReportKind, options: Mapping[str, Any]) -> dict[str, Any]:
     for key in options:
         if key not in known:
             raise Unknown(f"option of report {kind.name}", key, list(known))
-    found = {name: options.get(name, option.default) for name, option in known.items()}
+    result = {name: options.get(name, option.default) for name, option in known.items()}
     for name, option in known.items():
-        if option.required and not found[name]:
+        if option.required and not result[name]:
             raise UsageError(f"report {kind.name} needs {option.flag} {option.metavar}")
-        if option.choices and found[name] not in option.choices:
-            raise Unknown(f"value of {option.flag}", str(found[name]), list(option.choices))
-    return found
+        if option.choices and result[name] not in option.choices:
+            raise Unknown(f"value of {option.flag}", str(result[name]), list(option.choices))
+    return result
 
 
 def loaded(path: str) -> Callable[..., Any]:

@@ -37,16 +37,16 @@ def accept_finding(
     with store.change(f"disclosure settle {finding} --accept", actor=actor) as change:
         who, notes = acting(change, actor) if actor else ("", ())
         study = change.view(actor or SUPERVISOR).study()
-        found = _named(
+        result = _named(
             found_in(study, checks, by=by, attribution=attribution, layer=ANY_LAYER), finding
         )
-        if found.accepted == words:
+        if result.accepted == words:
             raise Refused(f"finding {finding} is accepted already; nothing was changed")
-        _remove(change, study, found)
-        transcript = next(i.id for i in study.interviews if i.name == found.transcript)
-        value = {"finding": found.key, "text": words}
-        put_print_mark(change, "accept", transcript, (found.start, found.end), value, coder=who)
-    return found, notes
+        _remove(change, study, result)
+        transcript = next(i.id for i in study.interviews if i.name == result.transcript)
+        value = {"finding": result.key, "text": words}
+        put_print_mark(change, "accept", transcript, (result.start, result.end), value, coder=who)
+    return result, notes
 
 
 def replace_finding(
@@ -66,23 +66,23 @@ def replace_finding(
     with store.change(f"disclosure settle {finding} --replace", actor=actor) as change:
         who, notes = acting(change, actor) if actor else ("", ())
         study = change.view(actor or SUPERVISOR).study()
-        found = _named(found_in(study, checks, layer=ANY_LAYER), finding)
-        put = " ".join((replacement or found.replacement).split()).strip("[]")
+        result = _named(found_in(study, checks, layer=ANY_LAYER), finding)
+        put = " ".join((replacement or result.replacement).split()).strip("[]")
         if not put:
             raise UsageError(
-                f"the list of identities has no replacement for {found.text!r}",
+                f"the list of identities has no replacement for {result.text!r}",
                 command=f"qcode disclosure settle {finding} --replace TEXT",
             )
-        quote = found.quote
-        if quote is None or found.at is None:
+        quote = result.quote
+        if quote is None or result.at is None:
             raise Refused(
                 "the finding is not about words of the passage, so they cannot be replaced",
                 command=f"qcode disclosure settle {finding} --accept REASON, or drop the passage",
             )
-        edit = f"{quote.quote[: found.at[0]]}[{put}]{quote.quote[found.at[1] :]}"
+        edit = f"{quote.quote[: result.at[0]]}[{put}]{quote.quote[result.at[1] :]}"
         interview = next(i for i in study.interviews if i.name == quote.transcript)
         store_edit(change, study, interview, (quote.start, quote.end), edit, who)
-    return found, edit, notes
+    return result, edit, notes
 
 
 def reopen_finding(
@@ -99,33 +99,33 @@ def reopen_finding(
     with store.change(f"disclosure reopen {finding}", actor=actor) as change:
         notes = acting(change, actor)[1] if actor else ()
         study = change.view(actor or SUPERVISOR).study()
-        found = _named(
+        result = _named(
             found_in(study, checks, by=by, attribution=attribution, layer=ANY_LAYER), finding
         )
-        if found.accepted is None:
+        if result.accepted is None:
             raise Refused(f"finding {finding} is open; nothing was changed")
-        _remove(change, study, found)
+        _remove(change, study, result)
     return notes
 
 
-def _named(found: tuple[Finding, ...], name: str) -> Finding:
+def _named(matches: tuple[Finding, ...], name: str) -> Finding:
     """The finding of that id. One that several codes have is one."""
-    same = [f for f in found if f.id == name.strip().casefold()]
+    same = [f for f in matches if f.id == name.strip().casefold()]
     if not same:
-        open_ones = sum(f.accepted is None for f in found)
+        open_ones = sum(f.accepted is None for f in matches)
         raise Unknown(
             "finding",
             name,
-            sorted({f.id for f in found}),
+            sorted({f.id for f in matches}),
             advice=f"qcode disclosure list shows {amount(open_ones, 'open finding')}; give the same"
             " --by, --attribution, --identities and --entities",
         )
     return same[0]
 
 
-def _remove(change: Change, study: Study, found: Finding) -> None:
+def _remove(change: Change, study: Study, result: Finding) -> None:
     for mark in study.print_marks:
-        same = mark.kind == "accept" and mark.finding == found.key
-        here = mark.transcript == found.transcript and mark.touches(found.start, found.end)
-        if same and (here or found.kind == "together"):
+        same = mark.kind == "accept" and mark.finding == result.key
+        here = mark.transcript == result.transcript and mark.touches(result.start, result.end)
+        if same and (here or result.kind == "together"):
             change.remove("mark", mark.id, "disclosure.reopen")

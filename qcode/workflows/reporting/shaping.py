@@ -61,13 +61,13 @@ def shaped_report(
     one = replace(table, rows=tuple(whole), notes=(), group=None)
     ordered = ranked(one, shape.sort, shape.top)
     turned = wide(table, ordered.rows, source_note(chosen, coded=kind.layers), apart)
-    said = _in_words(table, shape, apart)
-    return replace(turned, notes=(*said, *turned.notes, *ordered.notes))
+    wording = _in_words(table, shape, apart)
+    return replace(turned, notes=(*wording, *turned.notes, *ordered.notes))
 
 
 def _in_words(table: Table, shape: Shape, apart: set[tuple[str, str]]) -> tuple[str, ...]:
     """The sentences of a table that has some, for the notes below it."""
     if table.name not in ("report.referrals", "report.themes"):
         return ()
-    said = sentences(table, shape.quantifiers, shape.top or NAMED, apart)
-    return (" ".join(str(r["text"]) for r in said.rows), *said.notes)
+    wording = sentences(table, shape.quantifiers, shape.top or NAMED, apart)
+    return (" ".join(str(r["text"]) for r in wording.rows), *wording.notes)

@@ -22,7 +22,7 @@ def verify_sheet(view: View, folder: Path, file: Path) -> tuple[Table, int]:
     `open_ledger`.
     """
     ledger = open_ledger(view, folder)
-    found = unsettled(ledger, _filled(file))
+    result = unsettled(ledger, _filled(file))
     rows = tuple(
         {
             "id": one.id,
@@ -31,11 +31,11 @@ def verify_sheet(view: View, folder: Path, file: Path) -> tuple[Table, int]:
             "referencer": one.referencer,
             "note": one.note,
         }
-        for one in found
+        for one in result
     )
-    said = (
-        f"{amount(len(found), 'row is', 'rows are')} not settled."
-        if found
+    message = (
+        f"{amount(len(result), 'row is', 'rows are')} not settled."
+        if result
         else "Every row is answered yes."
     )
     columns = (
@@ -45,7 +45,7 @@ def verify_sheet(view: View, folder: Path, file: Path) -> tuple[Table, int]:
         Column("referencer", "Referencer"),
         Column("note", "Note"),
     )
-    return Table("report.sheet", "What is not settled", columns, rows, (said,)), len(found)
+    return Table("report.sheet", "What is not settled", columns, rows, (message,)), len(result)
 
 
 def _filled(file: Path) -> list[dict[str, str]]:

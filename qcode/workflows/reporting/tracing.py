@@ -107,10 +107,10 @@ def _of_figure(
     if percent:
         chosen = figure.evidence[1:] if base else figure.evidence[:1]
     rows = [row for one in chosen for row in _rows(ledger, one, words)]
-    said = [f"{e.value:,} {e.unit}" for e in figure.evidence]
+    messages = [f"{e.value:,} {e.unit}" for e in figure.evidence]
     notes = [f"Command: {table['command']}.", f"As of event {ledger.study['event']} of the log."]
     if percent:
-        notes.insert(0, f"{figure.shown} percent: {said[0]} of {said[1]}.")
+        notes.insert(0, f"{figure.shown} percent: {messages[0]} of {messages[1]}.")
     elif figure.kind == "computed":
         notes.insert(0, "Computed; listed is what the figures of its row count.")
     extra: dict[str, Any] = {
@@ -130,14 +130,14 @@ def _of_figure(
 
 def _rows(ledger: Ledger, one: Evidence, words: _Words) -> list[dict[str, Any]]:
     """A row for each thing counted."""
-    found = []
+    result = []
     for thing, passages in ledger.things(one).items():
         places = [ledger.places[n - 1] for n in passages]
         people = {ledger.people[p.person - 1] for p in places}
         if not places:
             people = {p for p in (ledger.people[n - 1] for n in one.people) if _is(thing, p, one)}
         transcripts = sorted({p.transcript for p in places} | {p.transcript for p in people})
-        found.append(
+        result.append(
             {
                 "thing": _THING.get(one.unit, one.unit),
                 "transcripts": transcripts,
@@ -151,7 +151,7 @@ def _rows(ledger: Ledger, one: Evidence, words: _Words) -> list[dict[str, Any]]:
                 "places": [[p.transcript, p.start, p.end] for p in places],
             }
         )
-    return found
+    return result
 
 
 def _is(thing: tuple[str, ...], person: Any, one: Evidence) -> bool:

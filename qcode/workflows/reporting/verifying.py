@@ -46,13 +46,13 @@ def verify(view: View, folder: Path) -> Verified:
     """Compare the figures and quotations of the report in `folder` with today's."""
     ledger = open_ledger(view, folder)
     now, failed = today(view, ledger)
-    found = compare(ledger, now, failed)
-    return Verified(_table(view, ledger, found), len(found.differences))
+    result = compare(ledger, now, failed)
+    return Verified(_table(view, ledger, result), len(result.differences))
 
 
-def _table(view: View, ledger: Ledger, found: Compared) -> Table:
-    told = _Events(view, int(ledger.study["event"])) if found.differences else None
-    rows = tuple(_row(one, told) for one in found.differences)
+def _table(view: View, ledger: Ledger, result: Compared) -> Table:
+    message = _Events(view, int(ledger.study["event"])) if result.differences else None
+    rows = tuple(_row(one, message) for one in result.differences)
     return Table(
         "report.verify",
         "What changed since the report was built",
@@ -66,18 +66,21 @@ def _table(view: View, ledger: Ledger, found: Compared) -> Table:
             Column("after", "After"),
         ),
         rows,
-        _notes(ledger, found),
+        _notes(ledger, result),
         data_columns=(
             Column("change", "Change (number)", "number"),
             Column("events", "Events", "list"),
         ),
-        extra={"figures": found.figures, "same_number_other_passages": list(found.other_passages)},
+        extra={
+            "figures": result.figures,
+            "same_number_other_passages": list(result.other_passages),
+        },
     )
 
 
-def _row(one: Difference, told: _Events | None) -> dict[str, Any]:
-    events = told.behind(one) if told is not None else []
-    said = [told.said(e) for e in events[:_EVENTS]] if told is not None else []
+def _row(one: Difference, message: _Events | None) -> dict[str, Any]:
+    events = message.behind(one) if message is not None else []
+    wording = [message.said(e) for e in events[:_EVENTS]] if message is not None else []
     more = len(events) - _EVENTS
     return {
         "id": one.id,
@@ -87,7 +90,7 @@ def _row(one: Difference, told: _Events | None) -> dict[str, Any]:
         "now": one.now if one.now is not None else one.why or "not in the report",
         "by": _signed(one.change),
         "change": one.change,
-        "after": "; ".join(said) + (f"; and {more:,} more" if more > 0 else ""),
+        "after": "; ".join(wording) + (f"; and {more:,} more" if more > 0 else ""),
         "events": [e.seq for e in events],
     }
 
@@ -98,17 +101,17 @@ def _signed(change: float | None) -> str:
     return f"{change:+,.0f}" if float(change).is_integer() else f"{change:+,.3g}"
 
 
-def _notes(ledger: Ledger, found: Compared) -> tuple[str, ...]:
+def _notes(ledger: Ledger, result: Compared) -> tuple[str, ...]:
     since = f"The report is as of event {ledger.study['event']} of the log."
-    changed = len(found.differences)
+    changed = len(result.differences)
     if not changed:
-        first = f"All of {amount(found.figures, 'figure')} and every quotation are as reported."
+        first = f"All of {amount(result.figures, 'figure')} and every quotation are as reported."
     else:
         first = f"{amount(changed, 'figure or quotation', 'figures and quotations')} changed."
-    others = len(found.other_passages)
+    others = len(result.other_passages)
     same = (
         f"{amount(others, 'figure has', 'figures have')} the same number, and other passages:"
-        f" {', '.join(found.other_passages[:10])}{' …' if others > 10 else ''}."
+        f" {', '.join(result.other_passages[:10])}{' …' if others > 10 else ''}."
     )
     return (first, *((same,) if others else ()), since)
 

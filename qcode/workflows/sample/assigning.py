@@ -59,8 +59,8 @@ def assign(
             present = assignment_of(change, transcript, coder, round) or {}
             if present.get("blind") and not blind:
                 stays.append(names[transcript])
-            held = bool(blind or present.get("blind"))
-            put_assignment(change, transcript, coder, kind, round, held, present.get("sample"))
+            existing = bool(blind or present.get("blind"))
+            put_assignment(change, transcript, coder, kind, round, existing, present.get("sample"))
     if stays:
         more = (*more, f"{', '.join(stays)}: stays blind for {to}; qcode sample unblind ends that")
     return tuple(names[i] for i in wanted), (*notes, *more)
@@ -68,9 +68,9 @@ def assign(
 
 def _refuse_seen(coder: str, seen: Mapping[str, str]) -> None:
     if seen:
-        told = "; ".join(f"{name}: {coder} {why}" for name, why in sorted(seen.items())[:8])
+        message = "; ".join(f"{name}: {coder} {why}" for name, why in sorted(seen.items())[:8])
         raise Refused(
-            f"no longer blind: {told}; nothing was changed",
+            f"no longer blind: {message}; nothing was changed",
             advice="leave out --blind, or assign it to another coder",
         )
 
@@ -189,22 +189,22 @@ def draw_sample(
         notes += _save_sample(
             store, study, plan, _Recorded(kind, round, frame, left_out, seen), actor
         )
-    told = {
+    message = {
         name: tuple(f"{coder} {why}" for coder, why in some.items())
         for name, some in known.items()
         if some
     }
-    return SampleDrawn(plan, round, tuple(left_out), tuple(notes), told)
+    return SampleDrawn(plan, round, tuple(left_out), tuple(notes), message)
 
 
 def _spent(view: View, coders: Sequence[str]) -> dict[str, dict[str, str]]:
     """Transcript → those of `coders` who can no longer code it blind, with the reason for each."""
     known = not_blind(view)
-    found: dict[str, dict[str, str]] = {}
+    result: dict[str, dict[str, str]] = {}
     for coder in coders:
         for name, why in known.get(coder, {}).items():
-            found.setdefault(name, {})[coder] = why
-    return found
+            result.setdefault(name, {})[coder] = why
+    return result
 
 
 def _who(spent: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
@@ -302,8 +302,8 @@ def _save_sample(
         sample = put_sample(change, content, "sample.draw")
         for row in plan.rows:
             for name in row.coders:
-                coder, said = acting(change, name)
-                notes += said
+                coder, wording = acting(change, name)
+                notes += wording
                 kind = "primary" if (row.transcript, name) in primary else "reliability"
                 blind = (row.transcript, name) not in record.seen
                 put_assignment(

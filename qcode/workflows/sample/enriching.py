@@ -94,7 +94,7 @@ def enrich(
     entities = {i.name: i.id for i in study.interviews}
     before = [s for one in samples(view, round) if one.kind == ENRICHED for s in one.segments]
     candidates = list(_candidates(view, study, entry, likely))
-    found = [
+    result = [
         c
         for c in candidates
         if c.transcript not in outside
@@ -105,13 +105,13 @@ def enrich(
         )
         and not _both_decided(study, c, people, round)
     ]
-    if not found:
+    if not result:
         raise Refused(
             f"{entry.key} is not likely in any segment outside the random sample",
             advice=f"use qcode suggest train, keywords in the codebook, or --likely below"
             f" {likely:g}",
         )
-    by_name = {f"{c.transcript}\x1f{c.span[0]}": c for c in found}
+    by_name = {f"{c.transcript}\x1f{c.span[0]}": c for c in result}
     chosen = [by_name[name] for name in in_lots(by_name, seed)[:segments]]
     chosen.sort(key=lambda c: (c.transcript, c.segment))
     notes = (
@@ -125,13 +125,13 @@ def enrich(
             store,
             study,
             entry,
-            _Draw(chosen, within, len(chosen) / len(found)),
+            _Draw(chosen, within, len(chosen) / len(result)),
             people,
             round,
             seed,
             actor,
         )
-    return Enriched(entry.key, round, seed, people, tuple(chosen), len(found), tuple(notes))
+    return Enriched(entry.key, round, seed, people, tuple(chosen), len(result), tuple(notes))
 
 
 def _candidates(view: View, study: Study, code: Code, likely: float) -> Iterator[Candidate]:
@@ -219,8 +219,8 @@ def _save(
         }
         sample = put_sample(change, content, "sample.enrich")
         for name in people:
-            coder, said = acting(change, name)
-            notes += said
+            coder, wording = acting(change, name)
+            notes += wording
             for interview in dict.fromkeys(interviews[c.transcript].id for c in chosen):
                 if not _at_work(change, interview, coder, round):
                     put_assignment(change, interview, coder, "reliability", round, True, sample)
@@ -240,16 +240,16 @@ def _at_work(change: Change, transcript: str, coder: str, round: str) -> bool:
     return assignment_of(change, transcript, coder, round) is not None
 
 
-def enriched_table(found: Enriched) -> Table:
+def enriched_table(result: Enriched) -> Table:
     """The drawn segments, with the reason for each."""
     rows = tuple(
         {
             "transcript": c.transcript,
             "segment": c.segment,
             "why": c.why,
-            "coders": list(found.coders),
+            "coders": list(result.coders),
         }
-        for c in found.drawn
+        for c in result.drawn
     )
     columns = (
         Column("transcript", "Transcript"),
@@ -258,16 +258,16 @@ def enriched_table(found: Enriched) -> Table:
         Column("coders", "Coders", "list"),
     )
     note = (
-        f"{len(found.drawn)} of {found.candidates} segments where {found.code} is likely, seed"
-        f" {found.seed}, round {found.round}. They are reported separately: how often the code"
+        f"{len(result.drawn)} of {result.candidates} segments where {result.code} is likely, seed"
+        f" {result.seed}, round {result.round}. They are reported separately: how often the code"
         " occurs here says nothing about the study."
     )
     extra = {
-        "code": found.code,
-        "round": found.round,
-        "seed": found.seed,
-        "candidates": found.candidates,
+        "code": result.code,
+        "round": result.round,
+        "seed": result.seed,
+        "candidates": result.candidates,
     }
     return Table(
-        "sample.enrich", f"Extra segments for {found.code}", columns, rows, (note,), extra=extra
+        "sample.enrich", f"Extra segments for {result.code}", columns, rows, (note,), extra=extra
     )

@@ -20,9 +20,9 @@ _MOST_EXTRA = 200
 """Maximum number of extra segments to propose for a rare code."""
 
 
-def with_next(table: Table, view: View, found: Assessments) -> Table:
+def with_next(table: Table, view: View, result: Assessments) -> Table:
     """The table with the next commands as its last notes, and as data (``next``)."""
-    steps = next_steps(view, found)
+    steps = next_steps(view, result)
     return replace(
         table,
         notes=(*table.notes, *(f"Next: {command} ({why})" for command, why in steps)),
@@ -30,15 +30,15 @@ def with_next(table: Table, view: View, found: Assessments) -> Table:
     )
 
 
-def next_steps(view: View, found: Assessments) -> list[tuple[str, str]]:
+def next_steps(view: View, result: Assessments) -> list[tuple[str, str]]:
     """Commands with their purpose: first for codes that are too low, then for uncertain ones, then
     for those too rare to assess.
     """
-    if found.options.same_coder or found.compared.model:
+    if result.options.same_coder or result.compared.model:
         return []
     rows = [
         (r, d.verdict, d.value)
-        for r, d in zip(found.rows, found.decisions, strict=True)
+        for r, d in zip(result.rows, result.decisions, strict=True)
         if r.code != ALL_CODES
     ]
     steps = []
@@ -50,8 +50,8 @@ def next_steps(view: View, found: Assessments) -> list[tuple[str, str]]:
                 "shows where coders read the entry differently",
             )
         )
-    steps += _more_transcripts(view, found, [(r, v) for r, v, _ in rows])
-    steps += _more_of_a_rare_code(rows_of(rows, "cannot be assessed"), found)
+    steps += _more_transcripts(view, result, [(r, v) for r, v, _ in rows])
+    steps += _more_of_a_rare_code(rows_of(rows, "cannot be assessed"), result)
     return steps
 
 
@@ -63,23 +63,23 @@ def rows_of(
 
 
 def _more_transcripts(
-    view: View, found: Assessments, rows: Sequence[tuple[Assessed, Verdict]]
+    view: View, result: Assessments, rows: Sequence[tuple[Assessed, Verdict]]
 ) -> list[tuple[str, str]]:
     """A draw that gives a clear verdict on most uncertain codes, or the first intervals; nothing if
     too few transcripts are left.
     """
-    round = found.compared.rounds[-1]
+    round = result.compared.rounds[-1]
     used = {name for one in samples(view) if one.kind == RANDOM for name in one.drawn} | set(
-        found.compared.ratings.clusters
+        result.compared.ratings.clusters
     )
-    left = found.available - len(used)
+    left = result.available - len(used)
     sizes = [v.transcripts for _, v in rows if v.word == "uncertain" and v.transcripts is not None]
     sizes = [n for n in sizes if n <= left]
     why = "in a new round, to settle what is uncertain"
     if (
         not sizes
-        and all(d.interval.low is None for d in found.decisions)
-        and found.options.bootstrap != 0
+        and all(d.interval.low is None for d in result.decisions)
+        and result.options.bootstrap != 0
     ):
         sizes, why = (
             [FEWEST_CLUSTERS] if left >= FEWEST_CLUSTERS else [],
@@ -87,7 +87,7 @@ def _more_transcripts(
         )
     if not sizes:
         return []
-    coders = shlex.quote(",".join(found.compared.coders))
+    coders = shlex.quote(",".join(result.compared.coders))
     return [
         (
             (
@@ -99,10 +99,10 @@ def _more_transcripts(
     ]
 
 
-def _more_of_a_rare_code(rows: Sequence[Assessed], found: Assessments) -> list[tuple[str, str]]:
+def _more_of_a_rare_code(rows: Sequence[Assessed], result: Assessments) -> list[tuple[str, str]]:
     """Extra segments for the code that is closest to being assessable."""
     some = [r for r in rows if r.positive_units and not r.family and not r.assessable and r.units]
-    if not some or found.options.unit != "segment":
+    if not some or result.options.unit != "segment":
         return []
     row = max(some, key=lambda r: (r.positive_units, r.code))
     wanted = min(_MOST_EXTRA, 4 * (FEWEST_POSITIVES - row.positive_units))

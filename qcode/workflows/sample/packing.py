@@ -48,18 +48,18 @@ def pack_sample(
             f"nothing is assigned to {coder}",
             advice="use qcode sample draw, or qcode assign TRANSCRIPT --to NAME",
         )
-    found = pack(store, target, entity, sent=None if everything else task)
-    said = {
+    result = pack(store, target, entity, sent=None if everything else task)
+    decisions = {
         "coding": "codings",
         "done": "done marks",
         "memo": "memos",
         "mark": "marks",
         "model": "models",
     }
-    rows = ", ".join(f"{found.rows[kind]:,} {word}" for kind, word in said.items())
-    counted = f"without {rows}, and without {found.events:,} events of the log"
+    rows = ", ".join(f"{result.rows[kind]:,} {word}" for kind, word in decisions.items())
+    counted = f"without {rows}, and without {result.events:,} events of the log"
     lacks = "without the work of others and without models"
-    left = found.rows["transcript"]
+    left = result.rows["transcript"]
     sent = (
         f"it contains the {amount(len(task), 'transcript')} assigned to {coder}; "
         f"{left:,} others are left out (--all includes everything)"

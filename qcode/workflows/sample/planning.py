@@ -158,13 +158,13 @@ def _check(options: PlanOptions) -> None:
 def _words(interview: Interview) -> list[tuple[Span, str]]:
     """The words of each respondent's segment, with the speaker's role."""
     people = {p.label: p for p in interview.participants}
-    found = []
+    result = []
     for segment in interview.segments:
         person = people.get(interview.turns[segment.turn - 1].speaker or "")
         words = trim(interview.text, (segment.start, segment.end))
         if words[0] < words[1] and not (person is not None and person.interviewer):
-            found.append((words, person.role if person else ""))
-    return found
+            result.append((words, person.role if person else ""))
+    return result
 
 
 def _frame(view: View, study: Study, options: PlanOptions) -> _Frame:
@@ -201,7 +201,7 @@ def _prevalence(view: View, study: Study) -> dict[str, tuple[int, int]]:
     for c in study.codings:
         if c.origin != "machine":
             codings[c.transcript, c.coder, c.round].append((c.code, (c.start, c.end)))
-    found = {c.key: (0, 0) for c in study.codebook.codes}
+    result = {c.key: (0, 0) for c in study.codebook.codes}
     words = {i.name: _words(i) for i in study.interviews}
     for (name, coder, round), done in marks.items():
         mine = codings[name, coder, round]
@@ -209,12 +209,12 @@ def _prevalence(view: View, study: Study) -> dict[str, tuple[int, int]]:
             if not any(contains(d, span) for d in done):
                 continue
             carried = {code for code, where in mine if overlaps(where, span)}
-            for code, (hits, units) in found.items():
+            for code, (hits, units) in result.items():
                 if code in carried or (
                     asking.of_code(code, name, role) and not missing(code, name, coder)
                 ):
-                    found[code] = (hits + (code in carried), units + 1)
-    return found
+                    result[code] = (hits + (code in carried), units + 1)
+    return result
 
 
 def _correlation(view: View, options: PlanOptions) -> tuple[float, str]:
@@ -291,8 +291,8 @@ def _half_width(share: float, planned: int, effect: float, alpha: float) -> floa
     """
     if not planned:
         return None
-    found = _Z95 * math.sqrt(sizes.kappa_variance(share, share, alpha) * effect / planned)
-    return found if found < alpha else None
+    result = _Z95 * math.sqrt(sizes.kappa_variance(share, share, alpha) * effect / planned)
+    return result if result < alpha else None
 
 
 def _table(

@@ -55,15 +55,15 @@ def replace_transcript(
     spent = {n: f"{coder} {why}" for coder in coders for n, why in seen.get(coder, {}).items()}
     elsewhere = {a.transcript for a in study.assignments if a.sample and a.transcript != name}
     free = names.keys() - spent.keys() - elsewhere
-    found = next_spare(
+    result = next_spare(
         group, sample.content["spare"], int(sample.content["seed"]), free.__contains__
     )
-    if found is None:
+    if result is None:
         raise Refused(
             f"no spare transcript is left to replace {name}",
             command="qcode sample draw --round NAME",
         )
-    by, passed = found
+    by, passed = result
     notes = [
         f"{p} was passed over: {spent.get(p, 'in another sample, or no longer in the study')}"
         for p in passed
@@ -95,7 +95,7 @@ def _store(
         g: [n for n in spares if n != by and n not in passed]
         for g, spares in content["spare"].items()
     }
-    told = {
+    message = {
         "transcript": name,
         "group": group,
         "by": by,
@@ -103,7 +103,7 @@ def _store(
         "passed": list(passed),
         "time": change.time,
     }
-    content["replaced"] = [*content.get("replaced", []), told]
+    content["replaced"] = [*content.get("replaced", []), message]
     change.put("sample", sample.id, {**value, "frame": canonical(content)}, "sample.replace")
 
 

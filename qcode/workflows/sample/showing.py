@@ -165,14 +165,14 @@ def _notes(
 
     finished = sum(r["state"] == "done" for r in rows)
     notes = [f"{finished} of {len(rows)} codings of the sample are done."]
-    told = [
+    messages = [
         f"{p['coder']} {p['done']} of {p['assigned']}{in_round(p)}"
         + (" (others' work is not shown)" if p.get("hidden") else "")
         for p in people
         if not p.get("hidden") or p["hidden"] < p["assigned"]
     ]
-    if told:
-        notes.append(f"Done: {listed(told, len(told))}.")
+    if messages:
+        notes.append(f"Done: {listed(messages, len(messages))}.")
     notes += [_told(one) for one in drawn]
     return notes
 
@@ -187,19 +187,19 @@ def _told(sample: Sample) -> str:
         )
     frame, spare = content.get("frame", {}), content.get("spare", {})
     by = f" by {all_listed(content['by'])}" if content.get("by") else ""
-    told = (
+    message = (
         f"Round {sample.round},"
         f" {'second pass of the same coders' if sample.kind != 'random' else 'random sample'}:"
         f" {len(sample.drawn)} of {amount(len(frame), 'transcript')} drawn{by}, seed"
         f" {content.get('seed')}, {sum(map(len, spare.values()))} in reserve"
     )
     if content.get("left_out"):
-        told += f", {len(content['left_out'])} left out of the frame"
-    gone = [
+        message += f", {len(content['left_out'])} left out of the frame"
+    removed = [
         f"{name} by {one['by'] or 'nothing'} ({one['reason']})"
         for name, one in sample.replaced.items()
     ]
-    return told + (f"; replaced: {'; '.join(gone)}." if gone else ".")
+    return message + (f"; replaced: {'; '.join(removed)}." if removed else ".")
 
 
 def frame_table(view: View) -> Table:

@@ -68,15 +68,15 @@ def code_ids(change: Change, names: Sequence[str]) -> list[tuple[str, str]]:
     codes cannot get new codings.
     """
     rows = _codes(change)
-    found = []
+    result = []
     for row in _called(rows, names):
         if row.status == "retired":
             raise Refused(
                 f"the code {row.key!r} is retired; its codings are kept, but it cannot be used for"
                 " new ones"
             )
-        found.append((row.id, row.key))
-    return found
+        result.append((row.id, row.key))
+    return result
 
 
 def _codes(change: Change) -> list[StoredRow]:
@@ -212,11 +212,11 @@ def mark_done(
         f"{verb} {' '.join(i.name for i in interviews.values())}", actor=coder
     ) as change:
         who, notes = acting(change, coder)
-        said = [
+        messages = [
             _mark(change, interview, who, segments, round, undo)
             for interview in interviews.values()
         ]
-    return CodingResult(tuple(said), notes)
+    return CodingResult(tuple(messages), notes)
 
 
 def _mark(

@@ -68,23 +68,23 @@ def limited(
     """
     if expression is None:
         return study
-    found = evaluation(study, expression, saved, options, everybody=everybody)
+    result = evaluation(study, expression, saved, options, everybody=everybody)
     heard: set[str] = set()
     spans: dict[str, list[tuple[int, int]]] = {}
-    for index in sorted(found.look()):
-        unit = found.units[index]
+    for index in sorted(result.look()):
+        unit = result.units[index]
         spans.setdefault(unit.interview.name, []).append((unit.start, unit.end))
         if unit.speaker is not None:
             heard.add(unit.speaker.id)
     texts = {i.name: i.text for i in study.interviews}
     people = {p.id: p for i in study.interviews for p in speakers_of(i) if p is not None}
     limits = Limits(
-        written(found.bound.tree),
+        written(result.bound.tree),
         {name: tuple(join_over_white_space(some, texts[name])) for name, some in spans.items()},
-        frozenset(i for i, p in people.items() if may_hold(found.bound, p)),
+        frozenset(i for i, p in people.items() if may_hold(result.bound, p)),
         frozenset(heard),
     )
-    sites = {site: a for site, a in study.sites.items() if may_hold_at(found.bound, site)}
+    sites = {site: a for site, a in study.sites.items() if may_hold_at(result.bound, site)}
     return replace(study, sites=sites, limits=limits)
 
 
@@ -98,22 +98,22 @@ def with_saved(
     """
     called = {name.casefold(): name for name in saved}
     wanted = [called.get(n.casefold()) for n in names if study.codebook.get(n) is None]
-    found = {name: saved[name] for name in wanted if name is not None}
-    if not found:
+    result = {name: saved[name] for name in wanted if name is not None}
+    if not result:
         return study
-    codings = [c for name in found for c in _as_codings(study, name, saved, options)]
-    codes = (Code(name, name, definition=text) for name, text in found.items())
+    codings = [c for name in result for c in _as_codings(study, name, saved, options)]
+    codes = (Code(name, name, definition=text) for name, text in result.items())
     book = replace(study.codebook, codes=(*study.codebook.codes, *codes))
-    return replace(study, codebook=book, codings=(*study.codings, *codings), expressions=found)
+    return replace(study, codebook=book, codings=(*study.codings, *codings), expressions=result)
 
 
 def _as_codings(
     study: Study, name: str, saved: Mapping[str, str], options: LayerOptions
 ) -> Iterator[Coding]:
-    found = evaluation(study, f"{PREFIX}{name}", saved, options)
+    result = evaluation(study, f"{PREFIX}{name}", saved, options)
     layers = layered(replace(study, limits=None), options).layers
     owner = {x.interview.name: (x.coder, x.round) for x in layers}
-    for unit in (found.units[i] for i in sorted(found.look())):
+    for unit in (result.units[i] for i in sorted(result.look())):
         transcript = unit.interview.name
         if transcript in owner:
             coder, round = owner[transcript]
@@ -142,12 +142,12 @@ def limits_of(view: View, expression: str | None, *, everybody: bool = False) ->
 
 def saved_expressions(view: View) -> dict[str, str]:
     """The saved expressions of a study, by name."""
-    found = {
+    result = {
         key.removeprefix(PREFIX): value["expression"]
         for key, value in view.settings().items()
         if key.startswith(PREFIX)
     }
-    return dict(sorted(found.items()))
+    return dict(sorted(result.items()))
 
 
 def saved_table(view: View) -> Table:
@@ -185,20 +185,20 @@ def remove_expression(store: Store, name: str, *, actor: str = "") -> str:
     """Remove a saved expression; its name. Raises Unknown, Refused where another asks for it."""
     with store.change(f"query remove {name}", actor=actor) as change:
         saved = saved_expressions(change.view(actor or None))
-        found = next((s for s in saved if s.casefold() == name.casefold()), None)
-        if found is None:
+        first = next((s for s in saved if s.casefold() == name.casefold()), None)
+        if first is None:
             raise Unknown("saved expression", name, saved, command="qcode query list")
         study = change.view(actor or None).study(only=[])
         for other, text in saved.items():
-            if other != found and _names(text, found, study):
+            if other != first and _names(text, first, study):
                 raise Refused(
-                    f"the saved expression {other!r} asks for {found!r}; nothing was removed",
+                    f"the saved expression {other!r} asks for {first!r}; nothing was removed",
                     command=f"qcode query remove {other}",
                 )
         if actor:
             acting(change, actor)
-        change.remove("setting", f"{PREFIX}{found}", "query.remove")
-    return found
+        change.remove("setting", f"{PREFIX}{first}", "query.remove")
+    return first
 
 
 def _stored(expression: str) -> dict[str, str]:

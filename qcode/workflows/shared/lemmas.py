@@ -34,8 +34,8 @@ def lemmatiser() -> Callable[[Interview], Sequence[Word]]:
 
 
 def _language(interview: Interview) -> str:
-    found = stated_language(interview.attributes) or language_of(interview.text) or "en"
-    return found.partition("-")[0]
+    result = stated_language(interview.attributes) or language_of(interview.text) or "en"
+    return result.partition("-")[0]
 
 
 def _load(language: str) -> Any:
@@ -57,12 +57,12 @@ def _load(language: str) -> Any:
 
 def _words(pipeline: Any, interview: Interview) -> list[Word]:
     """Turn by turn: labels are no words, and a turn is short enough for every pipeline."""
-    found: list[Word] = []
+    result: list[Word] = []
     texts = [interview.text[t.start : t.end] for t in interview.turns]
     for turn, doc in zip(interview.turns, pipeline.pipe(texts), strict=True):
-        found += [
+        result += [
             (token.lemma_, turn.start + token.idx, turn.start + token.idx + len(token.text))
             for token in doc
             if token.lemma_
         ]
-    return found
+    return result

@@ -31,22 +31,22 @@ def near_coders(name: str, known: Iterable[str]) -> tuple[str, ...]:
     if not words:
         return ()
     plain = "".join(words)
-    found: list[tuple[int, str]] = []
+    result: list[tuple[int, str]] = []
     for other in known:
         theirs = _words(other)
         there = "".join(theirs)
         if other == name:
             continue
         if plain == there or sorted(words) == sorted(theirs):
-            found.append((0, other))
+            result.append((0, other))
             continue
         shorter = min(len(plain), len(there))
         if shorter < _SHORT or _are_told_apart(words, theirs):
             continue
         distance = OSA.distance(plain, there)
         if distance <= (2 if shorter >= _LONG else 1):
-            found.append((distance, other))
-    return tuple(other for _, other in sorted(found))
+            result.append((distance, other))
+    return tuple(other for _, other in sorted(result))
 
 
 def _words(name: str) -> list[str]:

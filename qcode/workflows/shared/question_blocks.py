@@ -29,22 +29,22 @@ def blocks_of(interview: Interview) -> list[Span]:
     """
     people = {p.label: p for p in interview.participants}
     turns = {t.number: t for t in interview.turns}
-    found: list[Span] = []
+    result: list[Span] = []
     opened = True
     for segment in interview.segments:
         turn = turns[segment.turn]
         person = people.get(turn.speaker or "")
         words = trim(interview.text, (segment.start, segment.end))
         if person is not None and person.interviewer:
-            said = interview.text[turn.start : turn.end]
-            opened = opened or "?" in said or len(said.split()) > _BACKCHANNEL_WORDS
+            wording = interview.text[turn.start : turn.end]
+            opened = opened or "?" in wording or len(wording.split()) > _BACKCHANNEL_WORDS
         elif words[0] < words[1]:
             if opened:
-                found.append(words)
+                result.append(words)
             else:
-                found[-1] = (found[-1][0], words[1])
+                result[-1] = (result[-1][0], words[1])
             opened = False
-    return found
+    return result
 
 
 def question_blocks(view: View, interviews: Iterable[Interview]) -> dict[str, list[Span]]:

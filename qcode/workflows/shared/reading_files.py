@@ -106,9 +106,15 @@ def read_file(task: ReadTask) -> ReadFile:
             name, shown, "", "", problems=(Problem(shown, f"cannot be read: {problem.strerror}"),)
         )
     result = read(data, name=name, path=shown, options=options)
-    found = tuple(_cut(transcript, task.by) for transcript in result.transcripts)
+    outcome = tuple(_cut(transcript, task.by) for transcript in result.transcripts)
     return ReadFile(
-        name, shown, sha256(data).hexdigest(), result.format, found, result.problems, result.missing
+        name,
+        shown,
+        sha256(data).hexdigest(),
+        result.format,
+        outcome,
+        result.problems,
+        result.missing,
     )
 
 

@@ -56,13 +56,13 @@ def samples(view: View, round: str | None = None) -> tuple[Sample, ...]:
     rows = sorted(view.rows("sample"), key=lambda row: (row.created, row.id))
     names = {i: n for n, i in view.transcript_ids().items()} if rows else {}
     actors = view.read(Actors) if rows else None
-    found = []
+    matches = []
     for r in rows:
         content = _as_called_now(json.loads(r.frame), names)
         if actors is not None:
             _name_coders(content, actors, r.created)
-        found.append(_sample(r.id, r.created, content))
-    chosen = [one for one in found if round in (None, one.round)]
+        matches.append(_sample(r.id, r.created, content))
+    chosen = [one for one in matches if round in (None, one.round)]
     return tuple(sorted(chosen, key=lambda one: round_order(one.round)))
 
 
@@ -111,17 +111,17 @@ def sample_of(view: View, transcript: str, round: str | None) -> Sample:
             "no sample was drawn" + (f" in round {round}" if round else ""),
             command="qcode sample draw",
         )
-    found = [one for one in everything if transcript in one.drawn]
-    if not found:
+    result = [one for one in everything if transcript in one.drawn]
+    if not result:
         drawn = [n for one in everything for n in one.drawn]
         raise Unknown("transcript in the sample", transcript, drawn, command="qcode sample show")
-    if len(found) > 1:
+    if len(result) > 1:
         raise Refused(
             f"{transcript} is in the samples of several rounds:"
-            f" {', '.join(o.round for o in found)}",
+            f" {', '.join(o.round for o in result)}",
             advice="choose one with --round NAME",
         )
-    return found[0]
+    return result[0]
 
 
 def likely_segments(

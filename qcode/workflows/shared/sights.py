@@ -102,12 +102,12 @@ def not_blind(view: View) -> dict[str, dict[str, str]]:
     names = {i: n for n, i in view.transcript_ids().items()}
     coders = {c.id: c.name for c in view.coders()}
     free = [(r.transcript, coders.get(r.coder, "")) for r in view.rows("mark", kind=[UNBLINDED])]
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    result: dict[str, dict[str, str]] = defaultdict(dict)
     for why, places in ((HELPED, helped(view)), (OTHERS, sights(view)), (OTHERS, free)):
         for transcript, coder, *_ in places:
             if transcript in names:
-                found[coder][names[transcript]] = why
-    return dict(found)
+                result[coder][names[transcript]] = why
+    return dict(result)
 
 
 def passages_of_others(

@@ -116,17 +116,17 @@ def record(
     )
     if not pairs:
         return ()
-    told = ", ".join(dict.fromkeys(transcript for transcript, _, _ in pairs))
+    message = ", ".join(dict.fromkeys(transcript for transcript, _, _ in pairs))
     whose = listed(sorted({coder for _, coder, _ in pairs}))
     with (
         written_down(),
-        store.change(f"unblind {whose} in {told}", actor=actor, purpose=READING) as change,
+        store.change(f"unblind {whose} in {message}", actor=actor, purpose=READING) as change,
     ):
         for transcript, coder, in_round in pairs:
             end_blindness(
                 change, interviews[transcript].id, people[coder], in_round, why=why, by=actor
             )
-    return (f"{whose}: no longer blind in {told} (recorded)",)
+    return (f"{whose}: no longer blind in {message} (recorded)",)
 
 
 @contextmanager

@@ -88,7 +88,7 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
     trained = newest_model(view)
     codebook = view.codebook()
     model = trained or keyword_model(codebook)
-    found = suggest(model, passages_of(interview), top)
+    result = suggest(model, passages_of(interview), top)
     words = {
         s.number: shortened(interview.text[s.start : s.end].strip(), 60) for s in interview.segments
     }
@@ -101,7 +101,7 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
             "why": s.why,
             "text": words[s.segment],
         }
-        for s in found
+        for s in result
         if s.code in known
     )
     columns = (
