@@ -466,6 +466,16 @@ def test_blocks_keep_their_rows_together_in_print_and_the_plot_names_the_block()
     assert chart.alt.index("clerk: Good code") < chart.alt.index("judge: All codes")
 
 
+@pytest.mark.parametrize(
+    ("by", "head"),
+    [("site.kind", "Kind of the site"), ("role,site.kind", "Role and kind of the site")],
+)
+def test_blocks_by_attributes_are_headed_in_words(by: str, head: str) -> None:
+    values = measured(by=by, rows=(CodeAgreement(ROWS[0], group="clerk"),))
+    for made in (agreement_table(values), report_table(values, [], FACTS)):
+        assert made.columns[0] == Column("group", head)
+
+
 def test_uncertain_codes_that_need_more_than_there_is_are_named() -> None:
     """Not the row of all codes, and none that the study can settle."""
 

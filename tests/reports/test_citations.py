@@ -142,18 +142,6 @@ def test_every_part_on_words_of_nobody_is_counted(small: Small) -> None:
     assert CitationIndex(layered(nameless)).unnamed == {"T1": 2}
 
 
-def test_only_codings_that_share_a_letter_with_a_citation_are_behind_it(small: Small) -> None:
-    study = small(
-        {"T1": TEXT},
-        [("T1", "a", "hotline"), ("T1", "b", "hotline does."), ("T1", "a", "school")],
-    )
-    index = CitationIndex(layered(study))
-    first, second = index.of(["a"])
-    assert index.codings_behind(first, ["a"]) == ("c0",)
-    assert index.codings_behind(first, ["a", "b"]) == ("c0", "c1")
-    assert index.codings_behind(second, ["a", "b"]) == ("c2",)
-
-
 def test_citations_apart_from_others_share_no_letter_with_them(small: Small) -> None:
     study = small(
         {"T1": TEXT},

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from double_coded import TEXTS
 
+from qcode.model import Aside
 from qcode.store.store import Store
 from qcode.workflows.adjudication.adjudicating import Adjudication
 from qcode.workflows.adjudication.disagreeing import Scope
@@ -58,7 +59,9 @@ def test_what_was_changed_after_seeing_others_is_no_agreement(
     table, _ = agreement(store.view(None), PLAIN)
     assert alpha(store) == before
     assert table.extra["changed_since_blind"] == {"jonas": 2}
-    assert any("Changed since: jonas 2" in note for note in table.notes)
+    (note,) = [n for n in table.notes if "Changed since: jonas 2" in n]
+    assert isinstance(note, Aside)
+    assert "Changed since: 2 codings" in note.told and "jonas" not in note.told
     assert (
         "2 codings were changed after they had seen others'"
         in methods_report(store.view(None), PLAIN).extra["paragraph"]
