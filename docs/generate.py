@@ -7,6 +7,7 @@ behind.
 
 from __future__ import annotations
 
+import json
 import re
 from inspect import cleandoc
 from pathlib import Path
@@ -17,10 +18,12 @@ from qcode.cli.program import SECTIONS, program, walk
 from qcode.query.fields import FIELDS
 from qcode.reliability import coefficients
 from qcode.transcripts import formats
+from qcode.workflows.reporting.plan_writing import plan_schema
 
 REFERENCE = Path(__file__).parent / "reference"
 FORMATS = REFERENCE / "transcript-formats.md"
 QUERY = REFERENCE / "query.md"
+PLAN_SCHEMA = Path(__file__).parent.parent / "codebooks" / "report.schema.json"
 AGREEMENT = Path(__file__).parent / "explanation" / "agreement.md"
 EVERYWHERE = ("project", "coder", "newcomers", "help")
 ROWS = ("format_", "output")
@@ -136,6 +139,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "cli.md": cli_page(),
         FORMATS: _filled(FORMATS, "formats", formats.table()),
         QUERY: query_page(),
+        PLAN_SCHEMA: json.dumps(plan_schema(), indent=2, ensure_ascii=False) + "\n",
         AGREEMENT: _filled(AGREEMENT, "coefficients", coefficients.table()),
     }
 

@@ -134,7 +134,10 @@ def _agree(yes: bool, question: str) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise UsageError("without a terminal you cannot confirm it", advice="--yes, or --dry-run")
+        raise UsageError(
+            "without a terminal you cannot confirm it",
+            advice="add --yes, or look first with --dry-run",
+        )
     if not click.confirm(question, err=True):
         raise Refused("nothing was changed")
 

@@ -75,7 +75,9 @@ def command(
     if not (transcripts or every):
         raise UsageError("what do you want to export?", command="qcode export --archive FILE.zip")
     if output is None:
-        raise UsageError("where to?", advice="-o FILE.docx, or -o FOLDER for several transcripts")
+        raise UsageError(
+            "where to?", advice="add -o FILE.docx, or -o FOLDER for several transcripts"
+        )
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     _transcripts(current, transcripts, output, format_, codes, layer)
 

@@ -39,7 +39,7 @@ def emit_quotes(
     if chosen in ("csv", "json", "xlsx"):
         raise UsageError(
             f"{chosen} holds rows, not blocks",
-            advice="--layout table, or -o FILE.docx, .html or .md",
+            advice="use --layout table, or -o FILE.docx, .html or .md",
         )
     blocks = Blocks(
         report.table.title,

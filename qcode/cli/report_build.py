@@ -61,7 +61,7 @@ def build(
         _write_config(current, folder)
         return
     if folder is None:
-        raise UsageError("where should the report be written?", advice="-o DIR")
+        raise UsageError("where should the report be written?", advice="add -o DIR")
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file, not a folder")
     with current.store() as store:
@@ -88,7 +88,7 @@ def _write_config(current: Session, target: Path | None) -> None:
     from qcode.workflows.reporting import start_of_plan
 
     if target is not None and target.exists():
-        raise Refused(f"{target} exists; nothing was written", advice="-o OTHER-FILE")
+        raise Refused(f"{target} exists; nothing was written", advice="add -o OTHER-FILE")
     with current.store() as store:
         text = start_of_plan(current.snapshot(store))
     put(text.encode(), str(target) if target is not None else None)

@@ -108,7 +108,7 @@ def _check(asked: Print, output: str | None, format_: str | None) -> None:
     if asked.template is not None:
         refuse_without("--template", "-o")
         if not (output or "").casefold().endswith(".docx") or format_ is not None:
-            raise UsageError("--template is for Word documents", advice="-o FILE.docx")
+            raise UsageError("--template is for Word documents", advice="add -o FILE.docx")
     if asked.chart is not None and asked.chart.suffix.casefold() not in (".svg", ".png"):
         raise UsageError(f"a chart is written as .svg or .png, not {asked.chart.name!r}")
     if asked.quantifiers is not None and not (asked.sentence or asked.wide):

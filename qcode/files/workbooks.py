@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _DAY_NOUGHT, _FIRST_OF_DATES = datetime.datetime(1899, 12, 31), datetime.datetime(1900, 3, 1)
 """Excel counts days from here. A value below two months is a duration, not a date in 1900."""
+ABOUT = "About"
+"""The sheet that explains a workbook of qcode; nobody asks for it as data."""
 _MAX_TOTAL = 150_000_000
 _MOST_TAGS = 8_000_000
 _MAX_COLUMNS = 2_000
@@ -66,7 +68,7 @@ def read_workbook(
         if not book.worksheets:
             raise BadInput([Problem(path, "no sheet with cells in it")])
         sheet = _first_filled(book, path)
-        if len(book.worksheets) > 1:
+        if any(other.title != ABOUT for n, other in enumerate(book.worksheets) if n != sheet):
             which = "first" if sheet == 0 else "first filled one"
             title = book.worksheets[sheet].title
             matches.append(

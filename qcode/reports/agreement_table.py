@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qcode.model import Column, Table
+from qcode.model import Aside, Column, Table
 from qcode.reports import notes as wording
 from qcode.reports.agreement_values import CodeAgreement, Measured, Note
 from qcode.reports.verdicts import definitions, more_than_there_are, verdict_keys
@@ -87,7 +87,7 @@ def _columns(measured: Measured) -> list[Column]:
     return [
         Column("code", "Code"),
         Column("units", "Units", "count"),
-        Column("given", f"Given by {_named(measured.coders)}"),
+        Column("given", Aside(f"Given by {_named(measured.coders)}", "Given by each coder")),
         of["percent_agreement"],
         *([kappa] if secondary else []),
         of["krippendorff_alpha"],
@@ -184,12 +184,18 @@ def given(positives: Mapping[str, int], coders: Sequence[str]) -> str:
 def _notes(measured: Measured) -> tuple[str, ...]:
     """What was compared, and what the columns are."""
     units = wording.amount(measured.units, "unit")
+    compared = (
+        f"Unit of comparison: {measured.unit}; {units} in"
+        f" {wording.amount(measured.transcripts, 'transcript')} that"
+    )
+    rest = (
+        "marked as finished. For each code, a unit either has the code or not; what a coder did"
+        " not mark as finished is missing."
+    )
     return (
-        (
-            f"Unit of comparison: {measured.unit}; {units} in"
-            f" {wording.amount(measured.transcripts, 'transcript')} that"
-            f" {wording.listed(measured.coders)} marked as finished. For each code, a unit either"
-            " has the code or not; what a coder did not mark as finished is missing."
+        Aside(
+            f"{compared} {wording.listed(measured.coders)} {rest}",
+            f"{compared} {wording.amount(len(measured.coders), 'coder')} {rest}",
         ),
         (
             "Given by: the number of units to which each coder gave the code. Alpha is"

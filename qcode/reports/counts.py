@@ -7,9 +7,9 @@ What is behind a figure is looked at only when somebody asks (a ledger, a trace)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from qcode.model import Interview, Participant
 from qcode.spans import overlapping
@@ -92,6 +92,10 @@ class Count(int):
         made._behind = behind
         return made
 
+    def __deepcopy__(self, memo: Mapping[int, Any]) -> Count:
+        """Itself: neither the number nor what it counts changes."""
+        return self
+
     @property
     def behind(self) -> Behind:
         """What is counted."""
@@ -112,6 +116,10 @@ class Share(float):
         made = super().__new__(cls, 100.0 * part / base)
         made.part, made.base = part, base
         return made
+
+    def __deepcopy__(self, memo: Mapping[int, Any]) -> Share:
+        """Itself: it does not change."""
+        return self
 
 
 def count_people(people: Iterable[Participant], passages: Sequence[Passage] = ()) -> Count:

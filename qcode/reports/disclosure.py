@@ -197,8 +197,8 @@ def refuse(matches: Sequence[Finding]) -> None:
         count = amount(len(matches), "passage")
         raise GateFailed(
             f"{count} in the quotes may identify someone:{lines}",
-            advice="qcode disclosure list names them; qcode disclosure settle FINDING replaces or"
-            " accepts one",
+            advice="see them with qcode disclosure list, and replace or accept each with qcode"
+            " disclosure settle FINDING",
         )
 
 

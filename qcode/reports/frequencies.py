@@ -42,7 +42,7 @@ def frequencies(study: Study, attr: str, of: Of = "persons", by: str | None = No
     """
     names = [name.strip() for name in attr.split(",") if name.strip()]
     if not names:
-        raise UsageError("which attribute?", advice="--attr gender")
+        raise UsageError("which attribute?", advice="for example --attr gender")
     everybody = _units(study, of)
     groups = grouping(study, everybody, by)
     keys = [grouping(study, everybody, name).by or name for name in names]

@@ -102,7 +102,9 @@ def grouping(study: Study, participants: Sequence[Participant], by: str | None) 
         return Grouping(None, (ALL,), lambda participant: ALL)
     typed = [name.strip() for name in by.split(",") if name.strip()]
     if not typed:
-        raise UsageError("--by needs an attribute", advice="--by role, or --by role,site")
+        raise UsageError(
+            "--by needs an attribute", advice="for example --by role, or --by role,site"
+        )
     known = Fields(study)
     fields = tuple(dict.fromkeys(_field(known, name) for name in typed))
     kinds = [_Kind(study, known, field, participants) for field in fields]

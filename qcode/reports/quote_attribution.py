@@ -63,7 +63,7 @@ def template(study: Study, wanted: str) -> Template:
         )
     if not named or any(not name.strip() for name in named):
         raise UsageError(
-            f"the attribution {wanted!r} has no field", advice='--attribution "—{role}"'
+            f"the attribution {wanted!r} has no field", advice='for example --attribution "—{role}"'
         )
     fields = tuple(_field(study, name.strip()) for name in named)
     return Template(tuple(literals), fields)

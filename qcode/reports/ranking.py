@@ -74,7 +74,7 @@ def _key(rows: Sequence[Row], order: Order) -> Callable[[Row], Any]:
         return lambda row: (_is_rest(row), str(row.get("label")).casefold())
     first = next((k for k in _KEYS[order] if rows and k in rows[0]), None)
     if first is None and rows:
-        raise UsageError(f"this table cannot be sorted by {order}", advice="--sort name")
+        raise UsageError(f"this table cannot be sorted by {order}", advice="use --sort name")
     return lambda row: (_is_rest(row), -(row.get(first or "") or 0))
 
 

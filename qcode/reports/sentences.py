@@ -81,7 +81,7 @@ def read_quantifiers(text: str) -> Quantifiers:
         if not equals or not word.strip() or not 0 <= value <= 100:
             raise UsageError(
                 f"quantifiers cannot be read at {part.strip()!r}; each is WORD=PERCENT",
-                advice=f"--quantifiers {QUANTIFIERS!r}",
+                advice=f"for example --quantifiers {QUANTIFIERS!r}",
             )
         result.append((word.strip(), value))
     return sorted(result, key=lambda one: one[1])

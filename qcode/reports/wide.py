@@ -58,7 +58,7 @@ def wide(
     """
     measure = MEASURES.get(table.name)
     if measure is None or table.group is None:
-        raise UsageError("a wide table needs groups side by side", advice="--by role")
+        raise UsageError("a wide table needs groups side by side", advice="add --by role")
     names = list(dict.fromkeys(str(r["group"]) for r in table.rows if r["group"] != ALL))
     own = {(str(r["group"]), _identity(r)): r for r in table.rows if r["group"] != ALL}
     own |= {(ALL, _identity(r)): r for r in whole}

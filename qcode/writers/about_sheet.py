@@ -14,7 +14,6 @@ from qcode.writers.sheet_cells import LINE, TALLEST, cut_note, lines, text_cell
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-ABOUT = "About"
 _HEADS = (("Sheet", 24.0), ("What", 14.0), ("Text", 100.0))
 _KINDS = {
     "text": "text",

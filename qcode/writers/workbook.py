@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from qcode.files.workbooks import ABOUT
 from qcode.model import Column, Table
 from qcode.shown import one_line
-from qcode.writers.about_sheet import ABOUT, explain, needs_explaining
+from qcode.writers.about_sheet import explain, needs_explaining
 from qcode.writers.archive import same_every_time
 from qcode.writers.cells import RIGHT_ALIGNED, indent, shown, spans, unbroken
 from qcode.writers.sheet_cells import LINE, TALLEST, lines, text_cell, value_cell

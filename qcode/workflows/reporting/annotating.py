@@ -65,7 +65,7 @@ def targets(names: Sequence[str], output: Path, format: str | None) -> dict[str,
         return {names[0]: output}
     if suffix in FORMATS and not output.is_dir():
         raise UsageError(
-            f"{output} is one file, and there are {len(names)} transcripts", advice="-o FOLDER"
+            f"{output} is one file, and there are {len(names)} transcripts", advice="add -o FOLDER"
         )
     safe = {name: "".join("_" if c in '/\\:*?"<>|' else c for c in name) for name in names}
     return {name: output / f"{safe[name]}.{format or 'docx'}" for name in names}

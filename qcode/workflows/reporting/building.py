@@ -88,7 +88,9 @@ def plan_in(config: Path, study: Study) -> Plan:
         raise Refused(f"{config} cannot be read: {problem.strerror}") from None
     plan, problems = read_plan(data, str(config), study)
     if plan is None:
-        raise BadInput(problems, command="qcode report build --write-config shows what it may hold")
+        raise BadInput(
+            problems, advice="what it may hold is shown by qcode report build --write-config"
+        )
     return plan
 
 

@@ -77,7 +77,8 @@ def replace_finding(
         if quote is None or result.at is None:
             raise Refused(
                 "the finding is not about words of the passage, so they cannot be replaced",
-                command=f"qcode disclosure settle {finding} --accept REASON, or drop the passage",
+                advice=f"use qcode disclosure settle {finding} --accept REASON, or drop the"
+                " passage",
             )
         edit = f"{quote.quote[: result.at[0]]}[{put}]{quote.quote[result.at[1] :]}"
         interview = next(i for i in study.interviews if i.name == quote.transcript)
@@ -117,8 +118,8 @@ def _named(matches: tuple[Finding, ...], name: str) -> Finding:
             "finding",
             name,
             sorted({f.id for f in matches}),
-            advice=f"qcode disclosure list shows {amount(open_ones, 'open finding')}; give the same"
-            " --by, --attribution, --identities and --entities",
+            advice=f"see the {amount(open_ones, 'open finding')} with qcode disclosure list; give"
+            " the same --by, --attribution, --identities and --entities",
         )
     return same[0]
 

@@ -44,7 +44,7 @@ def shaped_report(
     if shape != Shape() and not kind.shapes:
         raise UsageError(f"report {name} has no other shape")
     if shape.wide and not options.get("by"):
-        raise UsageError("--wide needs groups to stand side by side", advice="--by role")
+        raise UsageError("--wide needs groups to stand side by side", advice="add --by role")
     table = make_report(name, study, options, layer)
     chosen = layered(study, layer) if shape.wide or shape.sentence else None
     apart: set[tuple[str, str]] = set()

@@ -68,7 +68,7 @@ def _filled(file: Path) -> list[dict[str, str]]:
     if at is None:
         raise BadInput(
             [Problem(str(file), f"this is no referencing sheet: no row has {', '.join(labels)}")],
-            command="qcode report build writes referencing.xlsx and referencing.docx",
+            advice="use referencing.xlsx or referencing.docx of qcode report build",
         )
     head = rows[at]
     return [dict(zip(head, row, strict=False)) for row in rows[at + 1 :] if any(row)]

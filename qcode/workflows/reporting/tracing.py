@@ -40,7 +40,9 @@ def trace(
     figure = ledger.figure(wanted)
     if figure is None:
         known = [*(f.id for f in ledger.figures), *(q.id for q in ledger.quotations)]
-        raise Unknown("figure", wanted, known, command=f"qcode report trace lists all of {folder}")
+        raise Unknown(
+            "figure", wanted, known, advice=f"all are listed by qcode report trace, for {folder}"
+        )
     return _of_figure(ledger, figure, words, base)
 
 
