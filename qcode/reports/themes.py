@@ -24,6 +24,7 @@ from qcode.reports.groups import (
     depths,
     find_code,
     grouping,
+    is_over_100,
     is_small,
     large_enough,
     percent,
@@ -193,7 +194,7 @@ def _notes(
 
 def _adds_up_to_more(rows: Sequence[Mapping[str, Any]]) -> bool:
     """True when the percentages of codes on some level of the tree sum to more than 100."""
-    sums: dict[int, float] = {}
+    levels: dict[int, list[float | None]] = {}
     for row in rows:
-        sums[row["depth"]] = sums.get(row["depth"], 0.0) + (row["percent_of_participants"] or 0.0)
-    return any(total > 100.0 for total in sums.values())
+        levels.setdefault(row["depth"], []).append(row["percent_of_participants"])
+    return any(map(is_over_100, levels.values()))

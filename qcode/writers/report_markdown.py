@@ -5,6 +5,7 @@ show, in words.
 from __future__ import annotations
 
 from qcode.shown import markdown, one_line
+from qcode.writers import for_readers
 from qcode.writers.markdown import table_md
 from qcode.writers.report_document import METHODS, Report, by_theme
 
@@ -23,7 +24,7 @@ def report_md(report: Report) -> bytes:
             parts.append(f"**Figure {figures}.** {_line(chart.title)}. {_line(chart.alt)}")
         for table in section.tables:
             tables += 1
-            parts.append(table_md(table, f"**Table {tables}.** "))
+            parts.append(table_md(for_readers(table), f"**Table {tables}.** "))
         for title, quotes in by_theme(section.quotes):
             parts.append(f"### {_line(title)}")
             parts += [f"> {_line(q.quote)}\n>\n> — {_line(q.attribution)}" for q in quotes]

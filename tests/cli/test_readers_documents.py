@@ -50,7 +50,7 @@ def test_a_document_names_neither_transcripts_nor_coders_nor_commands(
 
 def test_a_built_report_names_neither(coded: Path, qcode) -> None:
     qcode("report", "build", "-o", "out", "--unsafe")
-    for suffix in ("docx", "html"):
+    for suffix in ("docx", "html", "md", "xlsx"):
         said = read(Path("out", f"report.{suffix}"))
         assert not NAMES.search(said), NAMES.search(said)
         assert not COMMANDS.search(said), COMMANDS.search(said)

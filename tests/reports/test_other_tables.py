@@ -98,8 +98,9 @@ def test_six_sixths_are_not_more_than_100_percent(small: Small) -> None:
     each = [(f"T{n}", f"c{n}", "hotline") for n in range(6)]
     tree = {"all": {f"c{n}": {} for n in range(6)}}
     for codings, said in ((each, False), ([*each, ("T0", "c1", "The")], True)):
-        table = crosstab(small(texts, codings, tree=tree, people=people), "all", "site")
-        assert ("more than one code" in " ".join(table.notes)) is said
+        study = small(texts, codings, tree=tree, people=people)
+        for table in (crosstab(study, "all", "site"), themes(study)):
+            assert ("more than one code" in " ".join(table.notes)) is said
 
 
 def test_who_was_not_asked_is_outside_the_base_and_told(task_force: model.Study) -> None:
