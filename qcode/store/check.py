@@ -21,6 +21,7 @@ from qcode.spans import tiles
 from qcode.store import kinds, schema
 from qcode.store.change import EVENT_COLUMNS, GENESIS, WITHHELD, digest
 from qcode.store.database import explained, one_moment, orphans, page_faults, whatever_bytes
+from qcode.store.redact import LEFT
 from qcode.store.replay import differences, layouts, pages, state
 from qcode.store.store import Store
 
@@ -87,13 +88,16 @@ def fingerprint(connection: Connection) -> str:
     """SHA-256 of the state (not the log): the same for two studies with the same content.
 
     Contents are included by their hash, together with what refers to them. Contents without
-    references are kept only for `redo` and are left out.
+    references are kept only for `redo` and are left out. So are the notes that merges make of
+    redacted texts: they follow from the redactions, and a merge that brings nothing makes none.
     """
     total = sha256()
     for kind in sorted(kinds.TABLES):
         if kind == kinds.CHANGE_SET or kind in kinds.CONTENT:
             continue
         for entity, value in state(connection, kind):
+            if kind == "setting" and entity.startswith(LEFT):
+                continue
             total.update(f"{kind}\x1f{entity}\x1f{value}\n".encode("utf-8", "surrogatepass"))
     for entity, value in layouts(connection):
         total.update(f"layout\x1f{entity}\x1f{value}\n".encode("utf-8", "surrogatepass"))

@@ -26,7 +26,7 @@ REDACT = "redact"
 """The action of changes made by a redaction."""
 _RECORD = "redaction:"
 """Prefix of the settings that record redactions."""
-_LEFT = "redacted:"
+LEFT = "redacted:"
 """Prefix of the settings that record what a merge left of a text."""
 _WORDY = (("speaker", "label"), ("attribute", "value"), ("memo", "text"), ("coding", "memo"))
 _WRITTEN = {
@@ -179,9 +179,9 @@ def records(connection: Connection) -> list[Record]:
 
 def put_left(change: Change, transcript: str, made: Sequence[Record]) -> None:
     """Record what merges left of texts of a transcript, replacing earlier records."""
-    wanted = {f"{_LEFT}{transcript}:{r.old}": r for r in made}
+    wanted = {f"{LEFT}{transcript}:{r.old}": r for r in made}
     s = schema.setting
-    query = select(s.c.id).where(s.c.id.startswith(f"{_LEFT}{transcript}:"))
+    query = select(s.c.id).where(s.c.id.startswith(f"{LEFT}{transcript}:"))
     for entity in set(change.connection.execute(query).scalars()) - set(wanted):
         change.remove("setting", entity, SETTLED)
     for entity, r in sorted(wanted.items()):
@@ -200,7 +200,7 @@ def left_records(connection: Connection) -> list[Record]:
         Record(
             v["transcript"], v["old"], v["new"], tuple(((a, b), put) for a, b, put in v["holes"])
         )
-        for v in _settings(connection, _LEFT)
+        for v in _settings(connection, LEFT)
     ]
 
 

@@ -124,6 +124,8 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
             ("B", "bring", 0, 4),
             ("B", "update", 0, 1),
         ],
+        # A transcript that only one copy has, redacted there; the others bring nothing.
+        [("B", "import", 0, 5), ("B", "redact", 3, 1)],
         # A correction that leaves every measure as it was, and a redaction of the old text.
         [("B", "redact", 1, 3), ("C", "rename", 0, 2), ("A", "update", 1, 1)],
         # What a merge settled is built upon, undone, and met by a third copy.
