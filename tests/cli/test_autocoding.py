@@ -24,7 +24,7 @@ def test_all_hits_are_shown_first_and_nothing_changes_without_a_yes(coded: Path,
     before = coded.read_bytes()
     ran = qcode(*ADD, "word:hotline", "techniques", *ADA, status=2)
     assert "LE-04" in ran.text and "4 codings to add in 4 transcripts" in ran.text
-    assert "hint: --yes, or --dry-run" in ran.said
+    assert "hint: add --yes, or look first with --dry-run" in ran.said
     assert coded.read_bytes() == before
     ran = qcode(*ADD, "word:hotline", "techniques", *ADA, "--dry-run", "--format", "json")
     assert (ran.json["segments"], ran.json["codings"], ran.json["present"]) == (4, 4, 0)

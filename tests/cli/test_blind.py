@@ -227,8 +227,8 @@ def test_a_report_built_by_a_blind_coder_is_the_same_whatever_others_did(
 
 def test_every_command_that_reads_codings_is_asked_here() -> None:
     """A new reading command has to be put among the questions above."""
-    reading = ("show", "progress", "sample", "reliability", "report", "query", "history")
-    reading += ("disagreements",)
+    reading = {"show", "progress", "sample", "reliability", "report", "query", "history"}
+    reading.add("disagreements")
     leaves = {
         " ".join(path)
         for path, command in walk(program)

@@ -5,6 +5,7 @@ wrong.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -197,7 +198,8 @@ def test_lemmas_come_from_the_pipeline_that_is_installed(coded: Path, qcode, mon
     nlp = spacy.blank("en")
     lookups = Lookups()
     lookups.add_table("lemma_lookup", {"brings": "bring", "sends": "send"})
-    nlp.add_pipe("lemmatizer", config={"mode": "lookup"}).initialize(lookups=lookups)
+    lemmatizer: Any = nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
+    lemmatizer.initialize(lookups=lookups)
     monkeypatch.setattr("spacy.util.get_installed_models", lambda: ["en_test"])
     monkeypatch.setattr("spacy.load", lambda name, exclude=(): nlp)
     assert found(qcode, "lemma:bring") == [("LE-02", 2), ("SP-01", 2)]

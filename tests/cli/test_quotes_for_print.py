@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -262,9 +263,9 @@ def test_a_spacy_model_that_is_installed_finds_entities(coded: Path, qcode) -> N
     import spacy
 
     pipeline = spacy.blank("en")
-    ruler = pipeline.add_pipe("entity_ruler")
+    ruler: Any = pipeline.add_pipe("entity_ruler")
     ruler.add_patterns(
-        [  # type: ignore[attr-defined]
+        [
             {"label": "PERSON", "pattern": "detective"},
             {"label": "DATE", "pattern": "nine"},
         ]

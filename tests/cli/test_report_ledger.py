@@ -67,9 +67,9 @@ def test_as_many_things_are_traced_as_every_figure_of_the_report_says(
     assert len(figures) > 200
     with Store.open(Path("study.qcode")) as store:
         view = store.view(None)
-        words = tracing._Words(view, tracing.open_ledger(view, built))
+        words = tracing._Words(view, open_ledger(view, built))
         monkeypatch.setattr(tracing, "_Words", lambda *_: words)
-        ledger = tracing.open_ledger(view, built)
+        ledger = open_ledger(view, built)
         monkeypatch.setattr(tracing, "open_ledger", lambda *_: ledger)
         for figure in figures:
             table, _ = tracing.trace(view, built, figure["id"])

@@ -6,6 +6,7 @@ import pytest
 import small
 from small import places
 
+from qcode import model
 from qcode.query import Bound, Evaluation, Misread, may_hold, may_hold_at
 
 EVERYTHING = ["W1.2", "W1.4", "W1.6", "W2.2", "W2.4", "W2.6", "G1.1", "G1.2", "G1.3"]
@@ -197,7 +198,7 @@ def test_an_attribute_called_like_a_field_has_to_be_named_in_full() -> None:
     """`date` may be the day of a coding, or of the interview: neither is guessed."""
     study = small.study()
     dated = tuple(
-        small.model.Interview(
+        model.Interview(
             i.id, i.name, i.text, i.turns, i.segments, i.participants, {"date": "2025-01-05"}
         )
         for i in study.interviews

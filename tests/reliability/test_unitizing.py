@@ -108,15 +108,15 @@ def test_cu_alpha_equals_its_definition(coders: list[Spans]) -> None:
         return
     chance = expected(shared.sum(axis=1), squares)
     off = chance.sum() - np.trace(chance)
-    for k, value in enumerate(values):
+    for k, code in enumerate(values):
         # of what one value meets: the share that is another value, observed over expected
         met, by_chance = shared[k].sum(), chance[k].sum() - chance[k, k]
-        own = found.k_u[value].value
+        alone = found.k_u[code].value
         if met > 0 and by_chance > 1e-9:
             observed = (met - shared[k, k]) / met
-            assert own == pytest.approx(1 - observed / (by_chance / chance[k].sum()))
+            assert alone == pytest.approx(1 - observed / (by_chance / chance[k].sum()))
         elif met <= 0:
-            assert own is None
+            assert alone is None
     if off < 1e-9:
         assert found.cu.value is None
     else:

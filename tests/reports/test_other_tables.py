@@ -96,7 +96,7 @@ def test_six_sixths_are_not_more_than_100_percent(small: Small) -> None:
     texts = {f"T{n}": "P: The hotline." for n in range(6)}
     people = {name: {"site": "x"} for name in texts}
     each = [(f"T{n}", f"c{n}", "hotline") for n in range(6)]
-    tree = {"all": {f"c{n}": {} for n in range(6)}}
+    tree: dict[str, Any] = {"all": {f"c{n}": {} for n in range(6)}}
     for codings, said in ((each, False), ([*each, ("T0", "c1", "The")], True)):
         study = small(texts, codings, tree=tree, people=people)
         for table in (crosstab(study, "all", "site"), themes(study)):

@@ -87,7 +87,8 @@ def test_the_consensus_is_read_by_transcript_and_code(store: Store) -> None:
 def test_a_report_is_built_once_and_never_over_what_somebody_edited(
     store: Store, tmp_path: Path
 ) -> None:
-    folder, told = tmp_path / "report", []
+    folder = tmp_path / "report"
+    told: list[set[str]] = []
     view = store.view(SUPERVISOR)
     built = build_report(view, folder, safe=False, seen=told.append)
     assert {"report.html", "report.docx"} <= {f.name for f in built.files}

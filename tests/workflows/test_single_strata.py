@@ -32,5 +32,5 @@ def test_nothing_is_said_where_there_is_no_interval(store: Store) -> None:
     """Two transcripts give no interval, so that their strata matter to nobody."""
     assert len(TEXTS) < 10
     assert not any(
-        "Single transcripts" in n for n in assess(store.view(None), AgreementOptions()).notes
+        "Single transcripts" in n.text for n in assess(store.view(None), AgreementOptions()).notes
     )
