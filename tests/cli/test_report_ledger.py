@@ -60,6 +60,7 @@ def test_as_many_things_are_traced_as_every_figure_of_the_report_says(
     """
     from qcode.store.store import Store
     from qcode.workflows.reporting import tracing
+    from qcode.workflows.reporting.ledger_file import open_ledger
 
     figures = _ledger(built)["figures"]
     kinds, agreement = {f["kind"] for f in figures}, len(_ledger(built)["tables"])
