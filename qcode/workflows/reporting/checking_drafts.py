@@ -128,7 +128,7 @@ def verify_numbers(view: View, file: Path, folder: Path) -> Checked:
         else f"{amount(len(result.found), 'number')} compared; all are as today."
     )
     others = (
-        f"{amount(result.others, 'number carries', 'numbers carry')} no id and stand in no sentence"
+        f"{amount(result.others, 'number')} without an id, and in no sentence"
         " of the report; not checked."
     )
     rows = tuple(
