@@ -26,7 +26,7 @@ _FEWEST_WORDS_TO_MOVE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedSpan:
     """Where a span is now. If it is `lost`, none of its words are left, and `span` is their former
     place, possibly a single character.
     """
@@ -45,15 +45,15 @@ class TextMap:
         self._blocks = _matching(old, new)
         self._starts = [b[0] for b in self._blocks]
 
-    def carry(self, spans: Iterable[Span]) -> list[Carried]:
+    def carry(self, spans: Iterable[Span]) -> list[CarriedSpan]:
         """Where each span of the old text is in the new one."""
         return [self._carry(span) for span in spans]
 
-    def _carry(self, span: Span) -> Carried:
+    def _carry(self, span: Span) -> CarriedSpan:
         result = self._carry_in_order(span)
         return result if result.outcome == "same" else self._moved(span) or result
 
-    def _moved(self, span: Span) -> Carried | None:
+    def _moved(self, span: Span) -> CarriedSpan | None:
         """The new place of the unchanged words of `span`, if they occur only once in each text.
         This is needed because the diff keeps the order of words.
         """
@@ -61,16 +61,16 @@ class TextMap:
         if len(words.split()) < _FEWEST_WORDS_TO_MOVE or _only_place(words, self._old) < 0:
             return None
         return (
-            Carried((at, at + len(words)), "moved")
+            CarriedSpan((at, at + len(words)), "moved")
             if (at := _only_place(words, self._new)) >= 0
             else None
         )
 
-    def _carry_in_order(self, span: Span) -> Carried:
+    def _carry_in_order(self, span: Span) -> CarriedSpan:
         kept = self._kept(span)
         words = [(a, b) for a, b in kept if not self._new[a:b].isspace()]
         if not words:
-            return Carried(self._nearest(span), "lost")
+            return CarriedSpan(self._nearest(span), "lost")
         start, end = words[0][0], words[-1][1]
         if kept[0][0] < start and span[0] + (start - kept[0][0]) == self._old_position(start):
             start = kept[0][0]
@@ -80,12 +80,12 @@ class TextMap:
         # same sentence.
         words_of_old = self._old[span[0] : span[1]].strip()
         if words_of_old == self._new[start:end].strip():
-            return Carried((start, end), "same")
+            return CarriedSpan((start, end), "same")
         # An inserted word that begins alike is mistaken for the first part: `re-` of `re-enter`
         # for that of `re-do re-enter`.
         if (at := _only_place(words_of_old, self._new[start:end])) >= 0:
-            return Carried((start + at, start + at + len(words_of_old)), "same")
-        return Carried((start, end), "changed")
+            return CarriedSpan((start + at, start + at + len(words_of_old)), "same")
+        return CarriedSpan((start, end), "changed")
 
     def replaced(self, span: Span) -> Span | None:
         """The span that replaced `span`, even if its words were changed; None if nothing did.

@@ -82,7 +82,7 @@ def command(
     and the log records that.
     """
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.adjudication import Adjudication, Scope
+    from qcode.workflows.adjudication import Adjudication, DisagreementScope
 
     refuse_with("--keep", "--sort", "--plain")
     refuse_with("--accept-agreements", "--sort", "--plain")
@@ -94,7 +94,7 @@ def command(
     status = 0
     with current.store() as store:
         current.view(store)
-        scope = Scope(round_, names, () if keep is not None else codes, transcripts)
+        scope = DisagreementScope(round_, names, () if keep is not None else codes, transcripts)
         source = "cli" if at_once or plain else "screen"
         work = Adjudication(
             store,

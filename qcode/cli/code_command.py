@@ -47,7 +47,7 @@ def command(
     from qcode.workflows.coding import CodingSession, keys_or_refuse
 
     refuse_with("--plain", "--theme")
-    coder = current.acting()
+    coder = current.required_coder()
     keymap, settings, warnings = keys_or_refuse()
     tell_problems(warnings)
     with current.store() as store:
@@ -106,7 +106,7 @@ def _lines(desk: CodingSession, keymap: Keymap) -> int:
     A script gets suggestions only after ``wait``, so that the same lines always have the same
     answers.
     """
-    from qcode.workflows.coding import LineMode, SuggestionFeed, take_in
+    from qcode.workflows.coding import LineMode, SuggestionFeed, accept_batch
 
     waiting: list[object] = []
     feed = SuggestionFeed(desk, waiting.append)
@@ -115,7 +115,7 @@ def _lines(desk: CodingSession, keymap: Keymap) -> int:
     def arrived() -> bool:
         while waiting:
             batch = waiting.pop(0)
-            take_in(desk, batch)  # type: ignore[arg-type]
+            accept_batch(desk, batch)  # type: ignore[arg-type]
         return bool(desk.suggestions)
 
     def wait() -> bool:

@@ -53,10 +53,10 @@ def merge(current: Session, names: tuple[str, ...], into: str, dry_run: bool) ->
     first.
     """
     from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.keeping import merge_coders, told
+    from qcode.workflows.keeping import merge_coders, merged_lines
 
     with current.store() as store:
         merged = merge_coders(store, names, into, actor=current.actor, dry_run=dry_run)
     tell(merged.notes)
-    for line in told(merged, names, into):
+    for line in merged_lines(merged, names, into):
         say(f"{'would be done: ' if dry_run else ''}{line}")

@@ -78,7 +78,13 @@ def add(
     transcript, segment, *codes = words
     with current.store() as store:
         result = add_codings(
-            store, transcript, segment, codes, coder=current.acting(), round=round_, memo=memo
+            store,
+            transcript,
+            segment,
+            codes,
+            coder=current.required_coder(),
+            round=round_,
+            memo=memo,
         )
     tell(result.notes)
     for line in result.changed:
@@ -108,7 +114,7 @@ def _add_where(current: Session, chosen: _Chosen, format_: str | None, output: s
             current.snapshot(store),
             chosen.where,
             chosen.codes,
-            coder=current.acting(),
+            coder=current.required_coder(),
             round=chosen.round,
             everybody=chosen.everybody,
         )
@@ -157,7 +163,7 @@ def remove(
 
     with current.store() as store:
         result = remove_codings(
-            store, transcript, segment, codes, coder=current.acting(), round=round_
+            store, transcript, segment, codes, coder=current.required_coder(), round=round_
         )
     tell(result.notes)
     for line in result.changed:
@@ -223,7 +229,7 @@ def import_(
                 store,
                 file,
                 transcript=transcript,
-                coder=current.acting(),
+                coder=current.required_coder(),
                 round=round_,
                 dry_run=dry_run,
             )

@@ -66,7 +66,7 @@ def command(
     from qcode.cli.diagnostics import tell
     from qcode.cli.rendering import DOCUMENTS, emit, emit_all, put
     from qcode.errors import UsageError
-    from qcode.workflows.adjudication import Scope, cases, compare, tables
+    from qcode.workflows.adjudication import DisagreementScope, cases, compare, tables
     from qcode.workflows.shared import side_by_side
 
     if confusion and causes:
@@ -79,7 +79,8 @@ def command(
         tell(looking.notes)
         looking = looking.at(current.snapshot(store))
         compared = compare(
-            looking.view, Scope(round_, _names(pair), codes, transcripts, looking.hidden)
+            looking.view,
+            DisagreementScope(round_, _names(pair), codes, transcripts, looking.hidden),
         )
         current.shown(store, {unit.transcript for unit in compared.units}, by="disagreements")
         if confusion:

@@ -33,7 +33,7 @@ def command(
         result = mark_done(
             store,
             transcripts,
-            coder=current.acting(),
+            coder=current.required_coder(),
             segments=segments,
             round=round_,
             undo=take_back,

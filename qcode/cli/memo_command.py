@@ -62,7 +62,12 @@ def add(
 
     with current.store() as store:
         where, notes = write_memo(
-            store, text, coder=current.acting(), transcript=transcript, segments=segments, code=code
+            store,
+            text,
+            coder=current.required_coder(),
+            transcript=transcript,
+            segments=segments,
+            code=code,
         )
     tell(notes)
     say(f"the memo on {where} is saved")
@@ -78,5 +83,5 @@ def remove(current: Session, memos: tuple[str, ...]) -> None:
     from qcode.workflows.coding import remove_memos
 
     with current.store() as store:
-        removed = remove_memos(store, memos, coder=current.acting())
+        removed = remove_memos(store, memos, coder=current.required_coder())
     say(f"{amount(len(removed), 'memo')} deleted")

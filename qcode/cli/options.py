@@ -181,7 +181,7 @@ class Session:
 
         tell(record_sight(store, self.coder, transcripts, by=by))
 
-    def acting(self) -> str:
+    def required_coder(self) -> str:
         """The coder's name. Raises UsageError if no coder was named."""
         from qcode.errors import UsageError
 

@@ -405,7 +405,7 @@ def unblind(
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.sample import unblind as end
 
-    coder = whom or current.acting()
+    coder = whom or current.required_coder()
     with current.store() as store:
         rounds, notes = end(
             store, transcript, coder, round=round_, reason=reason, actor=current.actor
@@ -449,7 +449,11 @@ def pack(current: Session, target: Path, whom: str | None, everything: bool) -> 
 
     with current.store() as store:
         packed = pack_sample(
-            store, whom or current.acting(), target, everything=everything, actor=current.actor
+            store,
+            whom or current.required_coder(),
+            target,
+            everything=everything,
+            actor=current.actor,
         )
     for line in packed.lines:
         say(line)

@@ -124,7 +124,7 @@ def relabel(
     """
     from qcode.cli.diagnostics import say, tell
     from qcode.workflows.importing import relabel as change_labels
-    from qcode.workflows.importing import told
+    from qcode.workflows.importing import relabelled_line
 
     if not (labels or no_labels or all_labels):
         raise click.UsageError("give --label NAME, --no-label NAME or --all-labels")
@@ -139,4 +139,4 @@ def relabel(
             actor=current.actor,
         )
     tell(done.notes)
-    say(told(done, transcript, dry_run=dry_run))
+    say(relabelled_line(done, transcript, dry_run=dry_run))

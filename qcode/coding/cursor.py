@@ -167,7 +167,7 @@ def next_segment(
     """
     if stop_at_interviewer or not sheet.participants:
         return index + by if 0 <= index + by < len(sheet) else None
-    return search_from(sheet, index, by, lambda i: not sheet.quiet(i))
+    return search_from(sheet, index, by, lambda i: not sheet.is_interviewer(i))
 
 
 def next_turn(sheet: Sheet, index: int, by: int) -> int | None:
@@ -179,13 +179,15 @@ def next_uncoded(sheet: Sheet, index: int, by: int) -> int | None:
     """The next participant's segment without a decision by the coder; the search wraps around at
     the end.
     """
-    result = search_from(sheet, index, by, lambda i: not sheet.quiet(i) and not sheet.decided(i))
+    result = search_from(
+        sheet, index, by, lambda i: not sheet.is_interviewer(i) and not sheet.decided(i)
+    )
     if result is None:
         result = search_from(
             sheet,
             -1 if by > 0 else len(sheet),
             by,
-            lambda i: not sheet.quiet(i) and not sheet.decided(i),
+            lambda i: not sheet.is_interviewer(i) and not sheet.decided(i),
         )
         if result == index:
             return None

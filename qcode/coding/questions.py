@@ -94,7 +94,7 @@ def asked_at(sheet: Sheet, protocols: Protocols, index: int) -> tuple[str, bool]
         if marks := sheet.marks_on(i, "asked", others=True):
             return marks[-1].value, True
         if (
-            sheet.quiet(i)
+            sheet.is_interviewer(i)
             and sheet.opens_turn(i)
             and (guess := guess_turn(sheet, protocols, i)) is not None
         ):
@@ -120,12 +120,12 @@ def answers(sheet: Sheet, protocols: Protocols, question: str) -> list[tuple[int
         if marks := sheet.marks_on(i, "asked", others=True):
             current = marks[-1].value, True
         elif (
-            sheet.quiet(i)
+            sheet.is_interviewer(i)
             and sheet.opens_turn(i)
             and (guess := guess_turn(sheet, protocols, i)) is not None
         ):
             current = guess.question.id, False
-        if current is not None and current[0] == question and not sheet.quiet(i):
+        if current is not None and current[0] == question and not sheet.is_interviewer(i):
             result.append((i, current[1]))
     return result
 

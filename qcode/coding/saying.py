@@ -50,7 +50,7 @@ def place(sheet: Sheet, index: int, *, times: str = "") -> str:
     at = f" at {times}" if times else ""
     message = (
         f"{who} speaks, with the role {role}{at}."
-        if role and not sheet.quiet(index)
+        if role and not sheet.is_interviewer(index)
         else f"{who} speaks{at}."
     )
     return visible(f"Segment {sheet.number(index)} of {len(sheet)} in {sheet.name}. {message}")
@@ -61,13 +61,13 @@ def codes(sheet: Sheet, index: int, *, others: bool = False) -> list[str]:
     shown.
     """
     mine, rest = [], []
-    for coding in sheet.on(index, others=others):
+    for coding in sheet.codings_on(index, others=others):
         span = coding.start, coding.end
         numbers = sheet.numbers(span)
         part = "" if sheet.whole(span) else f" on the words “{' '.join(sheet.words(span).split())}”"
         over = f" over segments {numbers}" if "-" in numbers else ""
         text = f"{coding.code}{part}{over}"
-        if sheet.own(coding):
+        if sheet.is_own(coding):
             mine.append(text)
         else:
             rest.append(

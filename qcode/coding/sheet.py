@@ -158,7 +158,7 @@ class Sheet:
         person = self.person(index)
         return person.role if person else ""
 
-    def quiet(self, index: int) -> bool:
+    def is_interviewer(self, index: int) -> bool:
         """True for an interviewer's segment."""
         return bool(self._quiet) and self._quiet[index]
 
@@ -192,7 +192,7 @@ class Sheet:
     # Codings
     # ----------------------------------------------------------------------------------------------
 
-    def own(self, coding: Coding) -> bool:
+    def is_own(self, coding: Coding) -> bool:
         """True for a coding of this coder in this round. The keys work only on those."""
         return coding.coder == self.coder and coding.round == self.round
 
@@ -203,7 +203,7 @@ class Sheet:
         for i in self.indices((coding.start, coding.end)):
             self._codings_on[i].append(coding.id)
             self.changes[i] += 1
-            if self.own(coding):
+            if self.is_own(coding):
                 self._count(i, self._own_on, 1)
 
     def take_coding(self, entity: str) -> Coding | None:
@@ -213,7 +213,7 @@ class Sheet:
             for i in self.indices((coding.start, coding.end)):
                 self._codings_on[i].remove(entity)
                 self.changes[i] += 1
-                if self.own(coding):
+                if self.is_own(coding):
                     self._count(i, self._own_on, -1)
         return coding
 
@@ -228,17 +228,17 @@ class Sheet:
             self._coded += after[0] - before[0]
             self._decided += after[1] - before[1]
 
-    def on(self, index: int, *, others: bool = False) -> list[Coding]:
+    def codings_on(self, index: int, *, others: bool = False) -> list[Coding]:
         """The codings that touch a segment, in the order of text and codebook: the coder's own, or
         also those of others.
         """
         result = [self.codings[c] for c in self._codings_on.get(index, ())]
         if not others:
-            result = [c for c in result if self.own(c)]
+            result = [c for c in result if self.is_own(c)]
         return sorted(
             result,
             key=lambda c: (
-                not self.own(c),
+                not self.is_own(c),
                 c.coder,
                 c.start,
                 c.end,
@@ -249,21 +249,23 @@ class Sheet:
 
     def codes_on(self, index: int) -> list[str]:
         """The keys of the coder's codes on a segment, each once."""
-        return list(dict.fromkeys(c.code for c in self.on(index)))
+        return list(dict.fromkeys(c.code for c in self.codings_on(index)))
 
-    def within(self, span: Span, code: str | None = None) -> list[Coding]:
+    def codings_within(self, span: Span, code: str | None = None) -> list[Coding]:
         """The coder's own codings (of one code, if given) that overlap a span."""
         ids = dict.fromkeys(c for i in self.indices(span) for c in self._codings_on.get(i, ()))
         result = [self.codings[c] for c in ids]
         return [
             c
             for c in result
-            if self.own(c) and (code is None or c.code == code) and overlaps((c.start, c.end), span)
+            if self.is_own(c)
+            and (code is None or c.code == code)
+            and overlaps((c.start, c.end), span)
         ]
 
     def present(self, span: Span, code: str) -> Coding | None:
         """The coder's coding of a code on exactly this span."""
-        return next((c for c in self.within(span, code) if (c.start, c.end) == span), None)
+        return next((c for c in self.codings_within(span, code) if (c.start, c.end) == span), None)
 
     def coded(self, index: int) -> bool:
         """True if the segment has a code of this coder in this round."""

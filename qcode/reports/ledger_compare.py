@@ -29,7 +29,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class LedgerChanges:
     """What changed. `other_passages` are the ids of figures whose number is the same although it
     rests on other passages.
     """
@@ -39,7 +39,7 @@ class Compared:
     figures: int
 
 
-def compare(old: Ledger, new: Ledger, failed: Mapping[str, str] | None = None) -> Compared:
+def compare(old: Ledger, new: Ledger, failed: Mapping[str, str] | None = None) -> LedgerChanges:
     """What of `old` is not so in `new`. `failed` gives, by the command of a table, why it cannot be
     made any more.
     """
@@ -60,7 +60,7 @@ def compare(old: Ledger, new: Ledger, failed: Mapping[str, str] | None = None) -
         made.spans = _all(new, figure)
         result.append(made)
     result += _quotations(old, new)
-    return Compared(tuple(result), tuple(others), len(old.figures))
+    return LedgerChanges(tuple(result), tuple(others), len(old.figures))
 
 
 def _title(ledger: Ledger, figure: Figure) -> str:

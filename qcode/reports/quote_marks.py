@@ -35,7 +35,7 @@ def _is_permission(name: str) -> bool:
     return "_".join(name.casefold().replace("-", " ").split()) == PERMISSION
 
 
-class Desk:
+class PrintDecisions:
     """Makes candidates of citations, as the decisions about printing have it; counts what they keep
     out.
     """
@@ -100,7 +100,7 @@ class Desk:
         count = count_words(shown)
         return Candidate(citation, edit.start, edit.end, shown, count, rank, edited=True)
 
-    def told(self) -> list[str]:
+    def notes(self) -> list[str]:
         """What to tell of the passages that are not printed."""
         result = [f"{line}; the passage is not printed" for line in self._stale.values()]
         if self._refused:

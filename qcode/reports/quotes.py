@@ -26,7 +26,7 @@ from qcode.reports.quote_cuts import WORDS_LEFT_OUT as WORDS_LEFT_OUT
 from qcode.reports.quote_cuts import as_line, printed
 from qcode.reports.quote_cuts import ends_sentence as ends_sentence
 from qcode.reports.quote_edits import problem_of
-from qcode.reports.quote_marks import Desk
+from qcode.reports.quote_marks import PrintDecisions
 from qcode.shown import clock
 from qcode.spans import overlapping
 from qcode.words import count_words
@@ -106,7 +106,7 @@ def choose(
     chosen = layered(study, options)
     index = CitationIndex(chosen)
     groups = grouping(study, chosen.participants, by)
-    desk = Desk(study, limits.max_words)
+    desk = PrintDecisions(study, limits.max_words)
     picker = Picker(study, limits)
     result: list[Quote] = []
     for code, keys in _wanted(study, codes):
@@ -114,7 +114,7 @@ def choose(
             candidates = [c for x in citations if (c := desk.candidate(x, keys, min_words))]
             for picked in picker.pick(candidates):
                 result.append(_quote(study, code, group, picked, who, with_question))
-    messages = [*desk.told(), *_missing(study, result, who)]
+    messages = [*desk.notes(), *_missing(study, result, who)]
     if picker.pinned_out:
         many = notes.amount(picker.pinned_out, "pinned passage is", "pinned passages are")
         messages.append(f"{many} not printed, because the limits are reached")

@@ -28,7 +28,7 @@ from qcode.workflows.adjudication import CAUSES, LETTERS, Adjudication, Case, Ch
 _INITIALS = {cause[0]: cause for cause in CAUSES}
 
 
-class Desk(Screen[None]):
+class AdjudicationScreen(Screen[None]):
     """The list, the passage, and the line that names the keys."""
 
     def __init__(self, work: Adjudication) -> None:
@@ -215,7 +215,7 @@ class Desk(Screen[None]):
 
     def _settle(self, choice: Choice, cause: str) -> None:
         case, at = self.case, self.rows.highlighted or 0
-        if case is not None and self._try(lambda: self.work.settle(case.place, choice, cause)):
+        if case is not None and self._try(lambda: self.work.decide(case.place, choice, cause)):
             self._to(self._next_open(at))
 
     def accept(self) -> str:
@@ -267,7 +267,7 @@ class AdjudicationApp(App[int]):
 
     ENABLE_COMMAND_PALETTE = False
     CSS = """
-    Desk { layout: vertical; }
+    AdjudicationScreen { layout: vertical; }
     #title, #status, #keys { width: 1fr; height: auto; max-height: 3; padding: 0 1; }
     #title { background: $primary; color: $text; text-style: bold; }
     #status { background: $panel; color: $text; }
@@ -278,8 +278,8 @@ class AdjudicationApp(App[int]):
     }
     #desk > VerticalScroll { width: 1fr; height: 1fr; padding: 0 1; }
     #passage { height: auto; }
-    Desk.-narrow #desk { layout: vertical; }
-    Desk.-narrow #desk > OptionList {
+    AdjudicationScreen.-narrow #desk { layout: vertical; }
+    AdjudicationScreen.-narrow #desk > OptionList {
         width: 1fr; height: 6; border: none; border-bottom: solid $primary;
     }
     """
@@ -291,7 +291,7 @@ class AdjudicationApp(App[int]):
     def __init__(self, work: Adjudication) -> None:
         super().__init__(ansi_color=bool(os.environ.get("NO_COLOR")))
         self.work = work
-        self.desk = Desk(work)
+        self.desk = AdjudicationScreen(work)
         self.fault: Exception | None = None
 
     def get_default_screen(self) -> Screen[None]:

@@ -29,9 +29,16 @@ from textual.widgets import Static, TextArea
 from qcode.errors import QcodeError
 from qcode.screen import styles
 from qcode.screen.cells import Line, steady
-from qcode.screen.desk import Desk
+from qcode.screen.desk import CodingDesk
 from qcode.screen.glyphs import UNICODE, Glyphs
-from qcode.workflows.coding import Batch, CodingSession, Keymap, SuggestionFeed, sentences, take_in
+from qcode.workflows.coding import (
+    Batch,
+    CodingSession,
+    Keymap,
+    SuggestionFeed,
+    accept_batch,
+    sentences,
+)
 
 WARM_AFTER = 1.5
 """Seconds after opening until the sentence rules are loaded, so that the first key for sentences
@@ -66,7 +73,7 @@ class DeskWidget(Widget, can_focus=True, inherit_bindings=False):
 
     DEFAULT_CSS = "DeskWidget { width: 1fr; height: 1fr; }"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: CodingDesk) -> None:
         super().__init__()
         self.desk = desk
         self._drawn: list[Line] = []
@@ -236,7 +243,7 @@ class CodingApp(App[int], inherit_bindings=False):
         chosen = "none" if no_color else theme
         super().__init__(ansi_color=chosen == "none")
         self.session = session
-        self.desk = Desk(session, keymap, self, signs=signs, theme=chosen)
+        self.desk = CodingDesk(session, keymap, self, signs=signs, theme=chosen)
         self.widget = DeskWidget(self.desk)
         self.feed = SuggestionFeed(session, self._arrived) if suggest else None
         self._rest: Timer | None = None
@@ -317,7 +324,7 @@ class CodingApp(App[int], inherit_bindings=False):
         message.stop()
         if message.batch.last:
             gc.freeze()
-        if take_in(self.session, message.batch) and self.is_running:
+        if accept_batch(self.session, message.batch) and self.is_running:
             self.widget.redraw()
 
     def rest_soon(self) -> None:

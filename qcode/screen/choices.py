@@ -9,7 +9,7 @@ from collections.abc import Callable
 from qcode.errors import Refused
 from qcode.screen.asking import ask_from_list
 from qcode.screen.code_choices import choose, follow, in_vivo, new_code, remove, replace
-from qcode.screen.desk import Desk
+from qcode.screen.desk import CodingDesk
 from qcode.screen.look_choices import details, help_page, suggestions, theme, times
 from qcode.screen.mark_choices import asked, asked_other, done, memo, memo_other, put
 from qcode.screen.picker import Item
@@ -18,7 +18,7 @@ from qcode.workflows.coding import ACTIONS, key_shown
 from qcode.workflows.coding import offers as coding_offers
 
 
-def palette(desk: Desk) -> None:
+def palette(desk: CodingDesk) -> None:
     """Find a command by its name."""
     rows = [
         Item(a.name, a.help.rstrip("."), " ".join(key_shown(k) for k in desk.keymap.keys(a.name)))
@@ -28,7 +28,7 @@ def palette(desk: Desk) -> None:
     ask_from_list(desk, "Do:", rows, desk.do)
 
 
-def reject(desk: Desk) -> None:
+def reject(desk: CodingDesk) -> None:
     """Wait for the number of a suggestion to reject."""
     if desk.session.offer is None or not desk.session.offer.visible:
         raise Refused(coding_offers.why_none(desk.session))
@@ -36,7 +36,7 @@ def reject(desk: Desk) -> None:
     desk.say("Type the number of the suggestion that does not apply.")
 
 
-DO: dict[str, Callable[[Desk], None]] = {
+DO: dict[str, Callable[[CodingDesk], None]] = {
     "choose": choose,
     "remove": remove,
     "replace": replace,
@@ -62,6 +62,6 @@ DO: dict[str, Callable[[Desk], None]] = {
     "palette": palette,
     "reject": reject,
     "tree": lambda desk: choose(desk, as_tree=True),
-    "quit": Desk.leave,
+    "quit": CodingDesk.leave,
 }
 """What these actions do on the screen, by name."""

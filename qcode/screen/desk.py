@@ -1,9 +1,9 @@
 """The coding screen without a terminal: what is drawn in a given number of cells, and what a key or
 a click does.
 
-`Desk` has the state of the screen itself (the open list, the visible part of the transcript, the
-last message) and calls the session for everything else. The app around it turns lines into strips
-and events into calls. So the screen can be tested without a terminal.
+`CodingDesk` has the state of the screen itself (the open list, the visible part of the transcript,
+the last message) and calls the session for everything else. The app around it turns lines into
+strips and events into calls. So the screen can be tested without a terminal.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from qcode.workflows.coding import SIMPLE, need_segments, page, perform, selecte
 from qcode.workflows.coding import offers as coding_offers
 
 
-class Desk(DrawnDesk):
+class CodingDesk(DrawnDesk):
     """What keys and clicks do on the drawn screen."""
 
     # Keys

@@ -299,7 +299,7 @@ def on_segment(
     if chosen := selected(session):
         add([(chosen, "panel.strong")])
     labels = {c.key: c.label for c in sheet.codebook.codes}
-    codings = sheet.on(index, others=session.others)
+    codings = sheet.codings_on(index, others=session.others)
     for coding, (text, color) in zip(codings, lines.labels(index), strict=False):
         sign, _, words = text.partition(" ")
         label = labels.get(coding.code, "")
@@ -410,7 +410,7 @@ def details_page(
         (f"{at}. {about}", "panel"),
     )
     add((_question(session) or "No question is known here.", "panel"))
-    for coding in sheet.on(index, others=session.others):
+    for coding in sheet.codings_on(index, others=session.others):
         words = (
             ""
             if sheet.whole((coding.start, coding.end))

@@ -119,7 +119,7 @@ class TranscriptLines:
 
     def _draw(self, index: int, current: bool, taken_in: bool) -> list[Line]:
         sheet, cols = self.session.sheet, self.columns
-        quiet = sheet.quiet(index)
+        quiet = sheet.is_interviewer(index)
         lit = current or taken_in
         base = ("current.quiet" if quiet else "current") if lit else ("quiet" if quiet else "text")
         body = self._body(index, base, lit, quiet)
@@ -157,7 +157,7 @@ class TranscriptLines:
 
     def _who(self, index: int, base: str, lit: bool) -> Line:
         """Speaker, role and, if wanted, the time."""
-        sheet, quiet = self.session.sheet, self.session.sheet.quiet(index)
+        sheet, quiet = self.session.sheet, self.session.sheet.is_interviewer(index)
         role_style = "current.role" if lit else "role"
         who: list[Piece] = [
             (
@@ -177,7 +177,7 @@ class TranscriptLines:
         separate line.
         """
         sheet = self.session.sheet
-        if not (sheet.opens_turn(index) and sheet.quiet(index)):
+        if not (sheet.opens_turn(index) and sheet.is_interviewer(index)):
             return ()
         lit = index in self.session.cursor.segments
         base = "current.quiet" if lit else "quiet"
@@ -187,7 +187,11 @@ class TranscriptLines:
     def _gap(self, index: int) -> int:
         """Empty lines before a segment."""
         sheet = self.session.sheet
-        return 1 if self.airy and index and sheet.quiet(index) and sheet.opens_turn(index) else 0
+        return (
+            1
+            if self.airy and index and sheet.is_interviewer(index) and sheet.opens_turn(index)
+            else 0
+        )
 
     def _wrapped(self, index: int, room: int) -> list[Span]:
         """The words in lines; the first line leaves `room` for the speaker."""
@@ -217,7 +221,7 @@ class TranscriptLines:
         if lit:
             parts = (
                 (c.start, c.end)
-                for c in session.sheet.on(index)
+                for c in session.sheet.codings_on(index)
                 if not session.sheet.whole((c.start, c.end))
             )
             marked += [(part, "coded") for part in parts]
@@ -243,7 +247,7 @@ class TranscriptLines:
         session, signs = self.session, self.signs
         sheet = session.sheet
         result: list[tuple[str, str]] = []
-        for coding in sheet.on(index, others=session.others):
+        for coding in sheet.codings_on(index, others=session.others):
             result.append((self._label(index, coding, room), self.color(coding.code)))
         if sheet.marks_on(index, "nothing") and not sheet.coded(index):
             result.append((f"{signs.nothing} no code applies", ""))
@@ -268,14 +272,16 @@ class TranscriptLines:
         sheet, signs = self.session.sheet, self.signs
         span = (coding.start, coding.end)
         sign = (
-            (signs.code if sheet.whole(span) else signs.part) if sheet.own(coding) else signs.other
+            (signs.code if sheet.whole(span) else signs.part)
+            if sheet.is_own(coding)
+            else signs.other
         )
         touched = sheet.indices(span)
         over = f" {sheet.numbers(span)}" if len(touched) > 1 else ""
         draft = " (draft)" if coding.code in self.session.loaded.names.drafts else ""
         whose = (
             ""
-            if sheet.own(coding)
+            if sheet.is_own(coding)
             else f" {coding.coder}" + (f"/{coding.round}" if coding.coder == sheet.coder else "")
         )
         machine = " (machine)" if coding.origin == "machine" else ""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qcode.carryover import Carried
+from qcode.carryover import CarriedSpan
 from qcode.spans import Span, contains
 
 Hole = tuple[Span, str]
@@ -24,19 +24,19 @@ class Mask:
     depth: int = 0
 
 
-class Replaced:
+class SpansAfterFilling:
     """Finds where spans are after holes were filled."""
 
     def __init__(self, holes: Iterable[Hole]) -> None:
         self._holes = [(start, stop, len(put)) for (start, stop), put in holes]
 
-    def carry(self, spans: Iterable[Span]) -> list[Carried]:
+    def carry(self, spans: Iterable[Span]) -> list[CarriedSpan]:
         """Carry spans over. A span that touches a hole is extended by the whole replacement."""
         return [self._carry(span) for span in spans]
 
-    def _carry(self, span: Span) -> Carried:
+    def _carry(self, span: Span) -> CarriedSpan:
         touched = any(start < span[1] and span[0] < end for start, end, _ in self._holes)
-        return Carried(
+        return CarriedSpan(
             (self._place(span[0]), self._place(span[1], end=True)), "changed" if touched else "same"
         )
 
@@ -59,8 +59,8 @@ class Replaced:
         return offset + shift
 
 
-class Restored:
-    """The inverse of `Replaced`: finds where spans were before the holes were filled."""
+class SpansBeforeFilling:
+    """The inverse of `SpansAfterFilling`: finds where spans were before the holes were filled."""
 
     def __init__(self, holes: Iterable[Hole]) -> None:
         self._regions: list[tuple[int, int, int, int]] = []
@@ -69,14 +69,14 @@ class Restored:
             self._regions.append((start + shift, start + shift + len(put), start, stop))
             shift += len(put) - (stop - start)
 
-    def carry(self, spans: Iterable[Span]) -> list[Carried]:
+    def carry(self, spans: Iterable[Span]) -> list[CarriedSpan]:
         """Carry spans back. A span that touches a replacement is extended by all the words that
         were there.
         """
         result = []
         for start, end in spans:
             first = self._place(start)
-            result.append(Carried((first, max(first, self._place(end, end=True))), "same"))
+            result.append(CarriedSpan((first, max(first, self._place(end, end=True))), "same"))
         return result
 
     def _place(self, offset: int, *, end: bool = False) -> int:
@@ -171,7 +171,7 @@ def join_steps(steps: Sequence[Sequence[Hole]]) -> list[Hole]:
         for span, put in holes:
             # Carry the hole back through all earlier steps, to the text before the first.
             for before in reversed(steps[:number]):
-                span = Restored(before).carry([span])[0].span
+                span = SpansBeforeFilling(before).carry([span])[0].span
             masks.append(Mask(span, put, number))
     return join_masks(masks)
 

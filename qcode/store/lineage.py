@@ -21,8 +21,8 @@ from qcode.store import schema
 from qcode.store.holes import (
     Hole,
     Mask,
-    Replaced,
-    Restored,
+    SpansAfterFilling,
+    SpansBeforeFilling,
     filled,
     join_masks,
     join_steps,
@@ -42,8 +42,8 @@ class _Node:
 
     root: str
     depth: int
-    down: list[Replaced | Restored] = field(default_factory=list)
-    up: list[Replaced | Restored] = field(default_factory=list)
+    down: list[SpansAfterFilling | SpansBeforeFilling] = field(default_factory=list)
+    up: list[SpansAfterFilling | SpansBeforeFilling] = field(default_factory=list)
     holes: list[Span] = field(default_factory=list)
 
 
@@ -90,7 +90,7 @@ class Lineage:
             text = waiting.pop(0)
             node = self._nodes[text]
             for r in self._made:
-                there, back = Replaced(r.holes), Restored(r.holes)
+                there, back = SpansAfterFilling(r.holes), SpansBeforeFilling(r.holes)
                 if r.old == text and r.new not in self._nodes:
                     holes = [*node.holes, *(_carry(node.up, span) for span, _ in r.holes)]
                     self._nodes[r.new] = _Node(
@@ -276,7 +276,7 @@ def _now(way: TextMap, span: Span) -> Span | None:
     return carried.span if carried.outcome in ("same", "moved") else way.replaced(span)
 
 
-def _carry(maps: Sequence[Replaced | Restored], span: Span) -> Span:
+def _carry(maps: Sequence[SpansAfterFilling | SpansBeforeFilling], span: Span) -> Span:
     for one in maps:
         span = one.carry([span])[0].span
     return span

@@ -27,9 +27,15 @@ from qcode.store.kinds import Value
 from qcode.store.lww import DECIDED, SETTLED, Key, LoggedEvent, newer
 from qcode.store.placing import place, take_off
 from qcode.store.purposes import MERGE
-from qcode.store.settle import log_outcome, mend, take_in
+from qcode.store.settle import apply_decisions, log_outcome, mend
 from qcode.store.store import Store
-from qcode.store.uphold import Upheld, clean_values, cleanse, look, uphold
+from qcode.store.uphold import (
+    ProtectedContents,
+    clean_values,
+    enforce_removals,
+    protected_contents,
+    purge_remains,
+)
 from qcode.store.withhold import withheld_events
 
 Side = Literal["newer", "ours", "theirs"]
@@ -109,7 +115,7 @@ def merge(
                 advice="merge this copy into the study it was packed from",
             )
         plan = _plan(change.connection, there)
-        seen = look(change.connection, there, _transcripts(plan))
+        seen = protected_contents(change.connection, there, _transcripts(plan))
         conflicts = tuple(c for c in _conflicts(plan, side) if not _lies_in(c, seen.withdrawn))
         merged = Merged(len(plan.headers), len(plan.incoming), _per_actor(plan), conflicts)
         # A dry run needs only the plan, and a merge without news must not leave a change-set.
@@ -127,7 +133,7 @@ def merge(
             _overrule(change, conflicts, side)
         settled = _settle(change, _decisions(change, there, plan), seen)
         # Purging comes last, because settling needs the old words to find places.
-        cleanse(change, seen, plan.emptied)
+        purge_remains(change, seen, plan.emptied)
     purged = seen.purging or bool(plan.purged)
     return replace(
         merged, settled=settled, withdrawn=seen.withdrawn, redacted=seen.gone, purged=purged
@@ -153,7 +159,9 @@ def _decisions(change: Change, theirs: Connection, plan: _Plan) -> dict[Key, Dec
     )
 
 
-def _settle(change: Change, decisions: Mapping[Key, Decided], seen: Upheld) -> tuple[str, ...]:
+def _settle(
+    change: Change, decisions: Mapping[Key, Decided], seen: ProtectedContents
+) -> tuple[str, ...]:
     """Bring the state in line with the decisions, and log what follows from them. Returns notes for
     the user.
     """
@@ -163,8 +171,8 @@ def _settle(change: Change, decisions: Mapping[Key, Decided], seen: Upheld) -> t
             decisions, (key for key in settled_keys(change.connection) if key[0] == "setting")
         )
         take_off(change, decisions)
-        message = take_in(change, {key: entry.value for key, entry in decisions.items()})
-        uphold(change, seen, decisions)
+        message = apply_decisions(change, {key: entry.value for key, entry in decisions.items()})
+        enforce_removals(change, seen, decisions)
         moved = place(change, decisions, seen)
         message |= seen.told | mend(change)
         clean_values(change, seen)

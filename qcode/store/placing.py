@@ -9,18 +9,18 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from qcode.carryover import Carried, TextMap
+from qcode.carryover import CarriedSpan, TextMap
 from qcode.spans import Span
 from qcode.store import schema
 from qcode.store.change import Change
 from qcode.store.decided import Decided
 from qcode.store.door import ANCHORED
-from qcode.store.holes import Replaced
+from qcode.store.holes import SpansAfterFilling
 from qcode.store.kinds import Value
 from qcode.store.lineage import Lineage
 from qcode.store.lww import SETTLED, Key
-from qcode.store.reanchor import Mapper, Moved, carried, holders, place_of, stale
-from qcode.store.uphold import Upheld
+from qcode.store.reanchor import Mapper, Relocation, carried, holders, place_of, stale
+from qcode.store.uphold import ProtectedContents
 
 
 class _Chain:
@@ -29,13 +29,13 @@ class _Chain:
     def __init__(self, maps: Sequence[Mapper]) -> None:
         self._maps = maps
 
-    def carry(self, spans: Iterable[Span]) -> list[Carried]:
+    def carry(self, spans: Iterable[Span]) -> list[CarriedSpan]:
         """Where each span is after the last mapper; the outcome is the worst of all steps."""
-        result = [Carried(span, "same") for span in spans]
+        result = [CarriedSpan(span, "same") for span in spans]
         for one in self._maps:
             nexts = one.carry([f.span for f in result])
             result = [
-                Carried(b.span, a.outcome if b.outcome == "same" else b.outcome)
+                CarriedSpan(b.span, a.outcome if b.outcome == "same" else b.outcome)
                 for a, b in zip(result, nexts, strict=True)
             ]
         return result
@@ -49,7 +49,7 @@ class _Ways:
     more.
     """
 
-    def __init__(self, connection: Connection, seen: Upheld) -> None:
+    def __init__(self, connection: Connection, seen: ProtectedContents) -> None:
         self._connection, self._seen = connection, seen
         self._known: dict[tuple[str, str, str], Mapper | None] = {}
 
@@ -75,7 +75,7 @@ class _Ways:
         )
         if result is None or new is None:
             return None
-        maps: list[Mapper] = [Replaced(holes) for holes in result[1]]
+        maps: list[Mapper] = [SpansAfterFilling(holes) for holes in result[1]]
         # The holes may lead exactly to the present text. If it was also corrected, compare the
         # rest.
         return _Chain(maps if result[0] == new else [*maps, TextMap(result[0], new)])
@@ -101,7 +101,9 @@ def take_off(change: Change, decisions: Mapping[Key, Decided]) -> None:
             change.remove(kind, entity, SETTLED)
 
 
-def place(change: Change, decisions: Mapping[Key, Decided], seen: Upheld) -> list[Moved]:
+def place(
+    change: Change, decisions: Mapping[Key, Decided], seen: ProtectedContents
+) -> list[Relocation]:
     """Place everything that was decided on its words in the present text. Of two on the same words,
     the older stays.
     """
@@ -112,7 +114,7 @@ def place(change: Change, decisions: Mapping[Key, Decided], seen: Upheld) -> lis
         )
     }
     ways = _Ways(change.connection, seen)
-    moved: list[Moved] = []
+    moved: list[Relocation] = []
     for kind in ANCHORED:
         wanted = {
             entity: entry
@@ -136,7 +138,7 @@ def place(change: Change, decisions: Mapping[Key, Decided], seen: Upheld) -> lis
 
 def _placed(
     kind: str, entity: str, result: Decided, texts: Mapping[str, str], ways: _Ways
-) -> tuple[dict[str, Any], Moved | None] | None:
+) -> tuple[dict[str, Any], Relocation | None] | None:
     """The value on its transcript's text, and how it moved; None if the transcript no longer
     exists.
     """
@@ -160,7 +162,7 @@ def _placed(
             if text.startswith(str(candidate["anchor"])):
                 return dict(candidate), None
             after, how = carried(candidate, text, way)
-            return after, Moved(kind, entity, dict(candidate), how)
+            return after, Relocation(kind, entity, dict(candidate), how)
     return value, None
 
 

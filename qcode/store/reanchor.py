@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, select
 
-from qcode.carryover import Carried, TextMap
+from qcode.carryover import CarriedSpan, TextMap
 from qcode.spans import Span
 from qcode.store import kinds, schema
 from qcode.store.change import Change
@@ -27,34 +27,34 @@ PLACES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class Relocation:
     """How one anchored thing moved: its kind, id and earlier value, and its new place."""
 
     kind: str
     entity: str
     before: dict[str, Any]
-    carried: Carried
+    carried: CarriedSpan
     duplicate: bool = False
 
 
 class Mapper(Protocol):
     """Finds where spans of an old text are in the new one."""
 
-    def carry(self, spans: Iterable[Span]) -> list[Carried]:
+    def carry(self, spans: Iterable[Span]) -> list[CarriedSpan]:
         """Where each span is now."""
 
 
-def reanchor(change: Change, action: str, known: Mapper | None = None) -> list[Moved]:
+def reanchor(change: Change, action: str, known: Mapper | None = None) -> list[Relocation]:
     """Carry over everything whose anchor is not its transcript's present text. Nothing is lost.
 
     Two codings that end up on the same words become one coding (the one that was there stays).
     Things whose old text was purged stay where they are. `known` gives mappers that need not be
     computed.
     """
-    moved: list[Moved] = []
+    moved: list[Relocation] = []
     maps: dict[tuple[str, str], Mapper | None] = {}
     for kind in ANCHORED:
-        targets: dict[str, tuple[dict[str, Any], Carried]] = {}
+        targets: dict[str, tuple[dict[str, Any], CarriedSpan]] = {}
         before: dict[str, dict[str, Any]] = {}
         for entity, text, value in list(stale(change.connection, kind)):
             key = value["anchor"], text
@@ -68,11 +68,11 @@ def reanchor(change: Change, action: str, known: Mapper | None = None) -> list[M
     return moved
 
 
-def carried(value: Value, text: str, mapper: Mapper) -> tuple[dict[str, Any], Carried]:
+def carried(value: Value, text: str, mapper: Mapper) -> tuple[dict[str, Any], CarriedSpan]:
     """The value with its place in `text`, and what happened to its words."""
     anchor = text[:ANCHOR_LENGTH]
     if value["start"] is None:
-        return {**value, "anchor": anchor}, Carried((0, 0), "same")
+        return {**value, "anchor": anchor}, CarriedSpan((0, 0), "same")
     result = mapper.carry([(value["start"], value["end"])])[0]
     return {**value, "start": result.span[0], "end": result.span[1], "anchor": anchor}, result
 
@@ -110,9 +110,9 @@ def _arrange(
     change: Change,
     kind: str,
     before: Mapping[str, dict[str, Any]],
-    targets: Mapping[str, tuple[dict[str, Any], Carried]],
+    targets: Mapping[str, tuple[dict[str, Any], CarriedSpan]],
     action: str,
-) -> list[Moved]:
+) -> list[Relocation]:
     """Write what moved. If a place is already taken by an earlier thing, remove the later one as a
     duplicate.
     """
@@ -136,7 +136,7 @@ def _arrange(
             change.put(kind, entity, targets[entity][0], action)
         waiting = [entity for entity in waiting if entity not in set(free)]
     return [
-        Moved(kind, entity, before[entity], targets[entity][1], entity in doubles)
+        Relocation(kind, entity, before[entity], targets[entity][1], entity in doubles)
         for entity in targets
     ]
 

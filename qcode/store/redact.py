@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 
 from qcode.store import kinds, schema
 from qcode.store.change import Change
-from qcode.store.holes import Hole, Replaced, filled, find_holes, take_out
+from qcode.store.holes import Hole, SpansAfterFilling, filled, find_holes, take_out
 from qcode.store.kinds import Value
 from qcode.store.lww import SETTLED
 from qcode.store.printing import PREFIX, drop_redacted, holds_some
@@ -52,7 +52,7 @@ class Record:
 
 def redacted_layout(layout: Value, holes: Sequence[Hole]) -> Value:
     """Turns and segments after the holes were filled."""
-    replaced = Replaced(holes)
+    replaced = SpansAfterFilling(holes)
     turns = [
         (layout["speakers"][i], replaced.cut(a), replaced.cut(b), *times)
         for i, a, b, *times in layout["turns"]

@@ -58,7 +58,7 @@ Told = dict[Key, str]
 """What to report about each thing that settling changed."""
 
 
-def take_in(change: Change, decisions: Mapping[Key, Value | None]) -> Told:
+def apply_decisions(change: Change, decisions: Mapping[Key, Value | None]) -> Told:
     """Carry what was decided into the state, but for layouts and what lies on a text; a name that
     is taken gets a number.
     """

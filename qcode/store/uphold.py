@@ -48,7 +48,7 @@ _OF_TEXT = ("text", "source", "source_sha256", "format", "encoding", "words")
 
 
 @dataclass(slots=True)
-class Upheld:
+class ProtectedContents:
     """What both copies contained before the merge, and what had to be kept then.
 
     `contents` are texts, by id, that only one copy still has; `shown` the present texts of a
@@ -72,7 +72,9 @@ class Upheld:
     told: dict[Key, str] = field(default_factory=dict)
 
 
-def look(ours: Connection, theirs: Connection, touched: Iterable[str]) -> Upheld:
+def protected_contents(
+    ours: Connection, theirs: Connection, touched: Iterable[str]
+) -> ProtectedContents:
     """Read everything needed before anything is changed; `touched` are transcripts changed on
     either side.
     """
@@ -101,7 +103,7 @@ def look(ours: Connection, theirs: Connection, touched: Iterable[str]) -> Upheld
         t: dict(former_texts(ours, t)) | dict(former_texts(theirs, t))
         for t in sorted({*shown, *withdrawn})
     }
-    return Upheld(
+    return ProtectedContents(
         withdrawn,
         present,
         shown,
@@ -135,7 +137,9 @@ def _held_by_one(one: Connection, other: Connection) -> dict[str, str]:
     return result
 
 
-def uphold(change: Change, seen: Upheld, decisions: Mapping[Key, Decided]) -> None:
+def enforce_removals(
+    change: Change, seen: ProtectedContents, decisions: Mapping[Key, Decided]
+) -> None:
     """After the decisions were applied: remove withdrawn transcripts, apply redactions to every
     text, make layouts match.
 
@@ -188,7 +192,7 @@ def _note_left(
     put_left(change, transcript, noted)
 
 
-def _withdraw(change: Change, transcript: str, seen: Upheld) -> None:
+def _withdraw(change: Change, transcript: str, seen: ProtectedContents) -> None:
     value = change.get("transcript", transcript)
     change.remove(kinds.LAYOUT, transcript, SETTLED)
     put_left(change, transcript, ())
@@ -208,7 +212,7 @@ def _fit(
     wording: Decided | None,
     own: list[Record],
     removed: Mapping[str, str],
-    seen: Upheld,
+    seen: ProtectedContents,
 ) -> None:
     """Give the transcript a text that may be shown, and a layout for that text."""
     value = change.get("transcript", transcript)
@@ -286,7 +290,7 @@ def _with_stored(
     return {**contents, text: stored}
 
 
-def clean_values(change: Change, seen: Upheld) -> None:
+def clean_values(change: Change, seen: ProtectedContents) -> None:
     """Remove redacted words from labels, attributes, memos and codes, and passages of withdrawn
     transcripts from codes.
     """
@@ -305,7 +309,7 @@ def clean_values(change: Change, seen: Upheld) -> None:
         clean_codes(change, *seen.quotes[-1], SETTLED)
 
 
-def cleanse(change: Change, seen: Upheld, emptied: Iterable[str]) -> None:
+def purge_remains(change: Change, seen: ProtectedContents, emptied: Iterable[str]) -> None:
     """As the last step, purge withdrawn and redacted words of both sides wherever they remain, in
     texts and log.
     """

@@ -37,7 +37,7 @@ more.
 """
 
 
-def within(
+def limited_to(
     query: Select[Any], column: ColumnElement[str], wanted: Sequence[str] | None
 ) -> Select[Any]:
     """`query` limited to transcripts with these ids, if any are given."""
@@ -64,7 +64,7 @@ def codings_of(
     """The codings that the reader may see, in the order of the text."""
     c = schema.coding
     meanings = meanings_of(connection)
-    rows = connection.execute(within(select(c), c.c.transcript, wanted)).all()
+    rows = connection.execute(limited_to(select(c), c.c.transcript, wanted)).all()
     if hidden:
         rows = [r for r in rows if not hidden.hides_row(r)]
     # Rows are taken apart at once: asking each for its columns by name takes several times as long.
@@ -100,7 +100,7 @@ def done_of(
     """The done marks that the reader may see, in order of time."""
     d = schema.done
     rows = connection.execute(
-        within(select(d), d.c.transcript, wanted).order_by(d.c.created, d.c.id)
+        limited_to(select(d), d.c.transcript, wanted).order_by(d.c.created, d.c.id)
     )
     return [
         Done(names[r.transcript], coders[r.coder], r.start, r.end, r.round, r.codebook, r.created)
@@ -118,7 +118,7 @@ def assignments_of(
     """The assignments, in order of time."""
     a = schema.assignment
     rows = connection.execute(
-        within(select(a), a.c.transcript, wanted).order_by(a.c.created, a.c.id)
+        limited_to(select(a), a.c.transcript, wanted).order_by(a.c.created, a.c.id)
     )
     return [
         Assignment(
@@ -150,7 +150,9 @@ def question_marks_of(
     coder belong to everybody.
     """
     m = schema.mark
-    query = within(select(m).where(m.c.kind.in_(("asked", PUT, NOT_PUT))), m.c.transcript, wanted)
+    query = limited_to(
+        select(m).where(m.c.kind.in_(("asked", PUT, NOT_PUT))), m.c.transcript, wanted
+    )
     rows = connection.execute(query.order_by(m.c.start, m.c.created, m.c.id)).all()
     return [r for r in rows if r.coder not in coders or not hidden.hides_row(r)]
 
@@ -194,16 +196,20 @@ def interviews_of(connection: Connection, wanted: Sequence[str] | None) -> tuple
     t, s, a = schema.transcript, schema.speaker, schema.attribute
     own: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for r in connection.execute(
-        within(select(a).where(a.c.owner_kind != "site"), a.c.transcript, wanted).order_by(a.c.name)
+        limited_to(select(a).where(a.c.owner_kind != "site"), a.c.transcript, wanted).order_by(
+            a.c.name
+        )
     ):
         own[r.owner_kind, r.owner][r.name] = r.value
     speakers: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for r in connection.execute(within(select(s), s.c.transcript, wanted).order_by(s.c.position)):
+    for r in connection.execute(
+        limited_to(select(s), s.c.transcript, wanted).order_by(s.c.position)
+    ):
         speakers[r.transcript].append((r.id, r.label))
     labels = {i: label for group in speakers.values() for i, label in group}
     turns: dict[str, list[Turn]] = defaultdict(list)
     for tr, number, speaker, start, end, t0, t1 in connection.execute(
-        within(select(schema.turn), schema.turn.c.transcript, wanted).order_by(
+        limited_to(select(schema.turn), schema.turn.c.transcript, wanted).order_by(
             schema.turn.c.transcript, schema.turn.c.number
         )
     ):
@@ -212,7 +218,7 @@ def interviews_of(connection: Connection, wanted: Sequence[str] | None) -> tuple
         )
     segments: dict[str, list[Segment]] = defaultdict(list)
     for tr, number, turn, start, end in connection.execute(
-        within(select(schema.segment), schema.segment.c.transcript, wanted).order_by(
+        limited_to(select(schema.segment), schema.segment.c.transcript, wanted).order_by(
             schema.segment.c.transcript, schema.segment.c.number
         )
     ):
@@ -221,7 +227,9 @@ def interviews_of(connection: Connection, wanted: Sequence[str] | None) -> tuple
         schema.text, schema.text.c.id == t.c.text
     )
     interviews = []
-    for i, name, content in connection.execute(within(query, t.c.id, wanted).order_by(t.c.name)):
+    for i, name, content in connection.execute(
+        limited_to(query, t.c.id, wanted).order_by(t.c.name)
+    ):
         if content is None:
             raise ProjectDamaged(
                 f"the text of transcript {name!r} is missing", command="qcode check"

@@ -34,9 +34,9 @@ from qcode.store.values import (
     done_of,
     doubles_of,
     interviews_of,
+    limited_to,
     question_marks_of,
     sites_of,
-    within,
 )
 
 T = TypeVar("T")
@@ -289,7 +289,7 @@ class View:
         names = {
             i: n
             for i, n in connection.execute(
-                within(
+                limited_to(
                     select(schema.transcript.c.id, schema.transcript.c.name),
                     schema.transcript.c.id,
                     wanted,

@@ -16,7 +16,7 @@ from qcode.spans import Span
 from qcode.store import kinds, schema
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.holes import Replaced, filled, take_out
+from qcode.store.holes import SpansAfterFilling, filled, take_out
 from qcode.store.purge import WITHDRAWN, empty_models, empty_text, purge_events
 from qcode.store.quoted import (
     Cleaner,
@@ -167,4 +167,4 @@ def _replace_text(
     change.put("transcript", interview.id, {**value, "text": stored, "source_sha256": ""}, REDACT)
     change.put(kinds.LAYOUT, interview.id, redacted_layout(layout, holes), REDACT)
     record(change, Record(interview.id, str(value["text"]), stored, tuple(holes)))
-    reanchor(change, REDACT, Replaced(holes))
+    reanchor(change, REDACT, SpansAfterFilling(holes))

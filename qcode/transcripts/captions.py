@@ -21,7 +21,7 @@ from qcode.transcripts import labels
 from qcode.transcripts.cue_blocks import MAX_CUES, MAX_LINES, Blocks, Cue, find_cues
 from qcode.transcripts.cue_labels import Labels, find_labels, part_at_machine_labels
 from qcode.transcripts.cue_voices import add_voices, join_editor_cues, join_marked_cues
-from qcode.transcripts.layouts.wishes import told as tell_untaken
+from qcode.transcripts.layouts.wishes import untaken_remarks
 from qcode.transcripts.parts import ReadOptions, Speech
 
 _VOICE = re.compile(r"<v(?:\.([^\s<>]*))?(?:[ \t]+([^>]*))?>")
@@ -99,7 +99,7 @@ def read_captions(
     if marked:
         message = f"{marked} cues that repeat a line with another word marked are joined to it"
         problems.append(Problem(path, message, severity="note"))
-    for remark in tell_untaken(known.untaken) if known is not None else ():
+    for remark in untaken_remarks(known.untaken) if known is not None else ():
         problems.append(Problem(path, remark.message, severity=remark.severity))
     return tuple(speeches), tuple(problems)
 

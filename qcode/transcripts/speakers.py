@@ -68,7 +68,7 @@ class _Group:
         return max(forms, key=lambda form: forms[form])
 
 
-def settle(
+def list_speakers(
     used: Mapping[str, int], options: ReadOptions, legend: Mapping[str, bool] | None = None
 ) -> Speakers:
     """List the speakers behind the labels in `used`: label as typed -> number of turns, in order of

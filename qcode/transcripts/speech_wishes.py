@@ -82,4 +82,4 @@ def untaken(speeches: Sequence[Speech]) -> list[Remark]:
     text = "\n".join(texts)
     lines = list(text_lines(text))
     result = wishes.untaken(Page(text, lines), Found(""), range(len(lines)))
-    return wishes.told([replace(one, line=None) for one in result])
+    return wishes.untaken_remarks([replace(one, line=None) for one in result])

@@ -23,7 +23,7 @@ from qcode.transcripts.layouts.plain import is_wrapped
 from qcode.transcripts.lines import Page, stripped
 from qcode.transcripts.named_people import asks_most, legend_of_people
 from qcode.transcripts.parts import ReadOptions
-from qcode.transcripts.speakers import ONCE, Speakers, settle
+from qcode.transcripts.speakers import ONCE, Speakers, list_speakers
 from qcode.transcripts.times import BRACKETED, CLOCK, FRAME_RATE, HASHED, frame_rate, parse
 
 _HASH = re.compile(HASHED)
@@ -99,7 +99,9 @@ def analyse(
         header.titles.update(i for i in body if page.lines[i].heading and i not in result.stamps)
     if wanted != "plain":
         result.remarks.extend(
-            wishes.told(wishes.untaken(page, result, [i for i in body if i not in header.titles]))
+            wishes.untaken_remarks(
+                wishes.untaken(page, result, [i for i in body if i not in header.titles])
+            )
         )
     header.lines |= header.titles
     header.lines -= result.heads.keys()
@@ -321,7 +323,7 @@ def finish(
     labels = [piece.label for piece in draft.pieces]
     counts = Counter(label for label in labels if label is not None)
     legend = {**legend_of_people(draft.attributes, counts), **draft.legend}
-    speakers = settle(counts, options, legend)
+    speakers = list_speakers(counts, options, legend)
     label_of = speakers.label_of
     turns = _turns(draft.pieces, [None if one is None else label_of[one] for one in labels])
     remarks = [

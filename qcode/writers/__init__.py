@@ -62,16 +62,17 @@ def for_readers(table: Table) -> Table:
     without advice.
     """
     columns = tuple(
-        replace(c, key=c.instead or c.key, label=told(c.label), instead="") for c in table.columns
+        replace(c, key=c.instead or c.key, label=for_reader(c.label), instead="")
+        for c in table.columns
     )
     return replace(
         table,
         columns=columns,
-        notes=tuple(wording for note in table.notes if (wording := told(note))),
+        notes=tuple(wording for note in table.notes if (wording := for_reader(note))),
     )
 
 
-def told(text: str) -> str:
+def for_reader(text: str) -> str:
     """What readers of a document are told: the text, or what stands in place of an `Aside`."""
     return text.told if isinstance(text, Aside) else text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qcode.shown import one_line, visible
-from qcode.writers import told
+from qcode.writers import for_reader
 from qcode.writers.report_document import Report, Section, report_docx, report_html
 
 
@@ -17,7 +17,7 @@ def prose(title: str, paragraphs: Sequence[str], notes: Sequence[str], kind: str
     """
     if kind in ("table", "txt"):
         return ("\n\n".join([*map(visible, paragraphs), *map(visible, notes)]) + "\n").encode()
-    notes = [wording for note in notes if (wording := told(note))]
+    notes = [wording for note in notes if (wording := for_reader(note))]
     if kind == "md":
         parts = [
             f"# {one_line(title)}",

@@ -547,11 +547,11 @@ def with_model(twelve: Path) -> Path:
     """A model coded and was marked done like a coder, and there is a consensus."""
     from qcode.store.store import Store
     from qcode.store.writing import anchor_of, put_done
-    from qcode.workflows.shared.people import acting
+    from qcode.workflows.shared.people import coder_entity
 
     with Store.open(twelve) as store, store.change("apply", actor="") as change:
-        model, _ = acting(change, "model-1", kind="machine")
-        acting(change, "consensus", kind="consensus")
+        model, _ = coder_entity(change, "model-1", kind="machine")
+        coder_entity(change, "consensus", kind="consensus")
         view = store.view(None)
         code = view.read(
             lambda c: c.exec_driver_sql("SELECT id FROM code WHERE key = 'hotline'").scalar()

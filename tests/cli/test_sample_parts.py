@@ -57,10 +57,10 @@ def test_whoever_was_shown_suggestions_is_not_blind_there_any_more(fresh: Path, 
     from qcode.store import ids
     from qcode.store.store import Store
     from qcode.store.writing import anchor_of
-    from qcode.workflows.shared.people import acting
+    from qcode.workflows.shared.people import coder_entity
 
     with Store.open(fresh) as store, store.change("code", actor="ada") as change:
-        who, _ = acting(change, "ada")
+        who, _ = coder_entity(change, "ada")
         for name, record in (
             ("LE-01", {"shown": [["hotline", 0.9]]}),
             ("LE-02", {"shown": [], "withheld": [["hotline", 0.9]]}),

@@ -16,7 +16,7 @@ from qcode.coding.actions import ACTIONS, ONLY_PLAIN
 from qcode.coding.keymap import build
 from qcode.errors import QcodeError
 from qcode.model import Suggestion
-from qcode.screen.desk import Desk
+from qcode.screen.desk import CodingDesk
 from qcode.store.store import Store
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
@@ -78,7 +78,7 @@ def test_the_toggle_shows_nothing(blind: CodingSession) -> None:
 
     assert "blind" in perform(blind, "others") and blind.others is False
     blind.others = True
-    assert all(blind.sheet.on(i, others=True) == [] for i in range(len(blind.sheet)))
+    assert all(blind.sheet.codings_on(i, others=True) == [] for i in range(len(blind.sheet)))
 
 
 def test_what_others_do_meanwhile_stays_hidden(blind: CodingSession, begin: Begin) -> None:
@@ -160,7 +160,7 @@ def test_every_key_of_the_screen(blind: CodingSession) -> None:
 
     keymap = build()[0]
     for size in ((80, 24), (140, 50)):
-        desk = Desk(blind, keymap, Nobody())
+        desk = CodingDesk(blind, keymap, Nobody())
         desk.resize(*size)
         for action in ACTIONS:
             if action.context != "coding" or action.name in ("quit", "done", "others"):

@@ -24,7 +24,7 @@ from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
 from qcode.workflows.coding import reading
 from qcode.workflows.coding.actions import narrow, perform
-from qcode.workflows.coding.feed import Batch, take_in
+from qcode.workflows.coding.feed import Batch, accept_batch
 from qcode.workflows.coding.plain import LineMode
 from qcode.workflows.coding.session import CodingSession
 from qcode.workflows.importing.updating import update_transcript
@@ -490,4 +490,4 @@ def test_suggestions_for_a_former_text_do_not_come_up_on_other_words(
     )
     correct(outside, tmp_path, FIRST + gardens.INTERVIEW)
     session.catch_up()
-    assert not take_in(session, late) and session.suggestions == {}
+    assert not accept_batch(session, late) and session.suggestions == {}

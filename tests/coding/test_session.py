@@ -385,10 +385,10 @@ def test_what_others_do_is_taken_in(begin: Begin, store: Store) -> None:
     session.apply(["joy"])
     add_codings(store, "GA-01", "4", ["water"], coder="jonas")
     add_codings(store, "GA-01", "4", ["snails"], coder="mara")
-    assert session.sheet.on(3, others=True) == []
+    assert session.sheet.codings_on(3, others=True) == []
     session.move(8)
     session.apply(["joy"])
-    assert {(c.coder, c.code) for c in session.sheet.on(3, others=True)} == {
+    assert {(c.coder, c.code) for c in session.sheet.codings_on(3, others=True)} == {
         ("jonas", "water"),
         ("mara", "snails"),
     }

@@ -62,9 +62,9 @@ def test_only_own_codings_of_the_round_are_worked_on() -> None:
             coding("3", "mud", 11, 33),
         ]
     )
-    assert [c.id for c in s.on(1)] == ["3"]
-    assert [c.id for c in s.on(1, others=True)] == ["3", "1", "2"]
-    assert [c.id for c in s.within((11, 33))] == ["3"]
+    assert [c.id for c in s.codings_on(1)] == ["3"]
+    assert [c.id for c in s.codings_on(1, others=True)] == ["3", "1", "2"]
+    assert [c.id for c in s.codings_within((11, 33))] == ["3"]
     assert s.progress().coded == 1
 
 
@@ -145,7 +145,7 @@ def test_figures_stay_those_of_a_sheet_made_afresh(steps: list[tuple[str, int, i
     fresh = sheet(codings=s.codings.values(), marks=s.marks.values())
     assert s.progress() == fresh.progress()
     for i in range(len(s)):
-        assert s.on(i, others=True) == fresh.on(i, others=True)
+        assert s.codings_on(i, others=True) == fresh.codings_on(i, others=True)
         assert s.decided(i) == fresh.decided(i) and s.coded(i) == fresh.coded(i)
 
 

@@ -17,7 +17,7 @@ from qcode.model import Suggestion
 from qcode.store.store import Store
 from qcode.workflows.coding import offers as coding_offers
 from qcode.workflows.coding import reading as coding_reading
-from qcode.workflows.coding.feed import Batch, SuggestionFeed, take_in
+from qcode.workflows.coding.feed import Batch, SuggestionFeed, accept_batch
 from qcode.workflows.coding.helper import batches
 from qcode.workflows.coding.session import CodingSession
 from qcode.workflows.sample.assigning import assign
@@ -356,11 +356,11 @@ def test_the_feed_runs_the_helper_in_a_process_of_its_own(
     assert feed.start() and coding_offers.why_none(session) == "Suggestions are being computed."
     assert feed.wait(60)
     assert not feed.running and arrived[-1].last and threading.get_ident() not in threads
-    drawn = [take_in(session, batch) for batch in arrived]
+    drawn = [accept_batch(session, batch) for batch in arrived]
     assert drawn[0] and 1 in session.suggestions and session.offer.visible
     assert not session.working_out
     session.open("GA-02")
-    assert not take_in(session, arrived[0]), "a batch about another transcript is let go"
+    assert not accept_batch(session, arrived[0]), "a batch about another transcript is let go"
     feed.close()
 
 

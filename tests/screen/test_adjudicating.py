@@ -22,7 +22,7 @@ from qcode.screen.other_code import OtherCode
 from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.workflows.adjudication.adjudicating import Adjudication
-from qcode.workflows.adjudication.disagreeing import Scope
+from qcode.workflows.adjudication.disagreeing import DisagreementScope
 from qcode.workflows.shared.codings import add_codings
 from qcode.workflows.shared.decisions import decided
 
@@ -54,7 +54,7 @@ def drive(_screen_study: Path, tmp_path: Path) -> Callable[..., Store]:
 
         async def driven() -> None:
             app = AdjudicationApp(
-                Adjudication(store, "rosa", Scope(), sort="transcript", source="screen")
+                Adjudication(store, "rosa", DisagreementScope(), sort="transcript", source="screen")
             )
             async with app.run_test(size=size) as pilot:
                 await pilot.pause()
@@ -307,7 +307,7 @@ def test_leaving_gives_the_exit_status(drive: Callable[..., Store], key: str, st
 
 def test_with_nothing_in_dispute_it_says_so(drive: Callable[..., Store]) -> None:
     def prepare(store: Store) -> None:
-        work = Adjudication(store, "", Scope())
+        work = Adjudication(store, "", DisagreementScope())
         for transcript, segment, code in [c.place for c in work.cases]:
             for coder in ("mara", "jonas"):
                 if (

@@ -14,7 +14,7 @@ from qcode.coding.actions import ACTIONS
 from qcode.coding.keymap import build, key_shown
 from qcode.model import Suggestion
 from qcode.screen.cells import plain, width
-from qcode.screen.desk import Desk
+from qcode.screen.desk import CodingDesk
 from qcode.screen.glyphs import ASCII
 from qcode.store.store import Store
 from qcode.workflows.coding import marks as coding_marks
@@ -39,16 +39,16 @@ class Around:
 
 
 @pytest.fixture
-def desk(store: Store) -> Desk:
+def desk(store: Store) -> CodingDesk:
     """The desk on GA-01."""
     session = CodingSession(store, "mara")
     session.open("GA-01")
-    made = Desk(session, build()[0], Around())
+    made = CodingDesk(session, build()[0], Around())
     made.resize(80, 24)
     return made
 
 
-def text(desk: Desk) -> str:
+def text(desk: CodingDesk) -> str:
     """What is drawn."""
     return "\n".join(plain(line).rstrip() for line in desk.draw())
 
@@ -57,7 +57,7 @@ def text(desk: Desk) -> str:
     "size",
     [(60, 24), (80, 24), (99, 30), (100, 24), (120, 40), (200, 60), (40, 10), (30, 7), (61, 7)],
 )
-def test_every_row_is_as_wide_as_the_screen(desk: Desk, size: tuple[int, int]) -> None:
+def test_every_row_is_as_wide_as_the_screen(desk: CodingDesk, size: tuple[int, int]) -> None:
     """At every size, in every state: as many rows as there are, each exactly as wide, none of it
     obeyed by a terminal.
     """
@@ -105,7 +105,7 @@ def test_every_row_is_as_wide_as_the_screen(desk: Desk, size: tuple[int, int]) -
             desk.key("escape")
 
 
-def test_sixty_columns_put_codes_below(desk: Desk) -> None:
+def test_sixty_columns_put_codes_below(desk: CodingDesk) -> None:
     """Names are not cut short for want of a column of their own."""
     desk.session.apply(["neighbor", "notice_board"])
     desk.resize(60, 24)
@@ -114,7 +114,7 @@ def test_sixty_columns_put_codes_below(desk: Desk) -> None:
     assert "■ neighbor  ■ notice_board" not in text(desk) and "■ notice_board" in text(desk)
 
 
-def test_the_segment_is_marked_without_colour(desk: Desk) -> None:
+def test_the_segment_is_marked_without_colour(desk: CodingDesk) -> None:
     """A bar stands before each of its lines and before no other."""
     rows = text(desk).split("\n")
     marked = [n for n, row in enumerate(rows) if row.startswith("▌")]
@@ -127,7 +127,7 @@ def test_ascii_signs(store: Store) -> None:
     """For terminals that have no others, every sign is one of ASCII."""
     session = CodingSession(store, "mara")
     session.open("GA-01")
-    desk = Desk(session, build()[0], Around(), signs=ASCII)
+    desk = CodingDesk(session, build()[0], Around(), signs=ASCII)
     session.apply(["water"])
     coding_marks.toggle(session, "star")
     desk.resize(120, 30)
@@ -138,7 +138,7 @@ def test_ascii_signs(store: Store) -> None:
     )
 
 
-def test_the_help_page_has_every_key(desk: Desk) -> None:
+def test_the_help_page_has_every_key(desk: CodingDesk) -> None:
     """On one page at 80 by 24 and larger; with sentences where they have room."""
     for size in ((80, 24), (120, 40), (140, 50)):
         desk.resize(*size)
@@ -178,7 +178,7 @@ def test_reading_on_shows_the_rest_of_a_long_segment(
     with Store.open(path) as opened:
         session = CodingSession(opened, "mara")
         session.open("LONG")
-        desk = Desk(session, build()[0], Around())
+        desk = CodingDesk(session, build()[0], Around())
         desk.resize(80, 24)
         seen = text(desk)
         for _ in range(12):
@@ -201,7 +201,7 @@ def test_the_words_selected_stay_in_sight(
     with Store.open(path) as opened:
         session = CodingSession(opened, "mara")
         session.open("LONG")
-        desk = Desk(session, build()[0], Around())
+        desk = CodingDesk(session, build()[0], Around())
         desk.resize(80, 24)
         desk.key("w")
         for n in range(1, 390):
@@ -214,7 +214,7 @@ def test_the_words_selected_stay_in_sight(
         assert "word39 " in text(desk)
 
 
-def test_scrolling_keeps_the_cursor_and_a_key_comes_back_to_it(desk: Desk) -> None:
+def test_scrolling_keeps_the_cursor_and_a_key_comes_back_to_it(desk: CodingDesk) -> None:
     """The wheel looks around; the next key is about the segment under the cursor."""
     desk.resize(80, 14)
     before = desk.session.cursor.index
@@ -242,7 +242,7 @@ def test_a_long_transcript_costs_no_more_than_a_short_one(
     with Store.open(path) as opened:
         session = CodingSession(opened, "mara")
         session.open("BIG")
-        desk = Desk(session, build()[0], Around())
+        desk = CodingDesk(session, build()[0], Around())
         desk.resize(80, 24)
         for key in ("end", "home", "pagedown", "pagedown", "G", "pageup"):
             desk.key(key)
@@ -267,7 +267,7 @@ def test_an_empty_transcript_is_drawn(store: Store) -> None:
         )
     session = CodingSession(store, "mara")
     session.open("GA-02")
-    desk = Desk(session, build()[0], Around())
+    desk = CodingDesk(session, build()[0], Around())
     for size in ((80, 24), (120, 40)):
         desk.resize(*size)
         for action in ACTIONS:
@@ -286,14 +286,14 @@ def test_an_empty_transcript_is_drawn(store: Store) -> None:
     assert store.view(None).study().codings == ()
 
 
-def test_leaving_tells_the_app(desk: Desk) -> None:
+def test_leaving_tells_the_app(desk: CodingDesk) -> None:
     """With the exit status of the key."""
     desk.key("q")
     desk.key("ctrl+c")
     assert desk.host.left == [0, 130]  # type: ignore[attr-defined]
 
 
-def test_rejecting_by_key(desk: Desk) -> None:
+def test_rejecting_by_key(desk: CodingDesk) -> None:
     """Minus, then the number; any other key lets go of it."""
     coding_offers.deliver(
         desk.session, "m", {1: (Suggestion(2, "neighbor", 0.8, ""), Suggestion(2, "joy", 0.3, ""))}
@@ -308,7 +308,7 @@ def test_rejecting_by_key(desk: Desk) -> None:
     assert "No code applies to segment 2" in text(desk) and "∅ no code applies" in text(desk)
 
 
-def test_what_is_typed_while_a_memo_opens_is_kept(desk: Desk) -> None:
+def test_what_is_typed_while_a_memo_opens_is_kept(desk: CodingDesk) -> None:
     """Keys are no commands until the memo has taken them."""
     desk.hold()
     for key in "xD1":
@@ -331,7 +331,7 @@ def test_right_to_left_and_wide_text_keep_the_columns(
     with Store.open(path) as opened:
         session = CodingSession(opened, "mara")
         session.open("RTL")
-        desk = Desk(session, build()[0], Around())
+        desk = CodingDesk(session, build()[0], Around())
         for size in ((80, 24), (120, 40), (60, 24)):
             desk.resize(*size)
             desk.key("down")

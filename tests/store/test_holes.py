@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from qcode.carryover import TextMap
 from qcode.store.holes import (
-    Replaced,
-    Restored,
+    SpansAfterFilling,
+    SpansBeforeFilling,
     filled,
     find_holes,
     join_steps,
@@ -48,8 +48,8 @@ def test_the_way_back_leads_to_where_a_span_outside_of_all_holes_came_from(cuts,
         at += gap + size + 1
     span = (start, start + length)
     if all(b <= span[0] or span[1] <= a for (a, b), _ in holes):
-        there = Replaced(holes).carry([span])[0].span
-        assert Restored(holes).carry([there])[0].span == span
+        there = SpansAfterFilling(holes).carry([span])[0].span
+        assert SpansBeforeFilling(holes).carry([there])[0].span == span
 
 
 def test_words_that_overlap_are_one_hole_and_words_that_touch_are_two():

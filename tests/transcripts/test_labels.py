@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from qcode.transcripts import labels
 from qcode.transcripts.parts import ReadOptions
-from qcode.transcripts.speakers import settle
+from qcode.transcripts.speakers import list_speakers
 
 NO_WISHES = ReadOptions()
 
@@ -135,7 +135,7 @@ def test_beginnings_of_sentences_do_not(label: str) -> None:
 
 
 def test_variants_are_merged_under_the_form_used_most_and_flagged() -> None:
-    found = settle({"Int": 2, "INT": 5, "p1": 1, "P1": 1}, NO_WISHES)
+    found = list_speakers({"Int": 2, "INT": 5, "p1": 1, "P1": 1}, NO_WISHES)
     assert [(s.label, s.variants) for s in found.listed] == [
         ("INT", ("Int", "INT")),
         ("p1", ("p1", "P1")),
@@ -145,7 +145,7 @@ def test_variants_are_merged_under_the_form_used_most_and_flagged() -> None:
 
 
 def test_a_single_form_has_no_variants_and_no_flags() -> None:
-    (speaker,) = settle({"P1": 7}, NO_WISHES).listed
+    (speaker,) = list_speakers({"P1": 7}, NO_WISHES).listed
     assert (speaker.label, speaker.variants, speaker.flags, speaker.interviewer) == (
         "P1",
         (),
@@ -155,9 +155,9 @@ def test_a_single_form_has_no_variants_and_no_flags() -> None:
 
 
 def test_a_label_used_once_is_flagged_as_a_slip_of_its_neighbour() -> None:
-    listed = settle({"I": 6, "X": 6, "Y": 1}, NO_WISHES).listed
+    listed = list_speakers({"I": 6, "X": 6, "Y": 1}, NO_WISHES).listed
     assert listed[2].flags == ("used once; perhaps a slip for 'X'",)
-    listed = settle({"Ana": 6, "Mother": 6, "Mohter": 1}, NO_WISHES).listed
+    listed = list_speakers({"Ana": 6, "Mother": 6, "Mohter": 1}, NO_WISHES).listed
     assert listed[2].flags == ("used once; perhaps a slip for 'Mother'",)
 
 
@@ -165,29 +165,29 @@ def test_a_slip_of_a_usual_word_is_flagged_in_a_short_file_and_however_often_it_
     None
 ):
     for often in (1, 3):
-        listed = settle({"INTERVIEWER": 1, "P1": 2, "INTERVIEWR": often}, NO_WISHES).listed
+        listed = list_speakers({"INTERVIEWER": 1, "P1": 2, "INTERVIEWR": often}, NO_WISHES).listed
         assert "perhaps a slip for 'INTERVIEWER'" in listed[2].flags[0]
-    assert settle({"Interviewer": 1, "Interviewee": 1}, NO_WISHES).listed[1].flags == ()
+    assert list_speakers({"Interviewer": 1, "Interviewee": 1}, NO_WISHES).listed[1].flags == ()
 
 
 def test_labels_that_only_look_alike_stay_apart_and_are_flagged() -> None:
-    listed = settle({"P1": 3, "\u0420" + "1": 3}, NO_WISHES).listed
+    listed = list_speakers({"P1": 3, "\u0420" + "1": 3}, NO_WISHES).listed
     assert len(listed) == 2
     assert all("look-alike letters" in " ".join(s.flags) for s in listed)
-    (mixed,) = settle({"M\u0430ria": 3}, NO_WISHES).listed
+    (mixed,) = list_speakers({"M\u0430ria": 3}, NO_WISHES).listed
     assert "look-alike letters" in mixed.flags[0]
 
 
 def test_invisible_and_control_characters_in_a_label_are_flagged() -> None:
-    hidden, control = settle({"\u202eP2\u202c": 2, "Int\x1b[2K": 2}, NO_WISHES).listed
+    hidden, control = list_speakers({"\u202eP2\u202c": 2, "Int\x1b[2K": 2}, NO_WISHES).listed
     assert (hidden.label, hidden.flags) == ("P2", ("invisible characters",))
     assert control.flags == ("control characters",)
 
 
 def test_numbered_questions_and_answers_are_two_speakers() -> None:
-    found = settle({"Q1": 1, "A1": 1, "Q2": 1, "A2": 1}, NO_WISHES)
+    found = list_speakers({"Q1": 1, "A1": 1, "Q2": 1, "A2": 1}, NO_WISHES)
     assert [(s.label, s.interviewer) for s in found.listed] == [("Q", True), ("A", False)]
-    assert [s.label for s in settle({"P1": 1, "P2": 1, "P3": 1}, NO_WISHES).listed] == [
+    assert [s.label for s in list_speakers({"P1": 1, "P2": 1, "P3": 1}, NO_WISHES).listed] == [
         "P1",
         "P2",
         "P3",
@@ -195,32 +195,34 @@ def test_numbered_questions_and_answers_are_two_speakers() -> None:
 
 
 def test_a_full_name_with_a_role_and_the_surname_are_one_person_unless_two_share_it() -> None:
-    found = settle({"ANA EXAMPLE, HOST": 1, "EXAMPLE": 4}, NO_WISHES)
+    found = list_speakers({"ANA EXAMPLE, HOST": 1, "EXAMPLE": 4}, NO_WISHES)
     assert [s.label for s in found.listed] == ["EXAMPLE"]
-    found = settle({"ANA EXAMPLE, HOST": 1, "BO EXAMPLE, GUEST": 1, "EXAMPLE": 4}, NO_WISHES)
+    found = list_speakers({"ANA EXAMPLE, HOST": 1, "BO EXAMPLE, GUEST": 1, "EXAMPLE": 4}, NO_WISHES)
     assert len(found.listed) == 3
 
 
 def test_an_aside_behind_a_name_used_once_is_that_person() -> None:
-    assert [s.label for s in settle({"Ana": 4, "Ana (laughing)": 1}, NO_WISHES).listed] == ["Ana"]
-    assert len(settle({"Ana (Leeds)": 4, "Ana": 4}, NO_WISHES).listed) == 2
+    assert [s.label for s in list_speakers({"Ana": 4, "Ana (laughing)": 1}, NO_WISHES).listed] == [
+        "Ana"
+    ]
+    assert len(list_speakers({"Ana (Leeds)": 4, "Ana": 4}, NO_WISHES).listed) == 2
 
 
 def test_a_persons_choice_of_interviewers_replaces_the_guess_where_it_applies() -> None:
     wish = ReadOptions(interviewers=("sofia",))
-    asks = {s.label: s.interviewer for s in settle({"Sofia": 3, "I": 3}, wish).listed}
+    asks = {s.label: s.interviewer for s in list_speakers({"Sofia": 3, "I": 3}, wish).listed}
     assert asks == {"Sofia": True, "I": False}
-    asks = {s.label: s.interviewer for s in settle({"Ben": 3, "I": 3}, wish).listed}
+    asks = {s.label: s.interviewer for s in list_speakers({"Ben": 3, "I": 3}, wish).listed}
     assert asks == {"Ben": False, "I": True}
 
 
 def test_the_legend_of_a_file_says_who_asks() -> None:
-    listed = settle({"I": 3, "X": 3}, NO_WISHES, {"i": False, "x": True}).listed
+    listed = list_speakers({"I": 3, "X": 3}, NO_WISHES, {"i": False, "x": True}).listed
     assert [s.interviewer for s in listed] == [False, True]
 
 
 def test_renaming_changes_the_listed_label_and_merges() -> None:
-    found = settle(
+    found = list_speakers(
         {"SPEAKER_00": 2, "SPEAKER_01": 3, "Y": 1, "x": 4},
         ReadOptions(rename={"speaker_00": "Interviewer", "Y": "x"}),
     )
@@ -237,7 +239,7 @@ def test_renaming_changes_the_listed_label_and_merges() -> None:
     )
 )
 def test_every_label_is_listed_once(used: dict[str, int]) -> None:
-    found = settle(used, NO_WISHES)
+    found = list_speakers(used, NO_WISHES)
     listed = [s.label for s in found.listed]
     assert len(set(listed)) == len(listed)
     assert set(found.label_of) >= set(used)

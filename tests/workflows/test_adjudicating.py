@@ -17,7 +17,7 @@ from qcode.store.check import check
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
 from qcode.workflows.adjudication.adjudicating import Adjudication
-from qcode.workflows.adjudication.disagreeing import Scope, cases, compare
+from qcode.workflows.adjudication.disagreeing import DisagreementScope, cases, compare
 from qcode.workflows.adjudication.document import disagreements_document
 from qcode.workflows.adjudication.plain import AdjudicationLines, split_cause
 from qcode.workflows.adjudication.tables import causes_table, confusion_tables, disagreements_table
@@ -29,7 +29,7 @@ from qcode.workflows.shared.codings import add_codings, remove_codings
 from qcode.workflows.shared.decisions import decided
 from qcode.workflows.shared.unblinding import side_by_side
 
-ALL = Scope()
+ALL = DisagreementScope()
 
 
 def _consensus(store: Store) -> list[tuple[str, str, str]]:
@@ -107,20 +107,28 @@ def test_they_come_by_what_they_would_change(store: Store) -> None:
 
 
 def test_filters_by_code_family_and_pair(store: Store) -> None:
-    assert {d.code for d in compare(store.view(None), Scope(codes=("referral_stream",))).found} == {
+    assert {
+        d.code
+        for d in compare(store.view(None), DisagreementScope(codes=("referral_stream",))).found
+    } == {
         "hotline",
         "online",
         "school",
     }
-    assert compare(store.view(None), Scope(pair=("jonas", "mara"))).coders == ("jonas", "mara")
+    assert compare(store.view(None), DisagreementScope(pair=("jonas", "mara"))).coders == (
+        "jonas",
+        "mara",
+    )
     with pytest.raises(Unknown, match="did you mean 'hotline'"):
-        compare(store.view(None), Scope(codes=("hotlin",)))
+        compare(store.view(None), DisagreementScope(codes=("hotlin",)))
     with pytest.raises(Refused, match="LE-02: not marked as finished by two coders"):
-        compare(store.view(None), Scope(transcripts=("LE-02",)))
+        compare(store.view(None), DisagreementScope(transcripts=("LE-02",)))
 
 
 def test_the_matrix_says_which_code_was_taken_for_which(store: Store) -> None:
-    pairs, matrix = confusion_tables(compare(store.view(None), Scope(pair=("mara", "jonas"))))
+    pairs, matrix = confusion_tables(
+        compare(store.view(None), DisagreementScope(pair=("mara", "jonas")))
+    )
     first = dict(pairs.rows[0])
     assert (first["code"], first["other"], first["units"], first["where"]) == (
         "online",
@@ -327,11 +335,13 @@ def test_a_finished_round_may_be_looked_at_while_another_is_coded_blind(store: S
         side_by_side(store, "jonas", round="1", only=["LE-02"])
     looking = side_by_side(store, "jonas", round="1")
     assert looking.hidden == {"LE-02"}
-    compared = compare(looking.view, Scope(hidden=looking.hidden))
+    compared = compare(looking.view, DisagreementScope(hidden=looking.hidden))
     assert [i.name for i in compared.study.interviews] == ["LE-01", "SP-01"]
 
     def shown() -> list[Any]:
-        seen = cases(looking.counts, compare(looking.view, Scope(hidden=looking.hidden)))
+        seen = cases(
+            looking.counts, compare(looking.view, DisagreementScope(hidden=looking.hidden))
+        )
         return [(c.place, c.impact) for c in seen]
 
     before = shown()
@@ -388,7 +398,7 @@ def test_codings_that_change_after_a_decision_open_it_again(store: Store) -> Non
     assert {c.place[2]: c.state for c in work.cases}["hotline"] == "settled"
     remove_codings(store, "LE-01", "4", ["hotline"], coder="mara")
     with pytest.raises(Refused, match="nobody gave 'hotline'"):
-        work.settle(("LE-01", 4, "hotline"), _both(), "slip")
+        work.decide(("LE-01", 4, "hotline"), _both(), "slip")
 
 
 def _both() -> Any:
@@ -453,7 +463,7 @@ def test_the_document_for_the_meeting_has_every_passage_with_its_context(store: 
 
 
 def _talk(store: Store, *lines: str) -> tuple[list[str], list[int]]:
-    mode = AdjudicationLines(Adjudication(store, "rosa", Scope(), sort="transcript"))
+    mode = AdjudicationLines(Adjudication(store, "rosa", DisagreementScope(), sort="transcript"))
     said, statuses = mode.begin(), []
     for line in lines:
         reply = mode.handle(line)

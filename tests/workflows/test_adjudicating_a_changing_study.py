@@ -14,7 +14,7 @@ from qcode.errors import Refused
 from qcode.store.check import check
 from qcode.store.store import Store
 from qcode.workflows.adjudication.adjudicating import Adjudication
-from qcode.workflows.adjudication.disagreeing import Scope
+from qcode.workflows.adjudication.disagreeing import DisagreementScope
 from qcode.workflows.adjudication.plain import AdjudicationLines
 from qcode.workflows.codebook.editing import rename_code
 from qcode.workflows.importing.updating import update_transcript
@@ -27,7 +27,7 @@ KEEP = Choice("coder", coder="jonas")
 
 @pytest.fixture
 def work(store: Store) -> Adjudication:
-    return Adjudication(store, "rosa", Scope(), sort="transcript")
+    return Adjudication(store, "rosa", DisagreementScope(), sort="transcript")
 
 
 def correct(store: Store, folder: Path, text: str) -> None:
@@ -55,7 +55,7 @@ def test_a_decision_goes_with_the_words_to_the_corrected_text(
         tmp_path,
         "Interviewer: First of all, what is your work?\n\n" + double_coded.TEXTS["LE-01"],
     )
-    assert work.settle(PLACE, KEEP, "missed").startswith(
+    assert work.decide(PLACE, KEEP, "missed").startswith(
         "hotline in LE-01, segment 5: as jonas coded it (missed)"
     )
     assert consensus(store) == [("hotline", "Ads on the internet, mostly.")]
@@ -88,7 +88,7 @@ def test_a_decision_is_refused_when_a_coder_gave_something_else_since(
     with pytest.raises(
         Refused, match="nobody gave 'school' in segment 2 of LE-01 by now; look again"
     ):
-        work.settle(place, KEEP, "missed")
+        work.decide(place, KEEP, "missed")
     assert consensus(store) == [] and place not in {case.place for case in work.cases}
 
 
@@ -97,7 +97,7 @@ def test_a_code_or_transcript_that_was_renamed_is_still_the_one(
 ) -> None:
     rename_code(store, "hotline", "line")
     rename_transcript(store, "LE-01", "LE-09")
-    assert work.settle(PLACE, KEEP, "missed").startswith("line in LE-09, segment 4")
+    assert work.decide(PLACE, KEEP, "missed").startswith("line in LE-09, segment 4")
     assert consensus(store) == [("line", "Ads on the internet, mostly.")]
 
 
@@ -106,9 +106,9 @@ def test_a_transcript_that_was_taken_out_is_told_and_the_rest_goes_on(
 ) -> None:
     remove_transcript(store, "LE-01")
     with pytest.raises(Refused, match="LE-01 was removed from the study"):
-        work.settle(PLACE, KEEP, "missed")
+        work.decide(PLACE, KEEP, "missed")
     assert {case.place[0] for case in work.cases} == {"SP-01"}
-    work.settle(work.cases[0].place, Choice("both"), "missed")
+    work.decide(work.cases[0].place, Choice("both"), "missed")
     assert [code for code, _ in consensus(store)] == ["community"]
     assert "accepted" in work.accept_agreements()
 
@@ -124,6 +124,6 @@ def test_a_decision_is_refused_when_other_words_carry_the_code_since(
     place = ("LE-01", 2, "school")
     add_codings(store, "LE-01", "2", ["school"], coder="jonas")
     with pytest.raises(Refused, match="changed what they gave; look again"):
-        work.settle(place, KEEP, "missed")
-    work.settle(place, KEEP, "missed")
+        work.decide(place, KEEP, "missed")
+    work.decide(place, KEEP, "missed")
     assert len(consensus(store)) == 1

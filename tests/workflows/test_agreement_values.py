@@ -12,7 +12,7 @@ import pytest
 from qcode.errors import UsageError
 from qcode.store.store import Store
 from qcode.workflows.agreement.blocks import over_rounds, split
-from qcode.workflows.agreement.comparing import Compared, Scope, compare
+from qcode.workflows.agreement.comparing import AgreementScope, ComparedCoders, compare
 from qcode.workflows.agreement.extras import like_table, sets_table, unitizing_table
 from qcode.workflows.agreement.gate import below
 from qcode.workflows.agreement.independent import Independent, independent
@@ -24,12 +24,12 @@ from qcode.workflows.agreement.rule import Rule, rule_of, set_rule
 
 
 @pytest.fixture
-def compared(store: Store) -> Compared:
+def compared(store: Store) -> ComparedCoders:
     """Both coders, by segments."""
-    return compare(store.view(None), Scope())
+    return compare(store.view(None), AgreementScope())
 
 
-def test_blocks_divide_the_five_segments_among_them(store: Store, compared: Compared) -> None:
+def test_blocks_divide_the_five_segments_among_them(store: Store, compared: ComparedCoders) -> None:
     view = store.view(None)
     sizes = {
         by: [(name, some.units) for name, some in split(view, compared, by)]
@@ -48,14 +48,14 @@ def test_blocks_divide_the_five_segments_among_them(store: Store, compared: Comp
     assert month == max(mark.created[:7] for mark in view.done()) and some.units == 5
 
 
-def test_what_two_rounds_share_is_there_twice(store: Store, compared: Compared) -> None:
+def test_what_two_rounds_share_is_there_twice(store: Store, compared: ComparedCoders) -> None:
     view = store.view(None)
     twice = [name for name, _ in over_rounds(view, [compared, compared], "version")]
     assert twice == ["1, round 1", "1, round 1"]
     assert [name for name, _ in over_rounds(view, [compared], "version")] == ["1"]
 
 
-def test_sets_of_codes_have_the_alpha_of_the_hand(compared: Compared) -> None:
+def test_sets_of_codes_have_the_alpha_of_the_hand(compared: ComparedCoders) -> None:
     """Jaccard distances of the five pairs .5, 1, 0, 1, 0; of the 45 pairs among the ten values 7
     are of equal sets, 2 of distance .5 (hotline beside hotline and school), the others of 1.
     """
@@ -68,12 +68,12 @@ def test_sets_of_codes_have_the_alpha_of_the_hand(compared: Compared) -> None:
 
 
 def test_sets_are_not_compared_by_character(store: Store) -> None:
-    by_character = compare(store.view(None), Scope(unit="character"))
+    by_character = compare(store.view(None), AgreementScope(unit="character"))
     with pytest.raises(UsageError, match="not on characters"):
         sets_table(by_character)
 
 
-def test_unitizing_takes_the_characters_that_both_have_finished(compared: Compared) -> None:
+def test_unitizing_takes_the_characters_that_both_have_finished(compared: ComparedCoders) -> None:
     """Respondents' words only: 40 + 28 + 15 in LE-01, 25 + 18 in SP-01."""
     table = unitizing_table(compared)
     rows = {r["code"]: r for r in table.rows}
@@ -85,7 +85,7 @@ def test_unitizing_takes_the_characters_that_both_have_finished(compared: Compar
     assert [r["level"] for r in table.rows] == ["code"] * 6 + ["family"]
 
 
-def test_other_programs_figures_are_counted_by_their_own_rules(compared: Compared) -> None:
+def test_other_programs_figures_are_counted_by_their_own_rules(compared: ComparedCoders) -> None:
     """NVivo counts characters of the whole file; MAXQDA the seven codings of LE-01, two of which
     (barriers) agree, with chance 1 / 6 codes.
     """

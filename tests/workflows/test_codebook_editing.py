@@ -18,7 +18,7 @@ from qcode.store.replay import state
 from qcode.store.store import Store
 from qcode.store.undo import undo
 from qcode.workflows.adjudication.adjudicating import Adjudication
-from qcode.workflows.adjudication.disagreeing import Scope, compare
+from qcode.workflows.adjudication.disagreeing import DisagreementScope, compare
 from qcode.workflows.codebook.changes import changes_table
 from qcode.workflows.codebook.editing import merge_codes, rename_code, retire_codes, split_code
 from qcode.workflows.codebook.editions import editions, next_version, two_editions
@@ -139,11 +139,14 @@ def test_merging_moves_codings_and_joins_doubles_with_their_memos(store: Store) 
 
 
 def test_merging_settles_what_was_a_confusion_and_moves_decisions(store: Store) -> None:
-    work = Adjudication(store, "rosa", Scope())
+    work = Adjudication(store, "rosa", DisagreementScope())
     work.settle_words("LE-01", 4, "hotline", "other:online", "wrong code")
-    assert len(compare(store.view(None), Scope()).found) == 4
+    assert len(compare(store.view(None), DisagreementScope()).found) == 4
     merge_codes(store, ["online"], "hotline")
-    assert {d.code for d in compare(store.view(None), Scope()).found} == {"school", "community"}
+    assert {d.code for d in compare(store.view(None), DisagreementScope()).found} == {
+        "school",
+        "community",
+    }
     assert {(d.code, d.choice.keep, d.kept) for d in decided(store.view(None)).decisions} == {
         ("hotline", "both", True)
     }
@@ -213,9 +216,11 @@ def test_a_code_from_a_split_is_missing_where_coders_were_done_before(store: Sto
     """
     split_code(store, "hotline", ["local_line"])
     add_codings(store, "LE-01", "2", ["local_line"], coder="mara")
-    assert "local_line" not in {d.code for d in compare(store.view(None), Scope()).found}
+    assert "local_line" not in {
+        d.code for d in compare(store.view(None), DisagreementScope()).found
+    }
     mark_done(store, ["LE-01"], coder="jonas")
-    assert "local_line" in {d.code for d in compare(store.view(None), Scope()).found}
+    assert "local_line" in {d.code for d in compare(store.view(None), DisagreementScope()).found}
 
 
 def test_versions_count_on_from_the_codebooks_own(store: Store) -> None:
@@ -248,7 +253,7 @@ def test_diff_links_changes_to_causes_and_to_alpha_before_and_after(
     """Round 1 with version 1, causes, a new definition in version 2, round 2 coded with it in
     agreement.
     """
-    work = Adjudication(store, "", Scope())
+    work = Adjudication(store, "", DisagreementScope())
     work.settle_words("LE-01", 4, "hotline", "other:online", "wrong code")
     work.settle_words("LE-01", 2, "school", "jonas", "missed")
     path = _file(

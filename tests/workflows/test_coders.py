@@ -15,7 +15,7 @@ from qcode.store.check import fingerprint
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
 from qcode.workflows.adjudication.adjudicating import Adjudication
-from qcode.workflows.adjudication.disagreeing import Scope
+from qcode.workflows.adjudication.disagreeing import DisagreementScope
 from qcode.workflows.agreement.measured_tables import agreement
 from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.agreement.report import methods_report
@@ -26,7 +26,7 @@ from qcode.workflows.coding.memos import memos_table, write_memo
 from qcode.workflows.coding.session import CodingSession
 from qcode.workflows.keeping.coders import coders_table, rename_coder
 from qcode.workflows.keeping.logbook import check_table, log_table
-from qcode.workflows.keeping.merging_coders import merge_coders, told
+from qcode.workflows.keeping.merging_coders import merge_coders, merged_lines
 from qcode.workflows.sample.assigning import assign, draw_sample
 from qcode.workflows.sample.ending_blindness import unblind
 from qcode.workflows.shared.codebook_tables import find_code
@@ -158,7 +158,7 @@ def test_no_way_to_name_a_coder_makes_one_of_a_slip(store: Store, tmp_path: Path
         lambda: mark_done(store, ["LE-02"], coder="Jonas"),
         lambda: write_memo(store, "A thought", coder="Jonas"),
         lambda: CodingSession(store, "Jonas"),
-        lambda: Adjudication(store, "Jonas", Scope()),
+        lambda: Adjudication(store, "Jonas", DisagreementScope()),
         lambda: rename_coder(store, "jonas", "Mara"),
     ):
         with pytest.raises(NearCoder):
@@ -182,7 +182,7 @@ def test_opening_under_a_new_name_makes_nobody(store: Store) -> None:
     session.close()
     assert names(store) == ["jonas", "mara"]
     Adjudication(
-        store, "Zsuzsanna", Scope()
+        store, "Zsuzsanna", DisagreementScope()
     )  # a look that ends blindness is in the log, under the name that was given
     assert names(store) == ["jonas", "mara"]
     assert log_table(store.view(None)).rows[-1]["actor"] == "Zsuzsanna"
@@ -268,7 +268,7 @@ def test_a_draft_s_passage_stays_hidden_from_whoever_gets_its_coder_s_name(store
 def test_a_name_that_cannot_be_given_is_refused(
     store: Store, old: str, new: str, says: str
 ) -> None:
-    Adjudication(store, "", Scope()).accept_agreements()
+    Adjudication(store, "", DisagreementScope()).accept_agreements()
     before = state(store)
     with pytest.raises(QcodeError, match=says):
         rename_coder(store, old, new)
@@ -283,7 +283,7 @@ def test_a_coder_may_go_back_to_an_earlier_name_and_change_its_case(store: Store
 
 
 def test_samples_and_decisions_speak_of_coders_as_they_are_called_now(store: Store) -> None:
-    work = Adjudication(store, "mara", Scope(round="1"))
+    work = Adjudication(store, "mara", DisagreementScope(round="1"))
     work.settle_words("LE-01", 4, "hotline", "jonas", "missed")
     draw_sample(
         store, fraction=1, by=[], coders=["mara", "jonas"], seed=1, round="2", include_seen=True
@@ -310,7 +310,7 @@ def test_everything_of_a_name_goes_to_the_coder_it_belongs_to(store: Store) -> N
     expected = sorted([*codings(store, "mara"), *codings(store, "Mara")])
     before = state(store)
     merged = merge_coders(store, ["Mara"], "mara")
-    assert told(merged, ["Mara"], "mara") == [
+    assert merged_lines(merged, ["Mara"], "mara") == [
         "Mara merged into mara: 1 assignment, 1 coding, 1 done mark, 1 memo",
         "LE-02: both worked on it in round 1; it is now one pass",
     ]
@@ -332,9 +332,9 @@ def test_everything_of_a_name_goes_to_the_coder_it_belongs_to(store: Store) -> N
 def test_a_dry_run_tells_the_same_and_changes_nothing(store: Store) -> None:
     as_somebody_new(store, "Mara", "2", "school", "LE-02")
     before = state(store)
-    rehearsed = told(merge_coders(store, ["Mara"], "mara", dry_run=True), ["Mara"], "mara")
+    rehearsed = merged_lines(merge_coders(store, ["Mara"], "mara", dry_run=True), ["Mara"], "mara")
     assert state(store) == before
-    assert told(merge_coders(store, ["Mara"], "mara"), ["Mara"], "mara") == rehearsed
+    assert merged_lines(merge_coders(store, ["Mara"], "mara"), ["Mara"], "mara") == rehearsed
 
 
 def test_what_both_have_is_there_once_and_told(store: Store) -> None:
@@ -347,7 +347,7 @@ def test_what_both_have_is_there_once_and_told(store: Store) -> None:
     mark_done(store, ["LE-02"], coder="Nowak")
     assign(store, ["LE-02"], to="Nowak", kind="reliability")
     merged = merge_coders(store, ["Nowak"], "mara")
-    assert "1 coding joined with an existing one on the same words" in told(
+    assert "1 coding joined with an existing one on the same words" in merged_lines(
         merged, ["Nowak"], "mara"
     )
     assert (
@@ -364,7 +364,7 @@ def test_what_both_have_is_there_once_and_told(store: Store) -> None:
 
 
 def test_decisions_speak_of_the_coder_who_stays(store: Store) -> None:
-    work = Adjudication(store, "Rosa", Scope())
+    work = Adjudication(store, "Rosa", DisagreementScope())
     work.settle_words("LE-01", 4, "hotline", "jonas", "missed")
     add_codings(store, "LE-02", "2", ["school"], coder="Berg")
     merge_coders(store, ["jonas"], "Berg")
@@ -480,7 +480,7 @@ def test_a_blind_coder_learns_nothing_by_merging(store: Store) -> None:
 
 
 def test_who_cannot_be_merged_is_refused(store: Store) -> None:
-    Adjudication(store, "", Scope()).accept_agreements()
+    Adjudication(store, "", DisagreementScope()).accept_agreements()
     before = state(store)
     with pytest.raises(UsageError, match="into itself"):
         merge_coders(store, ["mara"], "mara")

@@ -16,7 +16,7 @@ from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.importing.import_tables import import_table, speakers_table
 from qcode.workflows.importing.importing import import_files
 from qcode.workflows.importing.relabelling import Relabelled, relabel
-from qcode.workflows.importing.relabelling import told as told_of_turns
+from qcode.workflows.importing.relabelling import relabelled_line as told_of_turns
 from qcode.workflows.importing.same_words import (
     names_by_words,
     set_double,

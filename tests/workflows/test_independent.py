@@ -12,7 +12,7 @@ from double_coded import TEXTS
 from qcode.model import Aside
 from qcode.store.store import Store
 from qcode.workflows.adjudication.adjudicating import Adjudication
-from qcode.workflows.adjudication.disagreeing import Scope
+from qcode.workflows.adjudication.disagreeing import DisagreementScope
 from qcode.workflows.agreement.measured_tables import agreement
 from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.agreement.report import methods_report
@@ -182,7 +182,7 @@ def test_an_accepted_suggestion_in_a_round_that_began_blind_is_no_agreement(stor
 
 def test_disagreements_that_were_decided_count_also_when_a_coder_gave_in(store: Store) -> None:
     """Four passages differ; one is decided and then adopted: one of four, not one of three."""
-    work = Adjudication(store, "rosa", Scope("1", (), (), ()))
+    work = Adjudication(store, "rosa", DisagreementScope("1", (), (), ()))
     work.settle_words("LE-01", 4, "online", "mara", "missed")
     add_codings(store, "LE-01", "4", ["online"], coder="jonas")
     assert "(1 of 4 decided so far)" in methods_report(store.view(None), PLAIN).extra["paragraph"]

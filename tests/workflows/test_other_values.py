@@ -16,7 +16,7 @@ from qcode.store.queries.codebooks import code_rows
 from qcode.store.store import Store
 from qcode.workflows.adjudication.adjudicating import Adjudication
 from qcode.workflows.adjudication.consensus import consensus_names, consensus_spans
-from qcode.workflows.adjudication.disagreeing import Scope
+from qcode.workflows.adjudication.disagreeing import DisagreementScope
 from qcode.workflows.codebook.merged_codings import Merged, merge_codings
 from qcode.workflows.lazily import exports
 from qcode.workflows.reporting.building import build_report
@@ -70,7 +70,7 @@ def test_codings_elsewhere_only_move(store: Store) -> None:
 def test_the_consensus_is_read_by_transcript_and_code(store: Store) -> None:
     study = store.view(None).study()
     assert consensus_names(study) == frozenset() and consensus_spans(study, "1") == {}
-    Adjudication(store, "rosa", Scope(round="1")).accept_agreements()
+    Adjudication(store, "rosa", DisagreementScope(round="1")).accept_agreements()
     study = store.view(None).study()
     (holder,) = consensus_names(study)
     found = consensus_spans(study, "1")

@@ -10,7 +10,7 @@ import pytest
 
 from qcode.errors import Refused, UsageError
 from qcode.store.store import Store
-from qcode.workflows.agreement.comparing import Scope, compare
+from qcode.workflows.agreement.comparing import AgreementScope, compare
 from qcode.workflows.agreement.measured_tables import agreement
 from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.agreement.pooling import pooled_codes
@@ -86,7 +86,7 @@ def test_pooled_alpha_is_that_of_counts_weighted_by_hand(study: Store) -> None:
     ones = scale * sum(w * (a + b) for w, a, b in units)
     n = 2 * len(units)
     differ = scale * sum(w * (a != b) for w, a, b in units)
-    pooled = pooled_codes(study.view(None), compare(study.view(None), Scope()))["rare"]
+    pooled = pooled_codes(study.view(None), compare(study.view(None), AgreementScope()))["rare"]
     assert (pooled.segments, pooled.ratings.units) == (1, 5)
     assert pooled.least == pooled.most == pytest.approx(1 / 3 + 2 / 3 * q)
     table, rows = agreement(study.view(None), POOL)

@@ -8,7 +8,7 @@ from double_coded import TEXTS
 
 from qcode.reliability.matrix import ratings
 from qcode.store.store import Store
-from qcode.workflows.agreement.comparing import Scope, compare
+from qcode.workflows.agreement.comparing import AgreementScope, compare
 from qcode.workflows.agreement.measured_notes import single_of_their_stratum
 from qcode.workflows.agreement.measuring import assess
 from qcode.workflows.agreement.options import AgreementOptions
@@ -18,7 +18,7 @@ def test_transcripts_alone_in_their_group_are_named(store: Store) -> None:
     """Ten transcripts of one role and two of a role each: the two are named; in one stratum nobody
     is alone.
     """
-    compared = compare(store.view(None), Scope())
+    compared = compare(store.view(None), AgreementScope())
     names = [f"T{n}" for n in range(12)]
     data = ratings([[[0, 1] * 12, [0, 1] * 12]], cluster=[n for n in range(12) for _ in "ab"])
     data = replace(data, clusters=tuple(names), strata=("a",) * 10 + ("b", "c"))

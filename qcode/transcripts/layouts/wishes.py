@@ -109,7 +109,7 @@ def untaken(page: Page, result: Found, body: Iterable[int]) -> tuple[Untaken, ..
     return tuple(seen.values())
 
 
-def told(labels: Iterable[Untaken]) -> list[Remark]:
+def untaken_remarks(labels: Iterable[Untaken]) -> list[Remark]:
     """One remark that names the labels that were not taken, the most frequent first."""
     ordered = sorted(labels, key=lambda one: -one.count)
     if not ordered:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qcode.spans import subtract as subtract
     from qcode.workflows.adjudication.adjudicating import Adjudication as Adjudication
     from qcode.workflows.adjudication.disagreeing import Case as Case
-    from qcode.workflows.adjudication.disagreeing import Scope as Scope
+    from qcode.workflows.adjudication.disagreeing import DisagreementScope as DisagreementScope
     from qcode.workflows.adjudication.disagreeing import cases as cases
     from qcode.workflows.adjudication.disagreeing import compare as compare
     from qcode.workflows.adjudication.document import (
@@ -33,7 +33,7 @@ __getattr__, __all__ = exports(
         "adjudicating": ("Adjudication",),
         "disagreeing": (
             "Case",
-            "Scope",
+            "DisagreementScope",
             "cases",
             "compare",
         ),

@@ -25,8 +25,8 @@ from qcode.store.undo import undo
 from qcode.workflows.adjudication.consensus import ConsensusOf, consensus_names, consensus_spans
 from qcode.workflows.adjudication.disagreeing import (
     Case,
-    Compared,
-    Scope,
+    ComparedRound,
+    DisagreementScope,
     Sort,
     as_shown,
     cases,
@@ -34,7 +34,7 @@ from qcode.workflows.adjudication.disagreeing import (
     shown_words,
 )
 from qcode.workflows.shared.codebook_tables import find_code
-from qcode.workflows.shared.people import acting, refuse_slip, said_new
+from qcode.workflows.shared.people import coder_entity, refuse_slip, said_new
 from qcode.workflows.shared.sights import record_sight
 from qcode.workflows.shared.unblinding import record, side_by_side
 
@@ -68,7 +68,7 @@ class Adjudication:
         self,
         store: Store,
         actor: str,
-        scope: Scope,
+        scope: DisagreementScope,
         *,
         sort: Sort = "impact",
         source: str = "cli",
@@ -83,7 +83,7 @@ class Adjudication:
             replace(scope, hidden=looking.hidden),
         )
         self._wanted = compare(self.view, scope).codes
-        self.compared: Compared = compare(self.view, replace(scope, codes=()))
+        self.compared: ComparedRound = compare(self.view, replace(scope, codes=()))
         self.round, self.coders = self.compared.round, self.compared.coders
         self._scope = replace(scope, round=self.round, pair=self.coders, codes=())
         shown = sorted({u.transcript for u in self.compared.units})
@@ -169,7 +169,7 @@ class Adjudication:
     # Deciding
     # ----------------------------------------------------------------------------------------------
 
-    def settle(self, place: tuple[str, int, str], choice: Choice, cause: str) -> str:
+    def decide(self, place: tuple[str, int, str], choice: Choice, cause: str) -> str:
         """Decide one disagreement as it was shown, and return what was kept, as a sentence.
 
         Raises Refused if the coders agree by now, or if the words or codings are no longer as shown
@@ -197,10 +197,10 @@ class Adjudication:
             wording = choice.other if other else choice.coder or choice.keep
             change.command = f"adjudicate {name} {place[1]} {code or place[2]}: {wording} ({cause})"
             if self.actor:
-                acting(change, self.actor)
+                coder_entity(change, self.actor)
             work = self._consensus(change, name)
             one = as_shown(work.compared, shown, before, code or "")
-            work.settle(
+            work.store_decisions(
                 replace(d, by=self.actor) for d in decide(one, choice, cause, round=self.round)
             )
             finished = work.finish()
@@ -211,7 +211,7 @@ class Adjudication:
     def settle_words(self, transcript: str, segment: int, code: str, keep: str, cause: str) -> str:
         """`settle` with typed words: a letter or name, both, neither, other:CODE; and a cause."""
         one = self.find(transcript, segment, code)
-        return self.settle(one.place, read_choice(keep, self.coders), read_cause(cause))
+        return self.decide(one.place, read_choice(keep, self.coders), read_cause(cause))
 
     def accept_agreements(self) -> str:
         """Accept everything the coders agree on, in one change-set; earlier acceptances stay.
@@ -220,7 +220,7 @@ class Adjudication:
         count, finished, touched = 0, [], 0
         with self._writing(f"adjudicate: accept agreements of round {self.round}") as change:
             if self.actor:
-                acting(change, self.actor)
+                coder_entity(change, self.actor)
             units = compare(self.view, self._scope).units
             for name in dict.fromkeys(u.transcript for u in units):
                 work = self._consensus(change, name)
@@ -302,7 +302,7 @@ class Adjudication:
         return f"{where}: {how} ({cause}); {left}."
 
 
-def _why_none(compared: Compared, transcript: str, segment: int, code: str) -> str:
+def _why_none(compared: ComparedRound, transcript: str, segment: int, code: str) -> str:
     unit = next(
         (u for u in compared.units if (u.transcript, u.segment) == (transcript, segment)), None
     )
@@ -316,7 +316,7 @@ def _why_none(compared: Compared, transcript: str, segment: int, code: str) -> s
     return f"nobody gave {code!r} in segment {segment} of {transcript}"
 
 
-def _standing(compared: Compared, transcript: str) -> Standing:
+def _standing(compared: ComparedRound, transcript: str) -> Standing:
     states = [how for one, how, _ in compared.states() if one.unit.transcript == transcript]
     own = [unit for unit in compared.units if unit.transcript == transcript]
     waiting = unaccepted(own, consensus_spans(compared.study, compared.round))

@@ -26,7 +26,7 @@ from qcode.store.change import Change
 from qcode.store.queries.names import Names, present_names
 from qcode.store.store import Store
 from qcode.store.writing import put_coding, put_done
-from qcode.workflows.adjudication.disagreeing import Scope, compare
+from qcode.workflows.adjudication.disagreeing import DisagreementScope, compare
 from qcode.workflows.shared.decisions import consensus_id, put_accepted, put_decision
 from qcode.workflows.shared.people import CONSENSUS
 
@@ -64,7 +64,7 @@ class ConsensusOf:
         self.change, self.round, self.source = change, round, source
         self.owner = consensus_id(change)
         view = store.view(SUPERVISOR)
-        self.compared = compare(view, Scope(round, coders, (), (transcript,)))
+        self.compared = compare(view, DisagreementScope(round, coders, (), (transcript,)))
         self.interview: Interview = self.compared.study.interviews[0]
         self.names: Names = present_names(view)
         self.decisions: list[Decision] = [
@@ -73,7 +73,7 @@ class ConsensusOf:
         self.accepted = (transcript, self.round) in self.compared.decided.accepted
         self._spans = consensus_spans(self.compared.study, self.round)
 
-    def settle(self, decisions: Iterable[Decision]) -> None:
+    def store_decisions(self, decisions: Iterable[Decision]) -> None:
         """Store decisions and write the resulting consensus."""
         for decision in decisions:
             before = [

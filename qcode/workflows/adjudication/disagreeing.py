@@ -36,7 +36,7 @@ SORTS: tuple[Sort, ...] = ("impact", "code", "transcript")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class DisagreementScope:
     """What to compare: a round (None: the newest with two coders), coders in this order, codes with
     their sub-codes.
 
@@ -51,7 +51,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedRound:
     """The common units of a round, the disagreements, and the decisions."""
 
     study: Study
@@ -72,7 +72,7 @@ class Compared:
         return [(one, *state(one, decisions)) for one in self.found]
 
 
-def compare(view: View, scope: Scope) -> Compared:
+def compare(view: View, scope: DisagreementScope) -> ComparedRound:
     """Compare coders. Raises Refused if nothing was double-coded, Unknown for a coder, code or
     transcript, UsageError.
     """
@@ -93,7 +93,7 @@ def compare(view: View, scope: Scope) -> Compared:
         )
     in_round = replace(study, done=tuple(d for d in study.done if d.round == round))
     shared = units(study, round, coders, missing_since(view, in_round))
-    return Compared(
+    return ComparedRound(
         study, round, coders, codes, shared, disagreements(shared, codes), decided(view)
     )
 
@@ -128,7 +128,7 @@ class Case:
         return self.disagreement.place
 
 
-def cases(counts: View, compared: Compared, sort: Sort = "impact") -> tuple[Case, ...]:
+def cases(counts: View, compared: ComparedRound, sort: Sort = "impact") -> tuple[Case, ...]:
     """The disagreements in order, each with its effect on reports; `counts` is the whole study."""
     impacts = Impacts(counts.study())
     result = []
@@ -140,13 +140,15 @@ def cases(counts: View, compared: Compared, sort: Sort = "impact") -> tuple[Case
     return tuple(ordered(result, sort, compared.study))
 
 
-def shown_words(compared: Compared, one: Disagreement) -> tuple[str, str]:
+def shown_words(compared: ComparedRound, one: Disagreement) -> tuple[str, str]:
     """The words of a disagreement's segment, and the turn before them."""
     interview = compared.interview(one.unit.transcript)
     return segment_words(interview, one.unit.segment), turn_before(interview, one.unit.segment)
 
 
-def as_shown(compared: Compared, shown: Disagreement, before: Interview, code: str) -> Disagreement:
+def as_shown(
+    compared: ComparedRound, shown: Disagreement, before: Interview, code: str
+) -> Disagreement:
     """The present state of a disagreement on `code` that was `shown` in an earlier state of the
     transcript (`before`).
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from qcode.coding.adjudication import CAUSES, letters
 from qcode.model import Code, Column, Table
 from qcode.shown import visible
-from qcode.workflows.adjudication.disagreeing import Case, Compared
+from qcode.workflows.adjudication.disagreeing import Case, ComparedRound
 from qcode.workflows.adjudication.tables import disagreements_table, said_state
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _BLANK = "_" * 20
 """The line on which somebody writes the decision by hand."""
 
 
-def disagreements_document(compared: Compared, matches: Sequence[Case]) -> bytes:
+def disagreements_document(compared: ComparedRound, matches: Sequence[Case]) -> bytes:
     """A docx with each passage, what was said before, who gave which code, its effect, and an empty
     line for the decision.
 
@@ -61,7 +61,7 @@ def entry_lines(code: Code) -> list[str]:
     return [f"{name}{text}" for name, text in fields if text]
 
 
-def _keeps(compared: Compared) -> str:
+def _keeps(compared: ComparedRound) -> str:
     by_letter = ", ".join(f"{letter} ({name})" for letter, name in letters(compared.coders).items())
     return f"{by_letter}, both, neither, or another code"
 
@@ -74,7 +74,7 @@ def _by_passage(matches: Sequence[Case]) -> list[list[Case]]:
     return list(together.values())
 
 
-def _passage(writing: Writing, compared: Compared, cases: Sequence[Case]) -> None:
+def _passage(writing: Writing, compared: ComparedRound, cases: Sequence[Case]) -> None:
     first = cases[0]
     unit = first.disagreement.unit
     role = f", {unit.role.replace('_', ' ')}" if unit.role else ""

@@ -127,7 +127,7 @@ class AdjudicationLines:
         return self._settle(choice, cause)
 
     def _settle(self, choice: Choice, cause: str) -> list[str]:
-        wording = self.work.settle(self._case().place, choice, cause)
+        wording = self.work.decide(self._case().place, choice, cause)
         return [f"{wording}", *self._next_open()]
 
     def _undo(self) -> list[str]:

@@ -13,7 +13,7 @@ from qcode.coding.disagreement import NOTHING, Confusion, agreed_counts, confusi
 from qcode.model import Code, Column, Table
 from qcode.reports.notes import amount
 from qcode.shown import shortened
-from qcode.workflows.adjudication.disagreeing import Case, Compared
+from qcode.workflows.adjudication.disagreeing import Case, ComparedRound
 
 _IN_MATRIX = 10
 """Maximum number of codes in the matrix; the list has all."""
@@ -88,7 +88,7 @@ _DATA = tuple(
 
 
 def disagreements_table(
-    compared: Compared, matches: Sequence[Case], *, brief: bool = False
+    compared: ComparedRound, matches: Sequence[Case], *, brief: bool = False
 ) -> Table:
     """The rows of ``qcode disagreements``. With `brief` (for the terminal) only the first words,
     without context and definition.
@@ -178,7 +178,7 @@ def _row(case: Case, round: str) -> dict[str, Any]:
 # --------------------------------------------------------------------------------------------------
 
 
-def confusion_tables(compared: Compared) -> tuple[Table, Table]:
+def confusion_tables(compared: ComparedRound) -> tuple[Table, Table]:
     """Confused codes, one row per pair, most frequent first; and the matrix of the most confused
     ones.
     """
@@ -250,7 +250,7 @@ def _either_way(matches: Sequence[Confusion]) -> list[Confusion]:
     return sorted(merged, key=lambda c: (c.other == NOTHING, -c.units, c.code, c.other))
 
 
-def _matrix(compared: Compared, matches: Sequence[Confusion], two: bool) -> Table:
+def _matrix(compared: ComparedRound, matches: Sequence[Confusion], two: bool) -> Table:
     """A square matrix of the most confused codes, with agreement on the diagonal."""
     often: Counter[str] = Counter()
     for c in matches:
@@ -292,7 +292,7 @@ def _matrix(compared: Compared, matches: Sequence[Confusion], two: bool) -> Tabl
 # --------------------------------------------------------------------------------------------------
 
 
-def causes_table(compared: Compared) -> Table:
+def causes_table(compared: ComparedRound) -> Table:
     """Why coders differed, by code: the codebook entries to improve, most useful first."""
     decisions = [
         d

@@ -14,13 +14,13 @@ from qcode.errors import Unknown
 from qcode.reliability.matrix import Ratings
 from qcode.store.view import View
 from qcode.workflows.agreement.comparing import (
-    Compared,
+    ComparedCoders,
 )
 from qcode.workflows.agreement.options import BY, By
 from qcode.workflows.agreement.unit_groups import unit_groups
 
 
-def over_rounds(view: View, parts: Sequence[Compared], by: By) -> list[tuple[str, Ratings]]:
+def over_rounds(view: View, parts: Sequence[ComparedCoders], by: By) -> list[tuple[str, Ratings]]:
     """The blocks of all rounds. Rounds are never combined: a month or version that two rounds share
     has two blocks.
     """
@@ -35,7 +35,7 @@ def over_rounds(view: View, parts: Sequence[Compared], by: By) -> list[tuple[str
     return notes if by == "round" else sorted(notes, key=lambda one: one[0])
 
 
-def split(view: View, compared: Compared, by: By) -> Iterator[tuple[str, Ratings]]:
+def split(view: View, compared: ComparedCoders, by: By) -> Iterator[tuple[str, Ratings]]:
     """The ratings, divided into blocks."""
     ratings = compared.ratings
     if by == "role":
@@ -73,7 +73,7 @@ def _by_label(ratings: Ratings, labels: Sequence[str]) -> Iterator[tuple[str, Ra
         yield label, ratings.of_units(array == label)
 
 
-def _sites(compared: Compared) -> list[str]:
+def _sites(compared: ComparedCoders) -> list[str]:
     """The speaker's site for every unit, or the transcript's if a unit is more than a segment."""
     ratings = compared.ratings
     interviews = [compared.interview(name) for name in ratings.clusters]
@@ -88,7 +88,7 @@ def _sites(compared: Compared) -> list[str]:
     return result
 
 
-def _when(view: View, compared: Compared) -> dict[str, str]:
+def _when(view: View, compared: ComparedCoders) -> dict[str, str]:
     """The month in which the last of the coders finished each transcript."""
     passes = {(p.coder, p.round) for p in compared.passes}
     months: dict[str, str] = defaultdict(str)
@@ -98,7 +98,7 @@ def _when(view: View, compared: Compared) -> dict[str, str]:
     return months
 
 
-def _versions(view: View, compared: Compared) -> dict[str, str]:
+def _versions(view: View, compared: ComparedCoders) -> dict[str, str]:
     """The codebook versions with which each transcript was coded."""
     passes = {(p.coder, p.round) for p in compared.passes}
     result: dict[str, dict[str, None]] = defaultdict(dict)

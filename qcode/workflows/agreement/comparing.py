@@ -36,7 +36,7 @@ FAMILY = "/*"
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class AgreementScope:
     """What to compare. Empty `coders`: every person who finished a transcript that another person
     finished too.
 
@@ -64,7 +64,7 @@ class Pass:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedCoders:
     """The compared coders: the passes, the transcripts as values, and the ratings of the random
     part.
 
@@ -74,7 +74,7 @@ class Compared:
     """
 
     study: Study
-    scope: Scope
+    scope: AgreementScope
     rounds: tuple[str, ...]
     passes: tuple[Pass, ...]
     transcripts: tuple[CodedTranscript, ...]
@@ -111,7 +111,7 @@ def rounds_of(view: View, people: Sequence[str] = ()) -> tuple[str, ...]:
     )
 
 
-def compare(view: View, scope: Scope) -> Compared:
+def compare(view: View, scope: AgreementScope) -> ComparedCoders:
     """Compare coders in one round (the newest with two of them, unless named), or one coder's
     passes.
 
@@ -156,7 +156,7 @@ def compare(view: View, scope: Scope) -> Compared:
             f" {listed(rounds)}{_of_which(scope.limits)}",
             command="qcode sample show",
         )
-    return Compared(
+    return ComparedCoders(
         study,
         scope,
         rounds,
@@ -176,7 +176,7 @@ def _of_which(limits: Limits | None) -> str:
     return "" if limits is None else f" of which {limits.expression!r} is true"
 
 
-def _no_mixture(view: View, scope: Scope) -> str:
+def _no_mixture(view: View, scope: AgreementScope) -> str:
     """The model that a person is compared with, if one is named. Raises for coders that cannot be
     compared.
     """
@@ -198,7 +198,7 @@ def _no_mixture(view: View, scope: Scope) -> str:
 
 
 def _passes(
-    view: View, scope: Scope, marks: Sequence[Done]
+    view: View, scope: AgreementScope, marks: Sequence[Done]
 ) -> tuple[tuple[str, ...], tuple[Pass, ...]]:
     if scope.same_coder:
         return _second_passes(scope.same_coder, marks)
@@ -260,7 +260,12 @@ class _Builder:
     """Builds transcripts as values, and their ratings, for one comparison."""
 
     def __init__(
-        self, view: View, study: Study, scope: Scope, passes: Sequence[Pass], marks: Sequence[Done]
+        self,
+        view: View,
+        study: Study,
+        scope: AgreementScope,
+        passes: Sequence[Pass],
+        marks: Sequence[Done],
     ) -> None:
         self.study, self.scope, self.passes = study, scope, tuple(passes)
         self.labels = {(p.coder, p.round): p.label for p in passes}

@@ -22,13 +22,13 @@ from qcode.reliability.unitizing import (
 from qcode.reliability.units import CodedTranscript
 from qcode.reports.notes import amount, listed
 from qcode.spans import Span
-from qcode.workflows.agreement.comparing import Compared
+from qcode.workflows.agreement.comparing import ComparedCoders
 
 Like = Literal["nvivo", "maxqda"]
 LIKE: tuple[Like, ...] = ("nvivo", "maxqda")
 
 
-def sets_table(compared: Compared) -> Table:
+def sets_table(compared: ComparedCoders) -> Table:
     """One number for all codes of a unit together: alpha of sets with three distances, each with
     its definition.
 
@@ -90,7 +90,7 @@ def sets_table(compared: Compared) -> Table:
 # --------------------------------------------------------------------------------------------------
 
 
-def unitizing_table(compared: Compared) -> Table:
+def unitizing_table(compared: ComparedCoders) -> Table:
     """The u-alpha family over spans: for each code, and for each family whose codes do not overlap,
     so that its codes can be compared too.
 
@@ -223,7 +223,7 @@ def _row(label: str, level: str, result: UnitizingAlpha, code: str) -> dict[str,
 # ----------------------------------------------------------------------------------------
 
 
-def like_table(compared: Compared, like: Like, *, overlap: float = 90.0) -> Table:
+def like_table(compared: ComparedCoders, like: Like, *, overlap: float = 90.0) -> Table:
     """What NVivo or MAXQDA would print for the same codings, by their own definitions. `overlap`
     (percent) is a setting of MAXQDA.
 
@@ -234,7 +234,7 @@ def like_table(compared: Compared, like: Like, *, overlap: float = 90.0) -> Tabl
     return _like_nvivo(compared) if like == "nvivo" else _like_maxqda(compared, overlap / 100)
 
 
-def _pairs(compared: Compared) -> Iterator[tuple[str, str, CodedTranscript]]:
+def _pairs(compared: ComparedCoders) -> Iterator[tuple[str, str, CodedTranscript]]:
     for first, second in combinations(compared.coders, 2):
         for transcript in compared.transcripts:
             if transcript.done.get(first) and transcript.done.get(second):
@@ -249,7 +249,7 @@ def _spans(transcript: CodedTranscript, coder: str, code: str) -> list[Span]:
     ]
 
 
-def _like_nvivo(compared: Compared) -> Table:
+def _like_nvivo(compared: ComparedCoders) -> Table:
     """A row per code and transcript, like NVivo's coding comparison with a row per code and
     file.
     """
@@ -303,7 +303,7 @@ def _like_nvivo(compared: Compared) -> Table:
     return _like("nvivo", "As NVivo would print it", columns, rows, notes, compared, data)
 
 
-def _like_maxqda(compared: Compared, overlap: float) -> Table:
+def _like_maxqda(compared: ComparedCoders, overlap: float) -> Table:
     """A row per transcript and one for all, like MAXQDA's agreement on segments."""
     codes = compared.scope.codes or tuple(c.key for c in compared.study.codebook.codes)
     rows: list[dict[str, Any]] = []
@@ -365,7 +365,7 @@ def _maxqda_row(
     }
 
 
-def _coder_columns(compared: Compared) -> tuple[Column, ...]:
+def _coder_columns(compared: ComparedCoders) -> tuple[Column, ...]:
     return (Column("coder_a", "Coder A"), Column("coder_b", "Coder B"))
 
 
@@ -375,7 +375,7 @@ def _like(
     columns: tuple[Column, ...],
     rows: Sequence[Mapping[str, Any]],
     notes: tuple[str, ...],
-    compared: Compared,
+    compared: ComparedCoders,
     data: tuple[Column, ...],
 ) -> Table:
     extra = {

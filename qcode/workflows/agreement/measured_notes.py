@@ -12,7 +12,7 @@ from qcode.reliability.intervals import FEWEST_CLUSTERS
 from qcode.reliability.matrix import Ratings
 from qcode.reports.agreement_values import Note
 from qcode.reports.notes import amount, listed, roles_note
-from qcode.workflows.agreement.comparing import Compared
+from qcode.workflows.agreement.comparing import ComparedCoders
 from qcode.workflows.agreement.options import OVER_ROUNDS, AgreementOptions
 from qcode.workflows.agreement.pooling import Pooled
 from qcode.workflows.agreement.rule import Rule
@@ -36,7 +36,7 @@ def notes_of_pooled(both: Mapping[str, Pooled]) -> Iterator[Note]:
 
 
 def notes_of(
-    compared: Compared, options: AgreementOptions, rounds: Sequence[str], rule: Rule
+    compared: ComparedCoders, options: AgreementOptions, rounds: Sequence[str], rule: Rule
 ) -> Iterator[Note]:
     """The notes under the main table, in order."""
     if options.same_coder:
@@ -107,7 +107,7 @@ def amount_of(ratings: Ratings) -> int:
     return round(float(ratings.weights.sum()))
 
 
-def single_of_their_stratum(compared: Compared) -> list[str]:
+def single_of_their_stratum(compared: ComparedCoders) -> list[str]:
     """Transcripts that are alone in their stratum, if there are several strata."""
     strata = compared.ratings.strata
     sizes = Counter(strata)

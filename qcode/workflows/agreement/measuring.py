@@ -21,7 +21,7 @@ from qcode.store.view import View
 from qcode.workflows.agreement.blocks import over_rounds, split
 from qcode.workflows.agreement.comparing import (
     FAMILY,
-    Compared,
+    ComparedCoders,
     Level,
     compare,
     rounds_of,
@@ -51,7 +51,7 @@ class Assessments:
     part.
     """
 
-    compared: Compared
+    compared: ComparedCoders
     rule: Rule
     options: AgreementOptions
     groups: tuple[Group, ...]

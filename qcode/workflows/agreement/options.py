@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from qcode.model import Limits
 from qcode.workflows.agreement.comparing import (
+    AgreementScope,
     Level,
-    Scope,
     Unit,
 )
 
@@ -39,9 +39,9 @@ class AgreementOptions:
     limits: Limits | None = None
 
     @property
-    def scope(self) -> Scope:
+    def scope(self) -> AgreementScope:
         """What is compared, without the options of the output."""
-        return Scope(
+        return AgreementScope(
             self.coders,
             self.unit,
             self.everybody,

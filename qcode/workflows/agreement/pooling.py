@@ -20,7 +20,7 @@ from qcode.reliability.matrix import Bools, Floats, Ratings
 from qcode.reliability.pooling import either, pool
 from qcode.shown import listed
 from qcode.store.view import View
-from qcode.workflows.agreement.comparing import FAMILY, Compared
+from qcode.workflows.agreement.comparing import FAMILY, ComparedCoders
 from qcode.workflows.shared.samples import ENRICHED, RANDOM, Sample, likely_segments, samples
 
 Place = tuple[str, int, int]
@@ -38,7 +38,7 @@ class Pooled:
     most: float
 
 
-def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
+def pooled_codes(view: View, compared: ComparedCoders) -> dict[str, Pooled]:
     """Both parts together, for each code with extra segments.
 
     Raises UsageError for units other than segments. Raises Refused without a random sample, if the
@@ -80,7 +80,7 @@ def pooled_codes(view: View, compared: Compared) -> dict[str, Pooled]:
     return result
 
 
-def _odds_of_transcripts(sample: Sample, compared: Compared) -> dict[str, float]:
+def _odds_of_transcripts(sample: Sample, compared: ComparedCoders) -> dict[str, float]:
     """Transcript of the frame → the share of its group that was drawn and compared."""
     by: Sequence[str] = sample.content.get("by", ())
     if len(by) > 1:
@@ -100,7 +100,7 @@ def _odds_of_transcripts(sample: Sample, compared: Compared) -> dict[str, float]
 
 
 def _pooled(
-    compared: Compared,
+    compared: ComparedCoders,
     code: str,
     extra: Ratings,
     odds: Mapping[str, float],

@@ -203,8 +203,10 @@ def _disagreements(view: View, round: str) -> tuple[int | None, int | None]:
     settled = len(decided(view).of_round(round))
     if not settled:
         return None, None
-    from qcode.workflows.adjudication.disagreeing import Scope
+    from qcode.workflows.adjudication.disagreeing import DisagreementScope
     from qcode.workflows.adjudication.disagreeing import compare as disagreeing
 
-    waiting = sum(how == "open" for _, how, _ in disagreeing(view, Scope(round=round)).states())
+    waiting = sum(
+        how == "open" for _, how, _ in disagreeing(view, DisagreementScope(round=round)).states()
+    )
     return settled + waiting, settled

@@ -14,7 +14,7 @@ from qcode.store.blindness import SUPERVISOR
 from qcode.store.queries.log import coding_begun, times_of_setting
 from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 SETTING = "reliability_rule"
 
@@ -79,7 +79,7 @@ def set_rule(
         raise UsageError(f"the threshold is above 0 and at most 1, not {threshold}")
     before = rule_of(store.view(SUPERVISOR))
     with store.change(f"reliability --set-rule {name} {threshold:g}", actor=actor) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         value = {"index": name, "threshold": threshold, "tentative": min(TENTATIVE, threshold)}
         change.put("setting", SETTING, {"value": json.dumps(value)}, "reliability.rule")
     rule = rule_of(store.view(SUPERVISOR))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from qcode.model import SEVERAL, Interview, Participant
 from qcode.reports.groups import Grouping, grouping
 from qcode.reports.layers import respondents, speakers_of
-from qcode.workflows.agreement.comparing import Compared
+from qcode.workflows.agreement.comparing import ComparedCoders
 
 
-def unit_groups(compared: Compared, by: str) -> list[str]:
+def unit_groups(compared: ComparedCoders, by: str) -> list[str]:
     """The group of every unit: of who speaks it, or of all who speak in a unit that is more than a
     segment. Raises Unknown for an attribute that nobody has.
     """

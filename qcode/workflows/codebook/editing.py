@@ -27,7 +27,7 @@ from qcode.store.view import View
 from qcode.workflows.codebook.editions import chosen_version, put_version
 from qcode.workflows.codebook.merged_codings import merge_codings
 from qcode.workflows.shared.codebook_tables import find_code
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +372,7 @@ def _edit(
     messages = list(notes)
     with store.change(command, actor=actor, rehearse=dry_run) as change:
         if actor:
-            messages = [*acting(change, actor)[1], *messages]
+            messages = [*coder_entity(change, actor)[1], *messages]
         changed = work(_Edit(change))
         put_version(change, wanted)
     return Edited(tuple(changed), wanted, tuple(messages), dry_run)

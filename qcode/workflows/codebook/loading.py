@@ -20,7 +20,7 @@ from qcode.store.queries.codebooks import code_rows, coding_counts, withheld_exa
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.shared.locate import SUFFIX
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.reading_files import printable
 
 
@@ -142,7 +142,7 @@ def load_codebook(
         words = command or f"codebook load {codebook.title} {codebook.version}".strip()
         with store.change(words, actor=actor, purpose=MAKING if command else DECISION) as change:
             if actor:
-                notes += acting(change, actor)[1]
+                notes += coder_entity(change, actor)[1]
             whole = _with_examples(codebook, withheld_examples(change.view(actor or SUPERVISOR)))
             codebooks.save(change, whole, retire=tuple(used))
             codebooks.put_edition(change, whole, "codebook.load")

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from qcode.workflows.coding.exclusive_codes import exclusive_table as exclusive_table
     from qcode.workflows.coding.feed import Batch as Batch
     from qcode.workflows.coding.feed import SuggestionFeed as SuggestionFeed
-    from qcode.workflows.coding.feed import take_in as take_in
+    from qcode.workflows.coding.feed import accept_batch as accept_batch
     from qcode.workflows.coding.history import history_table as history_table
     from qcode.workflows.coding.keys import keys_or_refuse as keys_or_refuse
     from qcode.workflows.coding.keys import keys_table as keys_table
@@ -89,7 +89,7 @@ __getattr__, __all__ = exports(
         "feed": (
             "Batch",
             "SuggestionFeed",
-            "take_in",
+            "accept_batch",
         ),
         "history": ("history_table",),
         "keys": (

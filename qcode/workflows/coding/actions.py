@@ -99,9 +99,9 @@ def _uncoded(by: int) -> Simple:
     def go(session: CodingSession) -> str:
         place = moves.next_uncoded(session.sheet, session.cursor.index, by)
         if place is None:
-            here = not session.sheet.decided(session.cursor.index) and not session.sheet.quiet(
+            here = not session.sheet.decided(
                 session.cursor.index
-            )
+            ) and not session.sheet.is_interviewer(session.cursor.index)
             return (
                 "This is the only segment left without a code."
                 if here
@@ -153,7 +153,7 @@ def _page(by: int) -> Simple:
 def page(session: CodingSession, by: int, size: int) -> str:
     """Read on (or back) over `size` segments."""
     place = max(0, min(len(session.sheet) - 1, session.cursor.index + by * max(1, size)))
-    if not session.stop_at_interviewer and session.sheet.quiet(place):
+    if not session.stop_at_interviewer and session.sheet.is_interviewer(place):
         other = moves.next_segment(session.sheet, place, by) or moves.next_segment(
             session.sheet, place, -by
         )

@@ -9,7 +9,12 @@ from qcode.errors import Refused
 from qcode.shown import listed
 from qcode.spans import overlaps
 from qcode.store.change import Change
-from qcode.workflows.coding.meaning_review import Passage, older_codings, possible_segments, settle
+from qcode.workflows.coding.meaning_review import (
+    Passage,
+    confirm_meaning,
+    older_codings,
+    possible_segments,
+)
 from qcode.workflows.coding.session import CodingSession
 
 OLDER, POSSIBLE = "given under an older meaning", "might carry a code whose meaning changed"
@@ -43,7 +48,7 @@ def keep(session: CodingSession) -> str:
                 advice="work older lists where one has",
             )
         change.command = f"keep {session.sheet.name} {session.sheet.numbers(session.cursor.span)}"
-        settle(change, session.view, study, here, who)
+        confirm_meaning(change, session.view, study, here, who)
         return here
 
     done = session.commit(work)

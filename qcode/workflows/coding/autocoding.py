@@ -22,7 +22,7 @@ from qcode.store.view import View
 from qcode.store.writing import coding_value, current_codebook, put_codings
 from qcode.workflows.shared.codings import code_ids
 from qcode.workflows.shared.expressions import evaluation, saved_expressions
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def autocode(
         if any(now.get(entity) != text for entity, text in plan.texts.items()):
             raise Refused(f"{LOOK_AGAIN}; nothing was changed")
         ids = {key: entity for entity, key in code_ids(change, plan.codes)}
-        who, notes = acting(change, plan.coder)
+        who, notes = coder_entity(change, plan.coder)
         codebook = current_codebook(change)
         values = [
             coding_value(

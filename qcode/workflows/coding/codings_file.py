@@ -20,7 +20,7 @@ from qcode.store.queries.texts import anchors
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.writing import coding_value, current_codebook, put_codings, put_done
 from qcode.workflows.shared.codings import segment_range, whole_number
-from qcode.workflows.shared.people import NearCoder, acting, refuse_near
+from qcode.workflows.shared.people import NearCoder, coder_entity, refuse_near
 from qcode.workflows.shared.reading_files import printable
 
 _REQUIRED = ("transcript", "code", "coder")
@@ -315,10 +315,10 @@ def _save(
     round: str | None,
     actor: str,
 ) -> CodingsImported:
-    notes: list[str] = list(acting(change, actor)[1]) if actor else []
+    notes: list[str] = list(coder_entity(change, actor)[1]) if actor else []
     coders: dict[str, str] = {}
     for name in dict.fromkeys(row.coder for row in rows):
-        coders[name], wording = acting(change, name)
+        coders[name], wording = coder_entity(change, name)
         notes += wording
     codes = {row.key: row.id for row in code_rows(change.view(SUPERVISOR))}
     texts = anchors(change.view(SUPERVISOR))

@@ -23,7 +23,7 @@ from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.writing import anchor_of, coding_value, current_codebook, put_codings
 from qcode.transcripts import read
 from qcode.workflows.coding.codings_file import CodingsImported
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.reading_files import printable
 
 DOCUMENTS = (".docx", ".odt", ".rtf")
@@ -77,7 +77,7 @@ def import_comments(
     with store.change(
         f"codings import {path.name} --transcript {interview.name}", actor=coder, rehearse=dry_run
     ) as change:
-        who, notes = acting(change, coder)
+        who, notes = coder_entity(change, coder)
         ids = {row.key: row.id for row in code_rows(change.view(SUPERVISOR))}
         common = {
             "coder": who,

@@ -136,7 +136,7 @@ class SuggestionFeed:
             process.wait()
 
 
-def take_in(session: CodingSession, batch: Batch) -> bool:
+def accept_batch(session: CodingSession, batch: Batch) -> bool:
     """Hand a batch to the session, if it is still about the open transcript; True when the screen
     has to be drawn again.
     """

@@ -57,7 +57,7 @@ def guessed(session: CodingSession) -> Guess | None:
     """The question that the interviewer's turn before the cursor (or at it) seems to ask."""
     sheet = session.sheet
     for index in range(session.cursor.index, max(-1, session.cursor.index - 60), -1):
-        if sheet.quiet(index) and sheet.opens_turn(index):
+        if sheet.is_interviewer(index) and sheet.opens_turn(index):
             guess = guess_turn(sheet, session.loaded.protocols, index)
             if guess is not None:
                 return guess

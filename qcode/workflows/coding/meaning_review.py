@@ -161,7 +161,7 @@ def _words(interview: Interview, span: Span) -> str:
     return one_line(interview.text[slice(*trim(interview.text, span))])
 
 
-def settle(
+def confirm_meaning(
     change: Change, view: View, study: Study, passages: Collection[Passage], who: str
 ) -> int:
     """Mark codings as valid under the present meaning, and segments as not getting the code;

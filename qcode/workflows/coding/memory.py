@@ -27,7 +27,7 @@ from qcode.store.queries.log import newest_event
 from qcode.store.store import Store
 from qcode.store.writing import put_coding, put_mark, put_memo
 from qcode.workflows.coding import reading
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 T = TypeVar("T")
 
@@ -102,7 +102,7 @@ class Memory(ABC):
                     self.catch_up()
                 if decision:
                     self._refuse_what_is_lost()
-                who, _notes = acting(change, self.coder)
+                who, _notes = coder_entity(change, self.coder)
                 result = work(change, who)
             self._undo_memory = []
             # The header of the change-set is an event too.
@@ -162,7 +162,7 @@ class Memory(ABC):
             return
         with self.store.change(f"{self.coder} begins", actor=self.coder, purpose=READING) as change:
             seq = newest_event(change.view(SUPERVISOR))
-            who, _notes = acting(change, self.coder)
+            who, _notes = coder_entity(change, self.coder)
         self.loaded.names.coder[who] = self.coder
         # Otherwise somebody else wrote in between, and `catch_up` still has to read that.
         if seq == self.seq:

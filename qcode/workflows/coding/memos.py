@@ -20,7 +20,7 @@ from qcode.store.view import View
 from qcode.store.writing import memo_value, put_memo
 from qcode.workflows.coding.reading import as_memo, read_names
 from qcode.workflows.shared.codings import code_ids, segment_span
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 SHORT = 8
 """Number of characters shown from the end of an id. Ids begin with the time, so only their ends
@@ -161,7 +161,7 @@ def write_memo(
         place = (first.start, last.end)
     where = _where(interview.name if interview else None, code, segments)
     with store.change(f"memo on {where}", actor=coder) as change:
-        who, notes = acting(change, coder)
+        who, notes = coder_entity(change, coder)
         target_kind = (
             "code" if code else "segment" if place else "transcript" if interview else "study"
         )

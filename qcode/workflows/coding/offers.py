@@ -40,7 +40,7 @@ def arrive(session: Place) -> None:
     session.offer = offer(
         index,
         span,
-        () if sheet.quiet(index) else session.suggestions.get(index, ()),
+        () if sheet.is_interviewer(index) else session.suggestions.get(index, ()),
         when=session.when(),
         blind=sheet.blind,
         held_back=held_back,
@@ -239,7 +239,7 @@ def why_none(session: CodingSession) -> str:
         return "This is a blind assignment: there are no suggestions."
     if state == "off":
         return "Suggestions are off in this study."
-    if current is not None and session.sheet.quiet(current.index):
+    if current is not None and session.sheet.is_interviewer(current.index):
         return "Nothing is suggested for an interviewer's turn."
     if state == "withheld":
         return (
@@ -264,7 +264,7 @@ def deliver(session: CodingSession, model: str, rows: Mapping[int, Sequence[Sugg
     session.suggestions.update({i: tuple(entry) for i, entry in rows.items()})
     session.models.update(dict.fromkeys(rows, model))
     current = session.offer
-    if current is None or current.index not in rows or session.sheet.quiet(current.index):
+    if current is None or current.index not in rows or session.sheet.is_interviewer(current.index):
         return False
     # What was already decided should not come up again.
     left = [row for row in rows[current.index] if row.code not in current.outcomes]
@@ -284,7 +284,7 @@ def next_suggested(session: CodingSession, by: int) -> int | None:
 
     def wanted(index: int) -> bool:
         rows = session.suggestions.get(index, ())
-        if not rows or sheet.quiet(index):
+        if not rows or sheet.is_interviewer(index):
             return False
         study, place = str(session.setting("study", "")), sheet.spans[index][0]
         # Stopping here would reveal that there is a hidden suggestion.

@@ -51,7 +51,7 @@ class LineState:
         said_before: list[str] = []
         if (sheet.name, index) != self.place_told:
             back = index - 1
-            while back >= 0 and sheet.quiet(back) and index - back <= 3:
+            while back >= 0 and sheet.is_interviewer(back) and index - back <= 3:
                 said_before.insert(
                     0, f"{sheet.speaker(back)} says: {one_line(sheet.words(sheet.spans[back]))}"
                 )

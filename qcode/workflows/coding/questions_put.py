@@ -23,7 +23,7 @@ from qcode.store.queries.texts import Placed, placed
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.store.writing import put_mark
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.reading_files import printable
 
 TITLE = "Questions put"
@@ -65,7 +65,7 @@ def set_put(
     also = " --not-put" if put is False else ""
     changed = 0
     with store.change(f"asked {verb}{also} {wanted} {_some(transcripts)}", actor=actor) as change:
-        who, notes = acting(change, actor) if actor else ("", ())
+        who, notes = coder_entity(change, actor) if actor else ("", ())
         places = [_place(view, name) for name in dict.fromkeys(transcripts)]
         for place in places:
             changed += _mark(change, place, wanted, put, who)
@@ -161,7 +161,7 @@ def import_put(store: Store, path: Path, *, actor: str = "", dry_run: bool = Fal
         raise BadInput(problems)
     changed = 0
     with store.change(f"asked import {path.name}", actor=actor, rehearse=dry_run) as change:
-        who, notes = acting(change, actor) if actor else ("", ())
+        who, notes = coder_entity(change, actor) if actor else ("", ())
         for (_, question), (place, put) in rows.items():
             changed += _mark(change, place, question, put, who)
     return PutResult(changed, len(rows) - changed, tuple(problems), notes)

@@ -20,10 +20,15 @@ from qcode.store.blindness import SUPERVISOR
 from qcode.store.queries.reviews import Reworded, reworded
 from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.workflows.coding.meaning_review import Passage, older_codings, possible_segments, settle
+from qcode.workflows.coding.meaning_review import (
+    Passage,
+    confirm_meaning,
+    older_codings,
+    possible_segments,
+)
 from qcode.workflows.importing.updating import REVIEW, UPDATE
 from qcode.workflows.shared.codebook_tables import find_code
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 WORDS, MEANING, MIGHT = "words changed", "meaning changed", "might carry it"
 """Reasons for being on the list."""
@@ -178,8 +183,8 @@ def settle_review(
         passages += possible_segments(view, study, wanted.codes) if wanted.possible else []
         if not marks and not passages:
             raise Refused("there are no codings to review; nothing was changed")
-        who, notes = acting(change, actor) if actor else ("", ())
+        who, notes = coder_entity(change, actor) if actor else ("", ())
         for row in marks:
             change.remove("mark", row.id, "review.settle")
-        count = len(marks) + settle(change, view, study, passages, who)
+        count = len(marks) + confirm_meaning(change, view, study, passages, who)
     return count, notes

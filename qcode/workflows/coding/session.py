@@ -74,7 +74,7 @@ class CodingSession(Opening):
         self.decided()
         note = (
             " It is the interviewer's turn and does not count."
-            if self.sheet.quiet(self.cursor.index)
+            if self.sheet.is_interviewer(self.cursor.index)
             else ""
         )
         return f"{listed(new)} {'is' if len(new) == 1 else 'are'} on {where} now.{note}"
@@ -100,7 +100,7 @@ class CodingSession(Opening):
 
     def codes_here(self) -> list[str]:
         """The coder's codes on the words under the cursor, which can be removed or replaced."""
-        return list(dict.fromkeys(c.code for c in self.sheet.within(self.cursor.span)))
+        return list(dict.fromkeys(c.code for c in self.sheet.codings_within(self.cursor.span)))
 
     def remove(self, codes: Sequence[str]) -> str:
         """Remove the coder's own codings with these codes that overlap the words under the
@@ -111,7 +111,9 @@ class CodingSession(Opening):
 
         def work(change: Change, who: str) -> tuple[list[str], list[str]]:
             keys = self._keys(chosen, retired=True)
-            removed = {c.id: c for key in keys for c in self.sheet.within(self.cursor.span, key)}
+            removed = {
+                c.id: c for key in keys for c in self.sheet.codings_within(self.cursor.span, key)
+            }
             if not removed:
                 raise Refused(f"you have no {listed(keys)} on {self.where()}")
             numbers = {self.sheet.numbers((c.start, c.end)) for c in removed.values()}
@@ -151,7 +153,7 @@ class CodingSession(Opening):
 
         def work(change: Change, who: str) -> tuple[str, str, bool]:
             (before,), (after,) = self._keys(out, retired=True), self._keys(into)
-            result = self.sheet.within(self.cursor.span, before)
+            result = self.sheet.codings_within(self.cursor.span, before)
             if not result:
                 raise Refused(f"you have no {before} on {self.where()}")
             if before == after:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qcode.workflows.importing.importing import ImportResult as ImportResult
     from qcode.workflows.importing.importing import import_files as import_files
     from qcode.workflows.importing.relabelling import relabel as relabel
-    from qcode.workflows.importing.relabelling import told as told
+    from qcode.workflows.importing.relabelling import relabelled_line as relabelled_line
     from qcode.workflows.importing.resegmenting import resegment as resegment
     from qcode.workflows.importing.same_words import set_double as set_double
     from qcode.workflows.importing.speaker_map import SpeakerRule as SpeakerRule
@@ -58,7 +58,7 @@ __getattr__, __all__ = exports(
         ),
         "relabelling": (
             "relabel",
-            "told",
+            "relabelled_line",
         ),
         "resegmenting": ("resegment",),
         "same_words": ("set_double",),

@@ -19,7 +19,7 @@ from qcode.store.view import View
 from qcode.store.writing import put_attribute
 from qcode.workflows.importing.importing import ImportResult, import_files
 from qcode.workflows.importing.storing import canonical
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.reading_files import printable
 
 _AS_TYPED = str.maketrans("\u00a0\u2010\u2011", " --")
@@ -123,7 +123,7 @@ def import_attributes(
     notes: tuple[str, ...] = ()
     if not dry_run:
         with store.change(f"attributes import {path.name}", actor=actor) as change:
-            notes = acting(change, actor)[1] if actor else ()
+            notes = coder_entity(change, actor)[1] if actor else ()
             changed = _save(change, given)
             notes += _roles_told(change.view(SUPERVISOR), given)
     return AttributesResult(len(sheet.rows), changed, problems, notes)
@@ -358,7 +358,7 @@ def rename_value(store: Store, attribute: str, old: str, new: str, *, actor: str
     fold = role_key if name == "role" else str.strip
     with store.change(f"attributes rename {name} {old!r} {new!r}", actor=actor) as change:
         if actor:
-            acting(change, actor)
+            coder_entity(change, actor)
         stored = change.view(SUPERVISOR).rows("attribute")
         rows = [row for row in stored if row.name == name]
         if not rows:

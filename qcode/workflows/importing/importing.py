@@ -21,11 +21,10 @@ from qcode.store.queries.texts import emptied_texts, segment_counts, speakers
 from qcode.store.store import Store
 from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.importing.gather import gather
-from qcode.workflows.importing.same_words import names_by_words, words_key
-from qcode.workflows.importing.same_words import told as same_words_told
+from qcode.workflows.importing.same_words import double_note, names_by_words, words_key
 from qcode.workflows.importing.speaker_map import SpeakerRule, roles_for, rules_for, unheard
 from qcode.workflows.importing.storing import New, store_transcripts
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.reading_files import Cut, ReadFile, ReadTask, printable, read_files
 
 Progress = Callable[[str, int, int], None]
@@ -153,7 +152,7 @@ def import_files(
     also = None if interrupted else then
     if (ready or also) and not dry_run:
         with store.change(_command(ready), actor=actor) as change:
-            notes = acting(change, actor)[1] if actor else ()
+            notes = coder_entity(change, actor)[1] if actor else ()
             store_transcripts(
                 change,
                 [
@@ -372,7 +371,7 @@ def _same_words(
     if other == name:
         return ()
     bytes_too = f"has the same bytes as {other!r}: " if same_bytes else ""
-    return (Problem(source, f"{bytes_too}{same_words_told(name, other)}", severity="warning"),)
+    return (Problem(source, f"{bytes_too}{double_note(name, other)}", severity="warning"),)
 
 
 def _purged(

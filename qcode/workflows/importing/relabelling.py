@@ -17,7 +17,7 @@ from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.store.writing import put_attribute, put_speaker
 from qcode.words import count_words
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 _ACTION = "speakers.relabel"
 _JOINED = ("vtt", "srt", "sbv", "ass", "ttml", "json")
@@ -68,7 +68,7 @@ def relabel(
             return done
         if actor and store.view(actor).is_blind(interview.id):
             _refuse_blind(interview, turns)
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         _refuse_torn(change, interview, turns)
         _store(change, interview, turns)
     return Relabelled(done.before, done.after, done.changed, (*notes, *done.notes))
@@ -185,7 +185,7 @@ def _remove(change: Change, speaker: str) -> None:
     change.remove("speaker", speaker, _ACTION)
 
 
-def told(done: Relabelled, transcript: str, *, dry_run: bool) -> str:
+def relabelled_line(done: Relabelled, transcript: str, *, dry_run: bool) -> str:
     """One line of what was done: `LE-01: 12 turns, 10 before; IS 4 (0 before)`."""
     if not done.changed and done.before == done.after:
         return f"{transcript}: nothing to change"

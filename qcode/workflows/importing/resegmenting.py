@@ -20,7 +20,7 @@ from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.store.writing import put_attribute
 from qcode.transcripts.languages import stated_language
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 RESEGMENT = "transcripts.resegment"
 """What the log calls it."""
@@ -68,7 +68,7 @@ def resegment(
     codings = _codings(view, wanted)
     rows: list[dict[str, Any]] = []
     with store.change(_command(wanted, by, language), actor=actor, rehearse=dry_run) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         for interview in wanted:
             rows.append(_cut_anew(change, interview, by, language, codings[interview.id]))
     changed = sum(row.pop("changed") for row in rows)

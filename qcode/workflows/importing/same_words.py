@@ -21,7 +21,7 @@ from qcode.store.store import Store
 from qcode.store.values import DOUBLE
 from qcode.store.view import View
 from qcode.words import count_words
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 FEWEST_WORDS = 5
 """Below this the same words are no sign of anything: `Yes.`, `Thank you.`"""
@@ -47,7 +47,7 @@ def names_by_words(view: View) -> dict[str, list[str]]:
     return result
 
 
-def told(name: str, other: str) -> str:
+def double_note(name: str, other: str) -> str:
     """What to tell of a transcript that has the words of another one."""
     return (
         f"same words as {other!r}; both are counted. If they are the same interview: "
@@ -92,7 +92,7 @@ def set_double(store: Store, name: str, of: str | None, *, actor: str = "") -> t
         "--undo" if of is None else f"--of {names[other]}"
     )
     with store.change(wording, actor=actor) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         if of is None:
             change.remove("setting", setting, "transcript.double")
         else:

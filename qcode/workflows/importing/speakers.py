@@ -20,7 +20,7 @@ from qcode.store.queries.texts import turn_speakers
 from qcode.store.store import Store
 from qcode.store.writing import put_attribute, put_speaker
 from qcode.words import count_words
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 
 def speakers_table(study: Study) -> Table:
@@ -103,7 +103,7 @@ def rename_speaker(
             ),
         )
     with store.change(f"speakers rename {interview.name}", actor=actor) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         value = change.get("speaker", person.id) or {}
         change.put("speaker", person.id, {**value, "label": new}, "speakers.rename")
     return notes
@@ -121,7 +121,7 @@ def merge_speakers(
     if not merged:
         raise UsageError(f"name at least one speaker other than {into!r}")
     with store.change(f"speakers merge {interview.name}", actor=actor) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         removed = {p.id for p in merged}
         turns = [
             (n, target.id)
@@ -149,7 +149,7 @@ def assign_turns(
     if not numbers or not 1 <= numbers[0] <= numbers[-1] <= len(interview.turns):
         raise UsageError(f"{interview.name} has turns 1 to {len(interview.turns)}, not {turns}")
     with store.change(f"speakers assign {interview.name} {turns}", actor=actor) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         person = next((p.id for p in interview.participants if p.label == label), None)
         if person is None:
             person = put_speaker(
@@ -167,7 +167,7 @@ def set_role(
     interview = store.view(SUPERVISOR).interview(transcript)
     person = _speaker(interview, label)
     with store.change(f"speakers role {interview.name}", actor=actor) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         put_attribute(change, "speaker", person.id, interview.id, "role", role, "speakers.role")
     return notes
 

@@ -19,7 +19,7 @@ from qcode.store.change import Change
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.queries.log import was_changed_by
 from qcode.store.queries.texts import turn_speakers
-from qcode.store.reanchor import Moved, reanchor
+from qcode.store.reanchor import Relocation, reanchor
 from qcode.store.sources import put_notes, put_review, speaker_id
 from qcode.store.store import Store
 from qcode.store.view import View
@@ -27,7 +27,7 @@ from qcode.store.writing import put_attribute
 from qcode.transcripts.languages import stated_language
 from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.importing.storing import named
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.reading_files import printable
 
 REVIEW = "review"
@@ -91,7 +91,7 @@ def update_transcript(
     problems += _redacted(view, old, shown)
     source = {"source": Path(shown).name, "source_sha256": sha256(data).hexdigest()}
     with store.change(f"import --update {old.name}", actor=actor, rehearse=dry_run) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         hidden = view.blindness()
         moved = [
             m
@@ -158,7 +158,7 @@ def _spans_and_times(turns: Sequence[Turn]) -> list[tuple[int, int, int | None, 
 
 def _replace(
     change: Change, old: Interview, new: Transcript, source: Mapping[str, str]
-) -> list[Moved]:
+) -> list[Relocation]:
     """Put the new text in the place of the old one, and everything that lies on it where its words
     are now.
     """
@@ -304,7 +304,9 @@ def _fresh_notes(view: View, old: Interview, new: Transcript) -> tuple[Note, ...
     return tuple(note for note in new.notes if (note.kind, note.text) not in present)
 
 
-def _mark_for_review(change: Change, transcript: str, text: str, moved: Sequence[Moved]) -> None:
+def _mark_for_review(
+    change: Change, transcript: str, text: str, moved: Sequence[Relocation]
+) -> None:
     for item in moved:
         if item.kind != "coding" or item.carried.outcome == "same" or item.duplicate:
             continue
@@ -313,7 +315,7 @@ def _mark_for_review(change: Change, transcript: str, text: str, moved: Sequence
         put_review(change, REVIEW, transcript, text, (start, end), coder, item.entity, UPDATE)
 
 
-def _told(change: Change, moved: Sequence[Moved]) -> list[tuple[Moved, str, str]]:
+def _told(change: Change, moved: Sequence[Relocation]) -> list[tuple[Relocation, str, str]]:
     """Changed codings with code and coder by name, in the order of the text."""
     view = change.view(SUPERVISOR)
     codes = {row.id: row.key for row in code_rows(view)}
@@ -326,7 +328,7 @@ def _told(change: Change, moved: Sequence[Moved]) -> list[tuple[Moved, str, str]
     return sorted(result, key=lambda one: (one[0].carried.span[0], one[1], one[2]))
 
 
-def _review(old: Interview, new_text: str, notes: Sequence[tuple[Moved, str, str]]) -> Table:
+def _review(old: Interview, new_text: str, notes: Sequence[tuple[Relocation, str, str]]) -> Table:
     rows = []
     for item, code, coder in notes:
         start, end = item.carried.span

@@ -20,7 +20,7 @@ from qcode.store.store import Store
 from qcode.store.withdraw import redact, redacting, replacements_in, withdraw
 from qcode.workflows.shared.codings import segment_span
 from qcode.workflows.shared.expressions import saved_expressions
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def remove_transcript(store: Store, name: str, *, actor: str = "") -> Withdrawn:
     """
     entity = store.view(SUPERVISOR).transcript_id(name)
     with store.change(f"{REMOVES}{name}", actor=actor, purpose=REMOVAL) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         purged = withdraw(change, entity)
     store.compact()
     message = purge_backups(
@@ -79,7 +79,7 @@ def redact_transcript(
     if not spans and not _elsewhere(store, interview, redaction) and not plan.changes_codes(view):
         raise Refused(f"{interview.name} has none of these words; nothing was changed")
     with store.change(f"transcripts redact {interview.name}", actor=actor) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         purged = redact(change, interview, plan, spans, redaction.replacement, removed)
     store.compact()
     # A backup may hold an older text with other segments: there it is the words that go, not the
@@ -185,7 +185,7 @@ def rename_transcript(store: Store, name: str, new: str, *, actor: str = "") -> 
     if taken:
         raise Refused(f"there is already a transcript {taken[0]!r}; nothing was changed")
     with store.change(f"transcripts rename {name} {new}", actor=actor) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         change.put(
             "transcript",
             entity,

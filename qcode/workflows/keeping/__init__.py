@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qcode.workflows.keeping.merging import merge_copy as merge_copy
     from qcode.workflows.keeping.merging import merged_table as merged_table
     from qcode.workflows.keeping.merging_coders import merge_coders as merge_coders
-    from qcode.workflows.keeping.merging_coders import told as told
+    from qcode.workflows.keeping.merging_coders import merged_lines as merged_lines
     from qcode.workflows.keeping.migration import migrate_study as migrate_study
 
 __getattr__, __all__ = exports(
@@ -64,7 +64,7 @@ __getattr__, __all__ = exports(
         ),
         "merging_coders": (
             "merge_coders",
-            "told",
+            "merged_lines",
         ),
         "migration": ("migrate_study",),
     },

@@ -108,7 +108,7 @@ def backups_table(backups: list[Backup]) -> Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoredStudy:
     """The restored study: the number of `events` in its log, and whether it needs ``qcode migrate``
     first.
     """
@@ -119,7 +119,7 @@ class Restored:
     outdated: bool = False
 
 
-def restore(name: str, target: Path, *, given: str | None = None) -> Restored:
+def restore(name: str, target: Path, *, given: str | None = None) -> RestoredStudy:
     """Restore a backup under a new name. It appears only after every check has passed, and nothing
     is overwritten.
 
@@ -138,7 +138,7 @@ def restore(name: str, target: Path, *, given: str | None = None) -> Restored:
     if start.startswith(b"PK"):
         from qcode.workflows.keeping.archive import import_archive
 
-        return Restored(target, source, import_archive(source, target).events)
+        return RestoredStudy(target, source, import_archive(source, target).events)
     with unfinished(target) as partial:
         make_empty(partial)
         if start.startswith(MAGIC):
@@ -152,7 +152,7 @@ def restore(name: str, target: Path, *, given: str | None = None) -> Restored:
             )
         outdated, events = _proved(partial, source)
         publish(partial, target)
-    return Restored(target, source, events, outdated)
+    return RestoredStudy(target, source, events, outdated)
 
 
 def _beginning(path: Path) -> bytes:

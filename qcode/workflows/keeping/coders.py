@@ -15,7 +15,7 @@ from qcode.store.blindness import SUPERVISOR
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.shared.near_coders import near_coders
-from qcode.workflows.shared.people import acting, refuse_near
+from qcode.workflows.shared.people import coder_entity, refuse_near
 
 LIST = "qcode coders list"
 
@@ -108,7 +108,7 @@ def rename_coder(store: Store, old: str, new: str, *, actor: str = "") -> tuple[
         # If coders rename themselves, the change is logged under the new name, so that no new coder
         # is added.
         change.put("coder", coder.id, {"name": name, "kind": coder.kind}, "coder.rename")
-        return acting(change, actor)[1] if actor and actor != old else ()
+        return coder_entity(change, actor)[1] if actor and actor != old else ()
 
 
 def _of_others(former: Mapping[str, str], own: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ from qcode.store.view import View
 from qcode.store.writing import assignment_id
 from qcode.workflows.keeping.coders import person
 from qcode.workflows.shared.decisions import KIND as DECISION
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 ACTION = "coder.merge"
 LATE = "coder.merge.late"
@@ -78,7 +78,7 @@ def merge_coders(
         f"coders merge {words} --into {quote(into)}", actor=actor, rehearse=dry_run
     ) as change:
         if actor and actor not in {c.name for c in merged}:
-            told.notes = acting(change, actor)[1]
+            told.notes = coder_entity(change, actor)[1]
         for coder in merged:
             one = _Merge(change, coder.id, target.id, told)
             one.refuse_blind((coder.name, into))
@@ -266,7 +266,7 @@ def _touched(view: View, coder: str) -> set[str]:
     return {row.transcript for row in rows if row.transcript is not None}
 
 
-def told(merged: CodersMerged, names: Sequence[str], into: str) -> list[str]:
+def merged_lines(merged: CodersMerged, names: Sequence[str], into: str) -> list[str]:
     """What was done, as lines."""
     words = {
         "assignment": "assignment",

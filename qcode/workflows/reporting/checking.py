@@ -18,7 +18,7 @@ from qcode.reports.quotes import choose
 from qcode.store.printing import put_identities
 from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.reading_files import printable
 
 TITLE = "Identities"
@@ -128,7 +128,7 @@ def load_identities(
     """
     listed = read_identities(path)
     with store.change(f"disclosure load {path.name}", actor=actor) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         changed = put_identities(change, listed)
     return len(listed), changed, notes
 

@@ -26,7 +26,7 @@ from qcode.store.queries.codebooks import code_rows
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.shared.codings import segment_span
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 ANY_LAYER = LayerOptions(None, None, True, True)
 """Passages are found also where nobody has finished yet."""
@@ -70,7 +70,7 @@ def drop_passage(store: Store, place: Place, *, actor: str = "") -> Decided:
 def _mark(store: Store, place: Place, kind: str, actor: str) -> Decided:
     other = {"pin": "drop", "drop": "pin"}[kind]
     with store.change(f"quotes {kind} {_typed(place)}", actor=actor) as change:
-        who, notes = acting(change, actor) if actor else ("", ())
+        who, notes = coder_entity(change, actor) if actor else ("", ())
         study, citation, code = _passage(change, place, actor)
         here = _marks_on(study, citation, code)
         if any(m.kind == kind and m.code == code for m in here):
@@ -98,7 +98,7 @@ def edit_passage(store: Store, place: Place, text: str, *, actor: str = "") -> D
     """
     wording = " ".join(text.split())
     with store.change(f"quotes edit {_typed(place)}", actor=actor) as change:
-        who, notes = acting(change, actor) if actor else ("", ())
+        who, notes = coder_entity(change, actor) if actor else ("", ())
         study, citation, _ = _passage(change, place, actor)
         store_edit(change, study, citation.interview, (citation.start, citation.end), wording, who)
     return Decided(_where(citation), notes)
@@ -132,7 +132,7 @@ def remove_print_marks(
 ) -> Decided:
     """Take back what was decided about a passage. Raises Refused where nothing was."""
     with store.change(f"quotes remove {_typed(place)}", actor=actor) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         study, citation, code = _passage(change, place, actor)
         removed = [
             m for m in _marks_on(study, citation, code) if m.kind in kinds and m.code in ("", code)

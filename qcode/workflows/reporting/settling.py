@@ -14,7 +14,7 @@ from qcode.store.printing import put_print_mark
 from qcode.store.store import Store
 from qcode.workflows.reporting.checking import Checking, found_in
 from qcode.workflows.reporting.deciding import ANY_LAYER, store_edit
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 
 def accept_finding(
@@ -35,7 +35,7 @@ def accept_finding(
         raise UsageError("give the reason for which the finding is accepted")
     checks = checking.checks()
     with store.change(f"disclosure settle {finding} --accept", actor=actor) as change:
-        who, notes = acting(change, actor) if actor else ("", ())
+        who, notes = coder_entity(change, actor) if actor else ("", ())
         study = change.view(actor or SUPERVISOR).study()
         result = _named(
             found_in(study, checks, by=by, attribution=attribution, layer=ANY_LAYER), finding
@@ -64,7 +64,7 @@ def replace_finding(
     """
     checks = checking.checks()
     with store.change(f"disclosure settle {finding} --replace", actor=actor) as change:
-        who, notes = acting(change, actor) if actor else ("", ())
+        who, notes = coder_entity(change, actor) if actor else ("", ())
         study = change.view(actor or SUPERVISOR).study()
         result = _named(found_in(study, checks, layer=ANY_LAYER), finding)
         put = " ".join((replacement or result.replacement).split()).strip("[]")
@@ -98,7 +98,7 @@ def reopen_finding(
     """Take back that a finding was accepted; what to tell. Raises Unknown and Refused."""
     checks = checking.checks()
     with store.change(f"disclosure reopen {finding}", actor=actor) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         study = change.view(actor or SUPERVISOR).study()
         result = _named(
             found_in(study, checks, by=by, attribution=attribution, layer=ANY_LAYER), finding

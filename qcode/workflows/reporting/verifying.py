@@ -9,7 +9,7 @@ from typing import Any
 
 from qcode.model import Column, Table
 from qcode.reports.ledger import Ledger
-from qcode.reports.ledger_compare import Compared, Difference, compare
+from qcode.reports.ledger_compare import Difference, LedgerChanges, compare
 from qcode.shown import amount, one_line
 from qcode.store.blindness import SIGHT
 from qcode.store.history import LogEntry
@@ -50,7 +50,7 @@ def verify(view: View, folder: Path) -> Verified:
     return Verified(_table(view, ledger, result), len(result.differences))
 
 
-def _table(view: View, ledger: Ledger, result: Compared) -> Table:
+def _table(view: View, ledger: Ledger, result: LedgerChanges) -> Table:
     message = _Events(view, int(ledger.study["event"])) if result.differences else None
     rows = tuple(_row(one, message) for one in result.differences)
     return Table(
@@ -101,7 +101,7 @@ def _signed(change: float | None) -> str:
     return f"{change:+,.0f}" if float(change).is_integer() else f"{change:+,.3g}"
 
 
-def _notes(ledger: Ledger, result: Compared) -> tuple[str, ...]:
+def _notes(ledger: Ledger, result: LedgerChanges) -> tuple[str, ...]:
     since = f"The report is as of event {ledger.study['event']} of the log."
     changed = len(result.differences)
     if not changed:

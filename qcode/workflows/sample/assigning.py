@@ -16,7 +16,7 @@ from qcode.store.change import Change
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.view import View
 from qcode.store.writing import assignment_of, put_assignment, put_sample
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.samples import RANDOM, SECOND_PASS, Sample, samples
 from qcode.workflows.shared.sights import not_blind
 
@@ -50,8 +50,8 @@ def assign(
             },
         )
     with store.change(f"assign {len(wanted)} transcripts to {to}", actor=actor) as change:
-        notes = acting(change, actor)[1] if actor else ()
-        coder, more = acting(change, to)
+        notes = coder_entity(change, actor)[1] if actor else ()
+        coder, more = coder_entity(change, to)
         if kind == "primary":
             _refuse_second_primary(change, names, coder)
         stays = []
@@ -284,7 +284,7 @@ def _save_sample(
     notes: list[str] = []
     with store.change(f"sample draw {plan.drawn} of {plan.population}", actor=actor) as change:
         if actor:
-            notes += acting(change, actor)[1]
+            notes += coder_entity(change, actor)[1]
         content = {
             "kind": record.kind,
             "fraction": plan.fraction,
@@ -302,7 +302,7 @@ def _save_sample(
         sample = put_sample(change, content, "sample.draw")
         for row in plan.rows:
             for name in row.coders:
-                coder, wording = acting(change, name)
+                coder, wording = coder_entity(change, name)
                 notes += wording
                 kind = "primary" if (row.transcript, name) in primary else "reliability"
                 blind = (row.transcript, name) not in record.seen

@@ -9,7 +9,7 @@ from qcode.store.blindness import SUPERVISOR
 from qcode.store.purposes import READING
 from qcode.store.store import Store
 from qcode.store.writing import end_blindness
-from qcode.workflows.shared.people import acting, known_coders
+from qcode.workflows.shared.people import coder_entity, known_coders
 
 
 def unblind(
@@ -31,7 +31,7 @@ def unblind(
     entity = view.transcript_id(transcript)
     known_coders(view, [coder])
     with store.change(f"unblind {coder} in {transcript}", actor=actor, purpose=READING) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         now = change.view(SUPERVISOR)
         who = next(c.id for c in now.coders() if c.name == coder)
         rows = now.rows("assignment", transcript=entity, coder=who, blind=True)

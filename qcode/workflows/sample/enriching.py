@@ -22,7 +22,7 @@ from qcode.store.view import View
 from qcode.store.writing import assignment_of, put_assignment, put_hint, put_sample
 from qcode.suggest import keyword_model, passages_of, suggest
 from qcode.workflows.shared.codebook_tables import find_code
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.samples import ENRICHED, RANDOM, samples
 from qcode.workflows.shared.sights import not_blind
 from qcode.workflows.suggesting.models import newest_model
@@ -209,7 +209,7 @@ def _save(
         f"sample enrich {len(chosen)} segments in round {round}", actor=actor
     ) as change:
         if actor:
-            notes += acting(change, actor)[1]
+            notes += coder_entity(change, actor)[1]
         content = {
             "kind": ENRICHED,
             "round": round,
@@ -219,7 +219,7 @@ def _save(
         }
         sample = put_sample(change, content, "sample.enrich")
         for name in people:
-            coder, wording = acting(change, name)
+            coder, wording = coder_entity(change, name)
             notes += wording
             for interview in dict.fromkeys(interviews[c.transcript].id for c in chosen):
                 if not _at_work(change, interview, coder, round):

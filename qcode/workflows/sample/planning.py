@@ -25,7 +25,7 @@ from qcode.reports.asking import Asking
 from qcode.reports.notes import amount, listed
 from qcode.spans import Span, contains, overlaps, trim
 from qcode.store.view import View
-from qcode.workflows.agreement.comparing import Scope, compare, rounds_of
+from qcode.workflows.agreement.comparing import AgreementScope, compare, rounds_of
 from qcode.workflows.shared.codebook_tables import find_code
 from qcode.workflows.shared.samples import RANDOM, samples
 from qcode.workflows.shared.versions import missing_since
@@ -222,7 +222,7 @@ def _correlation(view: View, options: PlanOptions) -> tuple[float, str]:
     if options.correlation is not None:
         return options.correlation, "given"
     if options.effect is None and (rounds := rounds_of(view)):
-        known = agreement_correlation(compare(view, Scope(round=rounds[-1])).ratings)
+        known = agreement_correlation(compare(view, AgreementScope(round=rounds[-1])).ratings)
         if known is not None:
             return known, f"estimated from round {rounds[-1]}"
     return CORRELATION, "assumed"

@@ -13,13 +13,13 @@ from qcode.store.change import Change
 from qcode.store.kinds import canonical
 from qcode.store.store import Store
 from qcode.store.writing import put_assignment
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.samples import Sample, sample_of
 from qcode.workflows.shared.sights import not_blind
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
+class Replacement:
     """The replacement of a transcript (empty if nothing was left), its coders, and notes."""
 
     transcript: str
@@ -36,7 +36,7 @@ def replace_transcript(
     round: str | None = None,
     dry_run: bool = False,
     actor: str = "",
-) -> Replaced:
+) -> Replacement:
     """Remove a transcript from its sample and add the next spare instead, with the same coders.
 
     Existing codings stay but no longer count as part of the sample. Raises UsageError without a
@@ -77,10 +77,10 @@ def replace_transcript(
     if not dry_run:
         with store.change(f"sample replace {name} by {by}", actor=actor) as change:
             if actor:
-                notes += acting(change, actor)[1]
+                notes += coder_entity(change, actor)[1]
             _store(change, sample, name, by, reason.strip(), passed)
             _reassign(change, sample, names[name], names[by])
-    return Replaced(name, by, coders, tuple(notes))
+    return Replacement(name, by, coders, tuple(notes))
 
 
 def _store(

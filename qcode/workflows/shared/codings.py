@@ -16,7 +16,7 @@ from qcode.store.queries.codebooks import code_rows
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.view import StoredRow
 from qcode.store.writing import put_coding, put_done
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def add_codings(
     with store.change(
         f"codings add {interview.name} {segments} {' '.join(codes)}", actor=coder
     ) as change:
-        who, notes = acting(change, coder)
+        who, notes = coder_entity(change, coder)
         added = []
         for code, key in code_ids(change, codes):
             added_now = put_coding(
@@ -169,7 +169,7 @@ def remove_codings(
     with store.change(
         f"codings remove {interview.name} {segments} {' '.join(codes)}", actor=coder
     ) as change:
-        who, notes = acting(change, coder)
+        who, notes = coder_entity(change, coder)
         removed = []
         for code, key in code_ids_any(change, codes):
             own = change.view(SUPERVISOR).rows(
@@ -211,7 +211,7 @@ def mark_done(
     with store.change(
         f"{verb} {' '.join(i.name for i in interviews.values())}", actor=coder
     ) as change:
-        who, notes = acting(change, coder)
+        who, notes = coder_entity(change, coder)
         messages = [
             _mark(change, interview, who, segments, round, undo)
             for interview in interviews.values()

@@ -20,7 +20,7 @@ from qcode.store.change import Change
 from qcode.store.queries.names import Names, present_names
 from qcode.store.view import View
 from qcode.store.writing import anchor_of, put_decision_mark
-from qcode.workflows.shared.people import CONSENSUS, acting
+from qcode.workflows.shared.people import CONSENSUS, coder_entity
 
 KIND = "adjudication"
 ACCEPTED = "accepted"
@@ -88,7 +88,7 @@ def consensus_id(change: Change) -> str:
     """The id of the consensus coder, who is added if necessary. Raises Refused if a person has that
     name.
     """
-    entity, _ = acting(change, CONSENSUS, kind=CONSENSUS)
+    entity, _ = coder_entity(change, CONSENSUS, kind=CONSENSUS)
     value = change.get("coder", entity) or {}
     if value.get("kind") != CONSENSUS:
         raise Refused(

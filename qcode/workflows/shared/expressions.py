@@ -18,7 +18,7 @@ from qcode.spans import join_over_white_space
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.shared.lemmas import lemmatiser
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.regexes import search
 
 PREFIX = "query:"
@@ -176,7 +176,7 @@ def save_expression(
             raise UsageError(f"{code.key!r} is a code; choose another name")
         text = written(parse(expression))
         Bound(f"{PREFIX}{old or name}", study, {**saved, old or name: text})
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         change.put("setting", f"{PREFIX}{old or name}", _stored(text), "query.save")
     return notes
 
@@ -196,7 +196,7 @@ def remove_expression(store: Store, name: str, *, actor: str = "") -> str:
                     command=f"qcode query remove {other}",
                 )
         if actor:
-            acting(change, actor)
+            coder_entity(change, actor)
         change.remove("setting", f"{PREFIX}{first}", "query.remove")
     return first
 

@@ -35,7 +35,7 @@ class NearCoder(UsageError):
         )
 
 
-def acting(change: Change, name: str, *, kind: str = "person") -> tuple[str, tuple[str, ...]]:
+def coder_entity(change: Change, name: str, *, kind: str = "person") -> tuple[str, tuple[str, ...]]:
     """The id of the coder called `name`, who is added if necessary, and notes about that.
 
     Raises UsageError for an empty name. Raises NearCoder for a new name that is similar to

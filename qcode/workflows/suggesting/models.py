@@ -29,7 +29,7 @@ from qcode.suggest import (
     to_bytes,
     train,
 )
-from qcode.workflows.shared.people import acting
+from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.versions import missing_since
 
 
@@ -65,7 +65,7 @@ def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
     model = train(known, study.codebook, seed)
     card = dict(model.card)
     with store.change("suggest train", actor=actor) as change:
-        notes = acting(change, actor)[1] if actor else ()
+        notes = coder_entity(change, actor)[1] if actor else ()
         entity = put_model(change, to_bytes(model), card)
     return Trained(entity, card, notes)
 
