@@ -609,7 +609,7 @@ def test_suggestions_come_from_the_helper(play: Callable[..., None], store: Stor
     """
 
     async def scene(d) -> None:
-        for _ in range(400):
+        for _ in range(2400):
             if d.session.suggestions:
                 break
             await d.pilot.pause(0.05)
