@@ -27,13 +27,18 @@ def _tree(source: str) -> ast.Module:
     return ast.parse(source)
 
 
+@cache
+def _nodes(source: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(_tree(source)))
+
+
 def _functions(sources: dict[Path, str]) -> Iterator[tuple[str, int, bool, bool]]:
     """(name, lines, is it public, has it a docstring) of every function and method."""
     for path, source in sources.items():
         tree = _tree(source)
-        bodies = [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))]
+        bodies = [tree, *(node for node in _nodes(source) if isinstance(node, ast.ClassDef))]
         reached = {child for body in bodies for child in getattr(body, "body", ())}
-        for node in ast.walk(tree):
+        for node in _nodes(source):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 public = node in reached and not node.name.startswith("_")
@@ -67,7 +72,7 @@ def test_seats_lean_on_few_modules_of_one_another():
     between = set()
     for path, source in _modules("qcode/workflows").items():
         seat = path.relative_to(SEATS).parts[0]
-        for node in ast.walk(_tree(source)):
+        for node in _nodes(source):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
                 "qcode.workflows."
             ):
@@ -82,7 +87,7 @@ def test_only_the_store_speaks_to_the_database():
     spoken = set()
     for folder in ("cli", "screen", "workflows"):
         for path, source in _modules(f"qcode/{folder}").items():
-            for node in ast.walk(_tree(source)):
+            for node in _nodes(source):
                 if isinstance(node, ast.Attribute) and node.attr in (
                     "connection",
                     "execute",
@@ -132,7 +137,7 @@ def test_one_place_chooses_the_database():
         str(path.relative_to(ROOT))
         for path, source in _modules("qcode").items()
         if own not in path.parents
-        for node in ast.walk(_tree(source))
+        for node in _nodes(source)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("qcode.store.sqlite")
     }
     assert asking == {"qcode/store/database.py", "qcode/store/backups.py"}
@@ -149,7 +154,7 @@ def test_every_public_function_is_used_or_offered():
     sources = _modules("qcode")
     named: set[str] = set()
     for source in sources.values():
-        for node in ast.walk(_tree(source)):
+        for node in _nodes(source):
             if isinstance(node, ast.Name):
                 named.add(node.id)
             elif isinstance(node, ast.Attribute):
@@ -161,7 +166,7 @@ def test_every_public_function_is_used_or_offered():
     unused = {
         f"{path.relative_to(ROOT)}: {node.name}"
         for path, source in sources.items()
-        for node in ast.walk(_tree(source))
+        for node in _nodes(source)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and not node.name.startswith("__")
         and not _HOOKS.fullmatch(node.name)

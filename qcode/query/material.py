@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from qcode.errors import MissingPackage
 from qcode.model import Coding, Interview, Participant, Segment, Study
 from qcode.spans import Span, overlapping, trim
 
@@ -43,7 +44,11 @@ def find_all(pattern: re.Pattern[str], texts: Sequence[str]) -> list[list[Span]]
 
 
 def _no_lemmas(interview: Interview) -> Sequence[tuple[str, int, int]]:
-    raise NotImplementedError
+    raise MissingPackage(
+        f"lemma: needs the dictionary forms of the words in {interview.name}, and nothing gives"
+        " them here",
+        advice="word:WORD* finds words by their beginning",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -556,7 +556,7 @@ def test_interrupting_an_import_keeps_exactly_what_is_reported(study: Path, qcod
     Path("in").mkdir()
     text = "".join(
         f"{'Kim' if n % 2 else 'Ana'}: There were {n} beds, and nobody came at night.\n\n"
-        for n in range(900)
+        for n in range(250)
     )
     for number in range(143):
         Path(f"in/T-{number:03}.txt").write_text(text)

@@ -73,10 +73,10 @@ def test_words_are_shown_in_their_context(coded: Path, qcode) -> None:
     ).json
     assert document["schema"] == "qcode.query.kwic/1"
     assert [(r["transcript"], r["before"], r["match"], r["after"]) for r in document["rows"]] == [
-        ("LE-01", "Mostly", "the hotline", ", I"),
+        ("LE-01", "Mostly", "the hotline", ", I would"),
         ("LE-01", "The", "federal", "office sends"),
         ("LE-03", "", "The hotline", "sends what"),
-        ("LE-04", "From", "the hotline", ", all"),
+        ("LE-04", "From", "the hotline", ", all of"),
         ("SP-01", "night, and", "the hotline", "sends the"),
     ]
     said = qcode("query", "hotline", "--kwic", status=2).said

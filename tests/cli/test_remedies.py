@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 import shlex
+from functools import cache
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from qcode.shown import failure_line, failure_sentences, remedy
 SOURCE = Path(qcode.__file__).parent
 
 
+@cache
 def _sources() -> dict[Path, ast.Module]:
     return {p: ast.parse(p.read_text(encoding="utf-8")) for p in sorted(SOURCE.rglob("*.py"))}
 
@@ -54,6 +56,7 @@ def _texts(node: ast.expr, constants: dict[str, str]) -> list[str]:
     return []
 
 
+@cache
 def _told(keyword: str) -> list[tuple[str, str]]:
     """(place, text) of every `keyword` that an error is made with."""
     trees = _sources()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,13 @@ def test_an_edited_report_is_never_overwritten(coded: Path, qcode, name: str) ->
     assert {p.name: p.read_bytes() for p in Path("out").iterdir()} == before
 
 
-def test_the_demo_leaves_an_edited_report_as_it_is(qcode) -> None:
+def test_the_demo_leaves_an_edited_report_as_it_is(
+    coded: Path, qcode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a small study in place of the one that the demo makes."""
+    monkeypatch.setattr(
+        "qcode.workflows.demo.demonstration._make", lambda path, say: shutil.copy(coded, path)
+    )
     qcode("demo", "d")
     report = Path("d/report/report.html")
     report.write_text("my own words", encoding="utf-8")

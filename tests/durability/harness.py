@@ -97,6 +97,9 @@ def main(name: str, kills: int, seed: int, base: Path) -> dict[str, object]:
     pattern, folder = base / "pattern", base / "work"
     pattern.mkdir(parents=True)
     scenario.prepare(pattern)
+    # What is done once here is loaded and compiled for every child that is forked afterwards.
+    shutil.copytree(pattern, folder)
+    scenario.work(folder, lambda said: None)
     whole, _, took = once(scenario, pattern, folder, None)
     if took is None:
         return {"problems": ["the work failed without being killed"]}

@@ -143,7 +143,7 @@ def _files(folder: Path) -> None:
     for batch in range(4):
         for number in range(4):
             words = "\n\n".join(
-                f"Interviewer: Question {n}?\n\nAda: Answer {n} of {number}." for n in range(60)
+                f"Interviewer: Question {n}?\n\nAda: Answer {n} of {number}." for n in range(30)
             )
             (folder / f"B{batch}-{number}.txt").write_text(f"{words}\n", encoding="utf-8")
 

@@ -29,6 +29,13 @@ def double_coded_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def double(double_coded_study: Path) -> Iterator[Store]:
+    """The double-coded study itself, open for tests that only read it."""
+    with Store.open(double_coded_study) as opened:
+        yield opened
+
+
 @pytest.fixture
 def store(double_coded_study: Path, tmp_path: Path) -> Iterator[Store]:
     """A copy of the double-coded study, open."""

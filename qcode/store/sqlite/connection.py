@@ -5,10 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import LRUCache
 
 from qcode.store.sqlite import waiting
 
@@ -50,9 +53,32 @@ def engine_for(path: Path, *, foreign_keys: bool = True) -> Engine:
     return _engine(lambda: connect(path, foreign_keys=foreign_keys))
 
 
-def _engine(creator: Callable[[], sqlite3.Connection]) -> Engine:
-    """An engine on the one connection that `creator` makes."""
-    engine = create_engine("sqlite://", creator=creator, poolclass=StaticPool)
+@cache
+def _first_engine() -> Engine:
+    """An engine on an empty database in memory, which gives the others their dialect."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    engine.connect().close()  # The dialect asks for SQLite's version when it first connects.
+    engine.dispose()
+    return engine
+
+
+_STATEMENTS = 1000
+"""How many statements are kept as text; the program knows about half as many."""
+
+
+@cache
+def _compiled() -> LRUCache[Any, Any]:
+    """The text of the statements that were made once, for all engines."""
+    return LRUCache(_STATEMENTS)
+
+
+def _engine(creator: Callable[[], Any]) -> Engine:
+    """An engine on the one connection of `sqlite3` that `creator` makes."""
+    # A command opens a study, a snapshot of it and perhaps another study, and runs the same
+    # statements on each. Engines with one dialect and one cache make the text of each once.
+    first = _first_engine()
+    engine = Engine(StaticPool(creator, dialect=first.dialect), first.dialect, first.url)
+    engine.update_execution_options(compiled_cache=_compiled())
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

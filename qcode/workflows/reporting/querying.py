@@ -277,10 +277,10 @@ def _words(unit: Unit) -> str:
 def _in_context(unit: Unit, span: tuple[int, int], words: int) -> dict[str, Any]:
     """The match with `words` words before and after it, from the same turn."""
     text, turn = unit.interview.text, unit.interview.turns[unit.segment.turn - 1]
-    before = word_spans(text, turn.start, span[0])[-words:]
-    after = word_spans(text, span[1], turn.end)[:words]
-    first = before[0][0] if before else span[0]
-    last = after[-1][1] if after else span[1]
+    before = _with_letters(text, turn.start, span[0])
+    after = _with_letters(text, span[1], turn.end)
+    first = before[-words:][0][0] if before and words else span[0]
+    last = after[:words][-1][1] if after and words else span[1]
     return {
         "before": " ".join(text[first : span[0]].split()),
         "match": " ".join(text[slice(*span)].split()),
@@ -288,6 +288,12 @@ def _in_context(unit: Unit, span: tuple[int, int], words: int) -> dict[str, Any]
         "start": span[0],
         "end": span[1],
     }
+
+
+def _with_letters(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The words of ``text[start:end]``; signs alone, such as a comma beside the match, are none."""
+    spans = word_spans(text, start, end)
+    return [(a, b) for a, b in spans if any(c.isalnum() for c in text[a:b])]
 
 
 def _cut(rows: list[dict[str, Any]], limit: int | None) -> list[dict[str, Any]]:
