@@ -31,7 +31,8 @@ _TRAILING = re.compile(rf"(?:\s|\A)(?:{BRACKETED}|{HASHED})[:：]?\Z|{HASHED}\Z"
 _LEADING = re.compile(rf"(?:{BRACKETED}|{HASHED})[:：]?(?:\s+|\Z)")
 _LONGEST_STAMP = 64
 _FRACTIONS = re.compile(r"(?:^|[\[({<\t])\d{1,2}:\d\d:\d\d\.(\d+)(?=[\])}>\t])", re.MULTILINE)
-_CLOCK_SIGN = re.compile(r":\d\d[:;.]|;\d\d[:;]")
+_CLOCK_SIGNS = ((":", (":", ";", ".")), (";", (":", ";")))
+"""What stands before two digits of a clock with frames, and what behind them."""
 _EDITED = re.compile(r"\d\d[:;]\d\d[:;]\d\d[:;]\d\d ?(?:-{1,2}>?|–) ?\d\d[:;]\d\d[:;]\d\d[:;]\d\d")
 _TWO_STAMPS = re.compile(CLOCK)
 _BETWEEN_SENTENCES = re.compile(rf"[.?!…。？！][\"”»)]*\s+(\[{CLOCK}\])(?=\s+\S)")
@@ -114,7 +115,8 @@ def analyse(
         result.remarks.append(
             Remark(f"the last two digits of the stamps were read as frames, {FRAME_RATE} a second")
         )
-    pieces = [part for piece in pieces for part in _at_stamps(page, piece)]
+    if "#" in page.text:
+        pieces = [part for piece in pieces for part in _at_stamps(page, piece)]
     if result.split and result.heads:
         pieces = [part for piece in pieces for part in _at_brackets(page, piece)]
     return [piece for piece in pieces if _trim(page, piece)], header, result
@@ -127,8 +129,6 @@ def _at_stamps(page: Page, piece: Piece) -> list[Piece]:
     Nobody says such a stamp; one that a typist left out of order still cuts the turn, its words
     stay with the speaker.
     """
-    if page.text.find("#", piece.start, piece.end) < 0:
-        return [piece]
     stamps = [
         m
         for m in _HASH.finditer(page.text, piece.start, piece.end)
@@ -185,10 +185,21 @@ def _frames(text: str) -> int | None:
     """Frames a second where the stamps of a text count frames; a look for digits between colons
     first, which costs little.
     """
-    if _CLOCK_SIGN.search(text, 0, 200_000) is None:
+    if not _has_long_clock(text):
         return None
     rate = frame_rate(_FRACTIONS.findall(text, 0, 200_000))
     return FRAME_RATE if rate is None and _EDITED.search(text, 0, 20_000) else rate
+
+
+def _has_long_clock(text: str) -> bool:
+    """Whether two digits stand between colons somewhere (`:03:`, `;03;`, `:03.`)."""
+    for sign, behind in _CLOCK_SIGNS:
+        at = text.find(sign, 0, 200_000)
+        while at >= 0:
+            if text[at + 1 : at + 3].isdecimal() and text.startswith(behind, at + 3):
+                return True
+            at = text.find(sign, at + 1, 200_000)
+    return False
 
 
 def _each(page: Page, header: Header, result: Found, body: list[int]) -> list[Piece]:
