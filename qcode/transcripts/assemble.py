@@ -169,8 +169,9 @@ def from_speeches(
 
 def _unnamed(pieces: Sequence[Piece]) -> list[Remark]:
     """What to tell where the file names nobody, or only one of those who speak."""
-    named = {piece.label for piece in pieces if piece.label is not None}
-    nobody = sum(piece.label is None for piece in pieces)
+    labels = [piece.label for piece in pieces]
+    named = {*labels} - {None}
+    nobody = labels.count(None)
     if nobody and not named:
         return [Remark("no speakers were found; every passage is kept as a turn without a speaker")]
     if nobody and len(named) == 1:
@@ -190,10 +191,10 @@ def _repeated(speeches: Sequence[Speech]) -> list[Remark]:
     """
     remarks: list[Remark] = []
     messages = [speech.text for speech in speeches]
-    if not any(
-        len(one) == len(later) and one.casefold() == later.casefold()
-        for one, later in zip(messages, messages[_STUCK - 1 :], strict=False)
-    ):
+    lengths = [*map(len, messages)]
+    later = lengths[_STUCK - 1 :]
+    alike = [at for at, length in enumerate(later) if length == lengths[at]]
+    if not any(messages[at].casefold() == messages[at + _STUCK - 1].casefold() for at in alike):
         return remarks
     for folded, group in groupby(
         speeches, key=lambda speech: " ".join(speech.text.casefold().split())

@@ -8,6 +8,7 @@ made from these rows, so that a new format is one module with a reader and one r
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from qcode.files.sniff import Signature
@@ -353,7 +354,12 @@ def reading(kind: str) -> Format | None:
 
 def signatures() -> tuple[Signature, ...]:
     """How sniffing knows the text files that it does not know of itself."""
-    own = (row for row in ROWS if row.roots or row.begins)
+    return _signatures(ROWS)
+
+
+@lru_cache(maxsize=2)
+def _signatures(rows: tuple[Format, ...]) -> tuple[Signature, ...]:
+    own = (row for row in rows if row.roots or row.begins)
     return tuple(
         Signature((row.kinds or (row.name,))[0], row.suffixes, row.roots, row.begins) for row in own
     )

@@ -97,10 +97,7 @@ _PARTS = (
 _LINES = (
     r"(?:this (?:file|transcript) was )?transcribed (?:by|with|using) .{1,90}",
     r"transcript(?:ion)? (?:provided |powered |created |generated )?by .{1,80}",
-    (
-        r"(?:[^:\n]{1,120}: )?(?:this .{0,12}|)(?:audio|video)(?: file)? (?:was )?automatically"
-        r" transcribed by .{1,160}"
-    ),
+    r"(?:this .{0,12}|)(?:audio|video)(?: file)? (?:was )?automatically transcribed by .{1,160}",
     (
         r"sonix is the world's most advanced .{1,200}|automatically convert your mp3 files to text"
         r" .{1,160}"
@@ -111,7 +108,6 @@ _LINES = (
         r" (?:after|at|by) .{0,40})?"
     ),
     r"this editable transcript was computer generated.{0,200}",
-    r"[^:.?!\n]{1,70} (?:started|stopped) (?:transcription|recording and transcription)",
     rf"(?:the )?(?:end|start|beginning|change|turn) of (?:the |this )?{_PARTS}(?: ?(?:side"
     r" )?[\dA-B]{1,3})?"
     rf"(?:,? (?:side|tape|part) [\dA-B]{{1,3}})?(?:[ ,:(]*{_TIME}\)?)?",
@@ -140,6 +136,13 @@ _LINES = (
     r"audio source: .{1,300}",
     r"\((?:start|stop|language|speaker detection): .{1,200}\)",
 )
+_LINES_BEHIND_A_NAME = (
+    (
+        r"[^:\n]{1,120}: (?:this .{0,12}|)(?:audio|video)(?: file)? (?:was )?automatically"
+        r" transcribed by .{1,160}"
+    ),
+    r"[^:.?!\n]{1,70} (?:started|stopped) (?:transcription|recording and transcription)",
+)
 _DECORATION = r"[\s\[({<*_#=~.•●—–-]*"
 _CLOSING = r"[\s\])}>*_#=~.!•●—–👋-]*"
 _ENDED = r"[\[(<*#=–—-]+\s*(?:the )?(?:end|ende|fin|fine|slut|einde|конец)[\s.!]*[\])>*#=–—-]+"
@@ -149,6 +152,13 @@ FURNITURE = re.compile(
 )
 """Whole lines that are never speech: who transcribed, where tapes and recordings begin and end,
 running page heads.
+"""
+
+FURNITURE_BEHIND_A_NAME = re.compile(
+    rf"{_DECORATION}{_STAMP}(?:{'|'.join(_LINES_BEHIND_A_NAME)}){_CLOSING}", re.IGNORECASE
+)
+"""Such lines that begin with any words. Each says `transcri`; one without need not be tried, which
+takes ten times as long as the others.
 """
 
 TRANSCRIPT_TITLES = _listed(

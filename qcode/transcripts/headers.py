@@ -12,6 +12,7 @@ from qcode.transcripts.header_lines import PAIR, Header
 from qcode.transcripts.header_words import (
     BEFORE_TRANSCRIPT,
     FURNITURE,
+    FURNITURE_BEHIND_A_NAME,
     OTTER_TITLES,
     TRANSCRIPT_TITLES,
 )
@@ -47,7 +48,11 @@ def find(page: Page) -> Header:
 
 def is_furniture(text: str) -> bool:
     """Whether a whole line is a footer, a tape's end, a page number: never speech."""
-    return len(text) <= 320 and FURNITURE.fullmatch(text) is not None
+    if len(text) > 320:
+        return False
+    if FURNITURE.fullmatch(text) is not None:
+        return True
+    return "transcri" in text.casefold() and FURNITURE_BEHIND_A_NAME.fullmatch(text) is not None
 
 
 def _furniture(page: Page, header: Header) -> None:

@@ -123,16 +123,16 @@ class PlainEntries:
             return None
         if self._escaped and not together.isprintable():
             return None
-        return [
-            Speech(speaker, text, round(start * 1000), round(end * 1000))
-            for speaker, text, start, end in zip(
-                map(speakers.get, wording) if wording else repeat(None, len(texts)),
+        named = map(speakers.get, wording) if wording else repeat(None, len(texts))
+        return list(
+            map(
+                Speech,
+                named,
                 map(str.strip, texts),
-                starts,
-                ends,
-                strict=True,
+                [round(start * 1000) for start in starts],
+                [round(end * 1000) for end in ends],
             )
-        ]
+        )
 
 
 def _shape(entry: Mapping[str, Any]) -> _Shape | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from qcode.transcripts.labels import is_known, key, stop_word
 from qcode.transcripts.named_people import forms_of
@@ -50,6 +51,7 @@ def short_forms(
     return sure, {full: shorts for full, shorts in fitting.items() if full not in sure}
 
 
+@lru_cache(maxsize=4096)
 def _forms(folded: str) -> frozenset[str]:
     """What the person of this label may be called later."""
     bracketed = _BRACKETED.fullmatch(folded)

@@ -48,15 +48,13 @@ def without_running_lines(pages: Sequence[list[str]]) -> tuple[Pages, list[str]]
 
 def _titles(pages: Pages, most: int) -> set[str]:
     """Keys of the running titles among the first lines of `pages`."""
-    ranks = [
-        Counter(_key(page[rank]) for page in pages if rank < len(page)) for rank in range(_EDGE)
-    ]
-    result = {
-        key
-        for rank in ranks
-        for key, count in rank.items()
-        if count >= most and not _is_speech(key)
-    }
+    result: set[str] = set()
+    for rank in range(_EDGE):
+        lines = [page[rank] for page in pages if rank < len(page)]
+        first = Counter(map(_first, lines))
+        if max(first.values(), default=0) >= most:  # seldom, and much quicker to find out
+            keys = Counter(_key(line) for line in lines if first[_first(line)] >= most)
+            result.update(key for key, n in keys.items() if n >= most and not _is_speech(key))
     return result - {_key(line) for page in pages for line in page[_EDGE:]} if result else result
 
 
@@ -86,6 +84,12 @@ def _furniture(page: Sequence[str], titles: set[str], left_out: dict[str, str]) 
         left_out.setdefault(key, line.strip())
         words += 1
     return len(page)
+
+
+def _first(line: str) -> str:
+    """The first letter of a line's key."""
+    letter = line.lstrip()[:1]
+    return "#" if letter.isdecimal() else letter
 
 
 def _key(line: str) -> str:

@@ -36,8 +36,8 @@ def read_service(root: object) -> Read | None:
     """
     if not isinstance(root, Mapping):
         return meeting_robot(root)
-    for reader in _READERS:
-        result = reader(root)
+    for keys, reader in _READERS:
+        result = None if keys.isdisjoint(root) else reader(root)
         if result is not None and result[0]:
             return result
     return None
@@ -68,15 +68,15 @@ def _deepgram(root: Mapping[str, Any]) -> Read | None:
     return _by_time(result), text_of(language)
 
 
+_ASSEMBLYAI = frozenset(
+    {"audio_url", "acoustic_model", "speech_model", "language_model", "audio_duration"}
+)
+
+
 def _assemblyai(root: Mapping[str, Any]) -> Read | None:
     """AssemblyAI: times in milliseconds; ``utterances`` where speakers were asked for, else only
     ``words``.
     """
-    if not (
-        {"audio_url", "acoustic_model", "speech_model", "language_model", "audio_duration"}
-        & root.keys()
-    ):
-        return None
     entries = maps(root.get("utterances"))
     if entries:
         result = [
@@ -441,19 +441,20 @@ def _by_time(speeches: list[Speech]) -> list[Speech]:
     return sorted(speeches, key=lambda speech: speech.time_start or 0)
 
 
-_READERS: tuple[Callable[[Mapping[str, Any]], Read | None], ...] = (
-    _deepgram,
-    _assemblyai,
-    _aws,
-    _speechmatics,
-    _ibm,
-    _google,
-    _azure,
-    _video_indexer,
-    _revai,
-    _elevenlabs,
-    _youtube,
-    words_and_paragraphs,
-    gladia,
-    _words_alone,
+_READERS: tuple[tuple[frozenset[str], Callable[[Mapping[str, Any]], Read | None]], ...] = (
+    (frozenset({"results"}), _deepgram),
+    (_ASSEMBLYAI, _assemblyai),
+    (frozenset({"results"}), _aws),
+    (frozenset({"results"}), _speechmatics),
+    (frozenset({"results"}), _ibm),
+    (frozenset({"results", "response", "transcript"}), _google),
+    (frozenset({"recognizedPhrases", "phrases"}), _azure),
+    (frozenset({"videos"}), _video_indexer),
+    (frozenset({"monologues"}), _revai),
+    (frozenset({"words", "transcripts"}), _elevenlabs),
+    (frozenset({"events"}), _youtube),
+    (frozenset({"words"}), words_and_paragraphs),
+    (frozenset({"result", "transcription"}), gladia),
+    (frozenset({"words"}), _words_alone),
 )
+"""The keys of which a file must have one, and who reads it then."""

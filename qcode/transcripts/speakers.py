@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from qcode.model import SpeakerLabel
 from qcode.transcripts.labels import clean, is_interviewer, is_known, is_unsure, key
@@ -62,6 +63,8 @@ class _Group:
 
     def label(self) -> str:
         """The form that was typed most often; of equals the first."""
+        if len(self.typed) == 1:
+            return clean(next(iter(self.typed)))
         forms: dict[str, int] = {}
         for raw, count in self.typed.items():
             forms[clean(raw)] = forms.get(clean(raw), 0) + count
@@ -216,12 +219,23 @@ def _flag_own(group: _Group) -> None:
         group.flags.append(VARIANTS + ": " + ", ".join(repr(form) for form in sorted(forms)))
     if is_unsure(group.label()):
         group.flags.append(UNSURE)
-    if any(_UNSEEN.search(raw) for raw in group.typed):
-        group.flags.append(INVISIBLE)
-    if any(_CONTROL.search(raw) for raw in group.typed):
-        group.flags.append(CONTROL)
+    odd = {flag for raw in group.typed for flag in _odd_letters(raw)}
+    group.flags += [flag for flag in (INVISIBLE, CONTROL) if flag in odd]
     if any(_mixes_scripts(form) for form in forms):
         group.flags.append(LOOKALIKE + ": mixes scripts in one word")
+
+
+@lru_cache(maxsize=4096)
+def _odd_letters(raw: str) -> tuple[str, ...]:
+    """Flags for characters of a label that nobody sees."""
+    found = ((INVISIBLE, _UNSEEN), (CONTROL, _CONTROL))
+    return tuple(flag for flag, letters in found if letters.search(raw))
+
+
+@lru_cache(maxsize=4096)
+def _skeleton(folded: str) -> str:
+    """What labels have in common that look alike."""
+    return unicodedata.normalize("NFKC", folded).translate(_HOMOGLYPHS)
 
 
 def _mixes_scripts(label: str) -> bool:
@@ -240,20 +254,19 @@ def _script(char: str) -> str:
 def _flag_between(groups: list[_Group]) -> None:
     """Labels used once, and pairs that look alike."""
     most = max((group.turns for group in groups), default=0)
+    likely: list[_Group] = []
     skeletons: dict[str, list[_Group]] = {}
     for group in groups:
-        skeletons.setdefault(
-            unicodedata.normalize("NFKC", group.folded).translate(_HOMOGLYPHS), []
-        ).append(group)
+        skeletons.setdefault(_skeleton(group.folded), []).append(group)
     for alike in skeletons.values():
         for group in alike if len(alike) > 1 else ():
             others = ", ".join(repr(other.label()) for other in alike if other is not group)
             group.flags.append(f"{LOOKALIKE}: looks like {others}")
-    likely = _likely(groups)
     few = sum(group.turns for group in groups) < _FEW_TURNS
     for group in groups:
         usual = is_known(group.folded) and (most < 5 or len(groups) < 3)
         if group.turns == 1 and most > 1 and not usual and not few:
+            likely = likely or _likely(groups)
             sure = len(likely) < 200 and not is_unsure(group.label())
             near = [g for g in likely if g is not group] if sure else []
             slip = next((g.label() for g in near if _near(group.folded, g.folded)), None)
@@ -280,6 +293,7 @@ def _likely(groups: list[_Group]) -> list[_Group]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def _near(one: str, other: str) -> bool:
     """Whether a slip of the finger makes one label of the other."""
     if len(one) == 1 == len(other):
@@ -312,7 +326,7 @@ def _listed(groups: Iterable[_Group], options: ReadOptions, legend: Mapping[str,
     named = {
         folded
         for folded, (_, members) in rows.items()
-        if wanted & {folded, *(key(raw) for g in members for raw in g.typed)}
+        if wanted and wanted & {folded, *(key(raw) for g in members for raw in g.typed)}
     }
     lettered = _participants_by_letters(rows)
     listed = []

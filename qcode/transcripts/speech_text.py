@@ -19,11 +19,13 @@ def written(speeches: Sequence[Speech], join: bool) -> tuple[str, list[Piece], l
     parts: list[str] = []
     pieces: list[Piece] = []
     notes: list[Note] = []
-    length = 0
+    length = -1  # every part begins with a line end, which is taken off the first
     openings: dict[str | None, tuple[str | None, str]] = {None: (None, "\n")}
     last: Piece | None = None
     for speech in speeches:
-        raw = speech.text if "\r" not in speech.text else normalise_newlines(speech.text)
+        raw = speech.text
+        if "\r" in raw:
+            raw = normalise_newlines(raw)
         words = raw.strip()
         if not words:
             continue
@@ -32,24 +34,21 @@ def written(speeches: Sequence[Speech], join: bool) -> tuple[str, list[Piece], l
             name = " ".join((speaker or "").split())
             openings[speaker] = (name, f"\n{name}: ") if name else openings[None]
         label, head = openings[speaker]
-        goes_on = False
-        if last is None:
-            head = head[1:]
-        elif join and label is not None and label == last.label:
-            goes_on, head = True, " "
-        parts.append(head)
-        parts.append(words)
+        goes_on = last is not None and label == last.label and join and label is not None
+        if goes_on:
+            head = " "
+        parts += (head, words)
         start = length + len(head)
         length = start + len(words)
         if speech.notes:
             notes += _moved(speech.notes, start - (len(raw) - len(raw.lstrip())), start, length)
-        if goes_on and last is not None:
+        if last is not None and goes_on:
             last.end = length
             last.time_end = last.time_end if speech.time_end is None else speech.time_end
         else:
             last = Piece(label, start, length, speech.time_start, speech.time_end)
             pieces.append(last)
-    return "".join(parts), pieces, notes
+    return "".join(parts)[1:], pieces, notes
 
 
 def _moved(notes: Iterable[Note], by: int, first: int, last: int) -> list[Note]:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import Literal
+from typing import Literal, cast
 
 from qcode.model import Note, Problem, Transcript, Turn
 from qcode.transcripts import headers, layouts
@@ -31,7 +31,8 @@ _TRAILING = re.compile(rf"(?:\s|\A)(?:{BRACKETED}|{HASHED})[:：]?\Z|{HASHED}\Z"
 _LEADING = re.compile(rf"(?:{BRACKETED}|{HASHED})[:：]?(?:\s+|\Z)")
 _LONGEST_STAMP = 64
 _FRACTIONS = re.compile(r"(?:^|[\[({<\t])\d{1,2}:\d\d:\d\d\.(\d+)(?=[\])}>\t])", re.MULTILINE)
-_CLOCK_SIGN = re.compile(r":\d\d[:;.]|;\d\d[:;]")
+_CLOCK_SIGNS = ((":", (":", ";", ".")), (";", (":", ";")))
+"""What stands before two digits of a clock with frames, and what behind them."""
 _EDITED = re.compile(r"\d\d[:;]\d\d[:;]\d\d[:;]\d\d ?(?:-{1,2}>?|–) ?\d\d[:;]\d\d[:;]\d\d[:;]\d\d")
 _TWO_STAMPS = re.compile(CLOCK)
 _BETWEEN_SENTENCES = re.compile(rf"[.?!…。？！][\"”»)]*\s+(\[{CLOCK}\])(?=\s+\S)")
@@ -116,7 +117,8 @@ def analyse(
         result.remarks.append(
             Remark(f"the last two digits of the stamps were read as frames, {FRAME_RATE} a second")
         )
-    pieces = [part for piece in pieces for part in _at_stamps(page, piece)]
+    if "#" in page.text:
+        pieces = [part for piece in pieces for part in _at_stamps(page, piece)]
     if result.split and result.heads:
         pieces = [part for piece in pieces for part in _at_brackets(page, piece)]
     return [piece for piece in pieces if _trim(page, piece)], header, result
@@ -129,8 +131,6 @@ def _at_stamps(page: Page, piece: Piece) -> list[Piece]:
     Nobody says such a stamp; one that a typist left out of order still cuts the turn, its words
     stay with the speaker.
     """
-    if page.text.find("#", piece.start, piece.end) < 0:
-        return [piece]
     stamps = [
         m
         for m in _HASH.finditer(page.text, piece.start, piece.end)
@@ -187,10 +187,21 @@ def _frames(text: str) -> int | None:
     """Frames a second where the stamps of a text count frames; a look for digits between colons
     first, which costs little.
     """
-    if _CLOCK_SIGN.search(text, 0, 200_000) is None:
+    if not _has_long_clock(text):
         return None
     rate = frame_rate(_FRACTIONS.findall(text, 0, 200_000))
     return FRAME_RATE if rate is None and _EDITED.search(text, 0, 20_000) else rate
+
+
+def _has_long_clock(text: str) -> bool:
+    """Whether two digits stand between colons somewhere (`:03:`, `;03;`, `:03.`)."""
+    for sign, behind in _CLOCK_SIGNS:
+        at = text.find(sign, 0, 200_000)
+        while at >= 0:
+            if text[at + 1 : at + 3].isdecimal() and text.startswith(behind, at + 3):
+                return True
+            at = text.find(sign, at + 1, 200_000)
+    return False
 
 
 def _each(page: Page, header: Header, result: Found, body: list[int]) -> list[Piece]:
@@ -321,7 +332,8 @@ def finish(
     doubtful about labels.
     """
     labels = [piece.label for piece in draft.pieces]
-    counts = Counter(label for label in labels if label is not None)
+    every = Counter(labels)
+    counts = {label: count for label, count in every.items() if label is not None}
     legend = {**legend_of_people(draft.attributes, counts), **draft.legend}
     speakers = list_speakers(counts, options, legend)
     label_of = speakers.label_of
@@ -347,26 +359,25 @@ def finish(
     return transcript, problems
 
 
-def _turns(pieces: Sequence[Piece], speakers: Iterable[str | None]) -> tuple[Turn, ...]:
-    """The pieces as turns of these speakers, numbered from 1.
+class _Turn:
+    """A turn in the making, laid out in memory as `Turn` is; it becomes one by its class.
 
-    Their slots are filled directly: the init of a frozen dataclass looks each field up by name,
-    which takes a fifth of the time that reading a file of short turns takes.
+    The init of a frozen dataclass looks each field up by name, which takes a fifth of the time that
+    reading a file of short turns takes.
     """
-    number, speaker, start, end, time_start, time_end = (
-        getattr(Turn, name).__set__ for name in Turn.__slots__
-    )
-    make, turns = object.__new__, []
-    for count, (piece, label) in enumerate(zip(pieces, speakers, strict=True), start=1):
-        turn = make(Turn)
-        number(turn, count)
-        speaker(turn, label)
-        start(turn, piece.start)
-        end(turn, piece.end)
-        time_start(turn, piece.time_start)
-        time_end(turn, piece.time_end)
-        turns.append(turn)
-    return tuple(turns)
+
+    __slots__ = Turn.__slots__
+
+    def __init__(self, number: int, speaker: str | None, piece: Piece) -> None:
+        self.number, self.speaker = number, speaker
+        self.start, self.end = piece.start, piece.end
+        self.time_start, self.time_end = piece.time_start, piece.time_end
+        self.__class__ = Turn  # type: ignore[assignment]
+
+
+def _turns(pieces: Sequence[Piece], speakers: Iterable[str | None]) -> tuple[Turn, ...]:
+    """The pieces as turns of these speakers, numbered from 1."""
+    return cast("tuple[Turn, ...]", tuple(map(_Turn, range(1, len(pieces) + 1), speakers, pieces)))
 
 
 def _asking_most(draft: Draft, speakers: Speakers) -> Iterable[Remark]:

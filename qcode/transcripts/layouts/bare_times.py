@@ -25,7 +25,8 @@ def take(page: Page, heads: dict[int, Head]) -> None:
     last = 0
     for index, head in heads.items():
         end = head.stop or page.lines[index].end
-        match = _TIME.match(page.text, head.words, end) if head.time is None else None
+        begins = head.time is None and page.text[head.words : head.words + 1].isdecimal()
+        match = _TIME.match(page.text, head.words, end) if begins else None
         time = parse(match[1], page.frames) if match else None
         if match is not None and time is not None:
             if time < last:

@@ -40,6 +40,7 @@ _LEAD_STAMP = re.compile(
     rf"(?:{_STAMP}|\*?{_BARE}(?={_SPACE}|\Z|[-–—|,:]{_SPACE})|\*?{DOTTED}(?={_SPACE}*={_SPACE}))"
     rf"(?:{_SPACE}*{_STAMP})?(?:{_SPACE}*[-–—|,:=](?={_SPACE}))?{_SPACE}*[*_]{{0,3}}"
 )
+_DIGIT = re.compile(r"\d")
 _QUESTION_NUMBER = re.compile(rf"\[\d{{1,3}}\]{_SPACE}*")
 _COLON = re.compile(rf"([^\n\t:：]{{1,{LONGEST + 4}}}+){_SPACE}*([:：])")
 _CLOCK = re.compile(rf"(?:[\[({{<#]{_SPACE}?)?{CLOCK}")
@@ -180,64 +181,44 @@ def stamp_only(page: Page, line: Line) -> tuple[int | None, int | None] | None:
 def colon(page: Page, line: Line) -> Head | None:
     """`Label: words`, with stamps before the label, before the colon or after it."""
     text, end = page.text, line.end
-    before = lead(page, line)
-    number = (
-        _ASKED_NUMBER.match(text, before.end, end) if text.startswith("Q", before.end) else None
-    )
-    match = _COLON.match(text, number.end() if number else before.end, end)
+    at, time, time_end = line.start, None, None
+    if not text[at].isalpha():
+        at, time, time_end, _ = lead(page, line)
+    number = _ASKED_NUMBER.match(text, at, end) if text.startswith("Q", at) else None
+    match = _COLON.match(text, number.end() if number else at, end)
     if match is None:
         return None
     label, after = match[1].strip(), match.end()
     if after < end and (text[after] in "/\\" or (text[after].isdigit() and ends_like_clock(label))):
-        stamped = _label_stamp(page, line, before)
+        stamped = _label_stamp(page, line, at)
         if stamped is not None:
             return stamped if stamped.kind == "colon" else None
         if text[after] in "/\\":
             return None
-        return (
-            Head(label, after, "colon", before.time, before.time_end, weak=True)
-            if plausible(label)
-            else None
-        )
-    if not plausible(label) or before.end < line.bold < match.start(2) - _BOLD_SLACK:
+        return Head(label, after, "colon", time, time_end, weak=True) if plausible(label) else None
+    if not plausible(label) or at < line.bold < match.start(2) - _BOLD_SLACK:
         return None
-    time, time_end, words = _after_colon(page, after, end, before)
-    return Head(label, words, "colon", time, time_end)
-
-
-def _after_colon(
-    page: Page, after: int, end: int, before: Lead
-) -> tuple[int | None, int | None, int]:
-    """Times and the place of the words behind the colon."""
-    time, time_end = before.time, before.time_end
-    if (
-        page.text[after : after + 1] == " "
-        and page.text[after + 1 : after + 2].isalpha()
-        and after + 1 < end
-    ):
-        return time, time_end, after + 1  # words at once: no stamp, no marks
-    stamp = _AFTER_COLON.match(page.text, after, end)
+    if after + 1 < end and text[after] == " " and text[after + 1].isalpha():
+        return Head(label, after + 1, "colon", time, time_end)  # words at once: no stamp, no marks
+    stamp = _AFTER_COLON.match(text, after, end)
     if stamp is not None:
         start, stop = _times(page, stamp[1] or stamp[2])
         if start is not None:
-            return (
-                (start, stop, stamp.end())
-                if time is None
-                else (time, time_end or start, stamp.end())
-            )
-    match = _DECOR.match(page.text, after, end)
-    return time, time_end, match.end() if match else after
+            first, last = (start, stop) if time is None else (time, time_end or start)
+            return Head(label, stamp.end(), "colon", first, last)
+    decor = _DECOR.match(text, after, end)
+    return Head(label, decor.end() if decor else after, "colon", time, time_end)
 
 
-def _label_stamp(page: Page, line: Line, before: Lead) -> Head | None:
-    """`Label (00:20:12): words` and `Label  0:07`, the label ending where the first clock
-    begins.
+def _label_stamp(page: Page, line: Line, at: int) -> Head | None:
+    """`Label (00:20:12): words` and `Label  0:07`, the label beginning at `at` and ending where the
+    first clock begins.
     """
     text = page.text
-    clock = _CLOCK.search(text, before.end, min(line.end, before.end + LONGEST + 30))
-    if clock is None or clock.start() == before.end:
+    clock = _CLOCK.search(text, at, min(line.end, at + LONGEST + 30))
+    if clock is None or clock.start() == at:
         return None
-    label = text[before.end : clock.start()].strip()
+    label = text[at : clock.start()].strip()
     typed_colon = label.endswith((":", "："))
     label = label.rstrip(":： -–—,|\t")
     match = _AFTER_LABEL.match(text, clock.start(), line.end)
@@ -260,7 +241,7 @@ def stamped(page: Page, line: Line) -> Head | None:
     """A line that holds a label and a stamp and nothing else: `Name  0:07`, `00:00:04 Speaker 2`,
     `[Name] 10:15:03`.
     """
-    if line.end - line.start > LONGEST + 60:
+    if line.end - line.start > LONGEST + 60 or not _DIGIT.search(page.text, line.start, line.end):
         return None
     before = lead(page, line)
     if before.stamped:
@@ -268,7 +249,7 @@ def stamped(page: Page, line: Line) -> Head | None:
         if _stands_alone(label):
             return Head(label, line.end, "stamped", before.time, before.time_end)
         return None
-    result = _shared_bracket(page, line, before) or _label_stamp(page, line, before)
+    result = _shared_bracket(page, line, before) or _label_stamp(page, line, before.end)
     if result is not None:
         return result if result.words >= line.end else None
     if page.text.find(" minute", before.end, line.end) < 0:
@@ -302,7 +283,7 @@ def named(page: Page, line: Line) -> Head | None:
     signs.
     """
     before = lead(page, line)
-    result = _shared_bracket(page, line, before) or _label_stamp(page, line, before)
+    result = _shared_bracket(page, line, before) or _label_stamp(page, line, before.end)
     return result if result is not None and result.kind == "named" else None
 
 

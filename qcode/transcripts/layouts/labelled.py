@@ -117,7 +117,9 @@ def _seen(page: Page, heads: dict[int, Head]) -> dict[str, _Seen]:
     for index, head in heads.items():
         if head.label[:1] == "_":
             continue
-        own = seen.setdefault(key(head.label), _Seen(head.label))
+        folded = key(head.label)
+        if (own := seen.get(folded)) is None:
+            own = seen[folded] = _Seen(head.label)
         own.count += not head.weak
         own.stamped += head.time is not None
         own.alone += head.words >= page.lines[index].end

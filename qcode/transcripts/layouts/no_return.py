@@ -17,7 +17,8 @@ _FEWEST_ENTRIES = 4
 
 def tell_no_return(page: Page, result: Found, *, least: int) -> None:
     """Warn where `least` labels or more are used once each and none is a usual one."""
-    labels = {key(head.label): clean(head.label) for head in result.heads.values()}
+    typed = dict.fromkeys(head.label for head in result.heads.values())
+    labels = {key(label): clean(label) for label in typed}
     if (
         len(labels) < least
         or len(labels) < len(result.heads)
@@ -38,7 +39,7 @@ def are_entries(page: Page, heads: Mapping[int, Head]) -> bool:
     A round in which four people say one thing each, typed in small letters, would be taken so; it
     is told as labels that were not taken.
     """
-    labels = {key(head.label) for head in heads.values()}
+    labels = set(map(key, {head.label for head in heads.values()}))
     numbered = all(page.text[page.lines[i].start].isdecimal() for i in heads)
     if len(heads) < _FEWEST_ENTRIES - numbered or len(labels) < len(heads):
         return False
