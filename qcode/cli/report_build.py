@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from qcode.cli.options import Session, refuse_beside, session
+from qcode.cli.options import Session, refuse_beside, session, where_option
+from qcode.cli.quote_options import attribution_option, checking_options
+
+if TYPE_CHECKING:
+    from qcode.workflows.reporting import Checking
+
+_OF_A_BUILD = (
+    "--config",
+    "--where",
+    "--counter",
+    "--order",
+    "--attribution",
+    "--identities",
+    "--entities",
+    "--unsafe",
+    "--force",
+)
+order_option = click.option(
+    "--order",
+    type=click.Choice(("balanced", "longest", "typical", "different")),
+    default=None,
+    help="Which quotes come first, as for qcode report quotes (default: as the FILE says).",
+)
 
 
 @click.command("build")
@@ -29,6 +52,15 @@ from qcode.cli.options import Session, refuse_beside, session
     is_flag=True,
     help="Print a FILE for --config with comments, to start from; -o FILE writes it.",
 )
+@where_option
+@click.option(
+    "--counter",
+    is_flag=True,
+    help="Below each table of themes, list what speaks against them, with passages.",
+)
+@order_option
+@attribution_option
+@checking_options
 @click.option(
     "--unsafe", is_flag=True, help="Write the report although quotes might identify a speaker."
 )
@@ -43,6 +75,11 @@ def build(
     folder: Path | None,
     config: Path | None,
     write_config: bool,
+    where: str | None,
+    counter: bool,
+    order: str | None,
+    attribution: str,
+    checking: Checking,
     unsafe: bool,
     force: bool,
 ) -> None:
@@ -54,23 +91,33 @@ def build(
     """
     from qcode.cli.diagnostics import say, tell, warn
     from qcode.errors import UsageError
-    from qcode.workflows.reporting import build_report
+    from qcode.workflows.reporting import Changes, build_report
 
     if write_config:
-        refuse_beside("--write-config", "--config", "--unsafe", "--force")
+        refuse_beside("--write-config", *_OF_A_BUILD)
         _write_config(current, folder)
         return
     if folder is None:
         raise UsageError("where should the report be written?", advice="add -o DIR")
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file, not a folder")
+    identities = None if checking.identities is None else str(checking.identities)
+    changes = Changes(where, identities, checking.entities, order, attribution, counter)
     with current.store() as store:
         view = current.snapshot(store)
 
         def seen(transcripts: set[str]) -> None:
             current.shown(store, transcripts, by="report build")
 
-        built = build_report(view, folder, config=config, safe=not unsafe, force=force, seen=seen)
+        built = build_report(
+            view,
+            folder,
+            config=config,
+            safe=not unsafe,
+            force=force,
+            changes=changes,
+            seen=seen,
+        )
     for line in built.warnings:
         warn(line)
     for file in built.files:

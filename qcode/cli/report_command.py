@@ -13,6 +13,7 @@ from qcode.cli.options import (
     layer_options,
     output,
     refuse_with,
+    refuse_without,
     session,
     where_option,
 )
@@ -129,6 +130,12 @@ def referrals(
     is_flag=True,
     help="List what speaks against a theme: who was asked and said otherwise, or nothing.",
 )
+@click.option(
+    "--safe",
+    is_flag=True,
+    help="With --counter: refuse (exit 4) if a passage might identify a speaker.",
+)
+@checking_options
 @min_n_option
 @where_option
 @layer_options
@@ -142,6 +149,8 @@ def themes(
     asked: AskedBy,
     names: bool,
     against: bool,
+    safe: bool,
+    checking: Checking,
     min_n: int,
     asked_print: Print,
     where: str | None,
@@ -157,8 +166,10 @@ def themes(
     layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
     if against:
         refuse_with("--counter", "--names", "--min-n")
-        _counter(current, by, codes, asked, layer, where, format_, output)
+        _counter(current, by, codes, asked, layer, where, checking, safe, format_, output)
         return
+    for option in ("--safe", "--identities", "--entities"):
+        refuse_without(option, "--counter")
     options = {"by": by, "codes": codes, "asked_by": asked, "names": names, "min_n": min_n}
     with current.store() as store:
         study = current.counted(store, where, layer, codes)
@@ -172,20 +183,26 @@ def _counter(
     asked: AskedBy,
     layer: LayerOptions,
     where: str | None,
+    checking: Checking,
+    safe: bool,
     format_: str | None,
     output: str | None,
 ) -> None:
+    from qcode.cli.diagnostics import warn
     from qcode.cli.rendering import emit
-    from qcode.workflows.reporting import counter
+    from qcode.workflows.reporting import against
     from qcode.workflows.shared import passages_of_others
 
+    checks = checking.checks()
     with current.store() as store:
         study = current.counted(store, where, layer, codes)
-        table = counter(study, codes or None, by, layer, asked)
+        table, warnings = against(study, codes, by, layer, asked, checks, safe=safe)
         quoted = {str(r["transcript"]) for r in table.rows}
         current.shown(
             store, passages_of_others(study, quoted, current.coder, layer), by="report themes"
         )
+    for line in warnings:
+        warn(line)
     emit(table, format_=format_, output=output)
 
 

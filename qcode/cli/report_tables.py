@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from qcode.cli.options import SEED, Session, layer_options, output, session
+from qcode.cli.options import SEED, Session, layer_options, output, session, where_option
 from qcode.cli.report_shapes import Print, document_options, print_report
 from qcode.workflows.reporting.registry import REPORTS, Option, ReportKind
 
@@ -28,13 +28,14 @@ def _command(kind: ReportKind) -> click.Command:
         by_coder: str | None = None,
         include_machine: bool = False,
         include_unfinished: bool = False,
+        where: str | None = None,
         **options: Any,
     ) -> None:
         from qcode.workflows.reporting import LayerOptions
 
         layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
         with current.store() as store:
-            study = current.view(store).study()
+            study = current.counted(store, where, layer, options.get("codes") or ())
             if kind.passages:
                 from qcode.workflows.shared import passages_of_others
 
@@ -46,6 +47,7 @@ def _command(kind: ReportKind) -> click.Command:
     built: Any = session(output(document_options(chart=bool(kind.chart), shapes=kind.shapes)(run)))
     if kind.layers:
         built = layer_options(built)
+    built = where_option(built)
     for option in reversed(kind.options):
         built = _option(option)(built)
     command: click.Command = click.command(kind.name, help=kind.help)(built)

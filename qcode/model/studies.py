@@ -100,13 +100,14 @@ class Limits:
 
     `spans` are the words of which it is true, by transcript, sorted and apart. `people` are the ids
     of participants whom it does not rule out: they are in the bases. `heard` are those with a
-    passage of which it is true.
+    passage of which it is true. `elsewhere` are the sites that it rules out, with their attributes.
     """
 
     expression: str
     spans: Mapping[str, tuple[tuple[int, int], ...]]
     people: frozenset[str]
     heard: frozenset[str]
+    elsewhere: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,17 @@ Somebody who says both is listed as such, once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from qcode.model import Codebook, Column, Participant, Study, Table
+from qcode.model import Codebook, Column, Participant, Quote, Study, Table
 from qcode.reports import notes
 from qcode.reports.asking import AskedBy, Asking, asked_note
 from qcode.reports.citations import Citation, CitationIndex
 from qcode.reports.groups import attribution, find_code, grouping
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
-from qcode.reports.quote_cuts import printed
-from qcode.reports.quote_marks import may_be_quoted
+from qcode.reports.quote_choice import Candidate
+from qcode.reports.quote_marks import Desk, Withheld
 
 Says = Literal["otherwise", "both", "nothing"]
 SAID: Mapping[Says, str] = {
@@ -26,6 +27,12 @@ SAID: Mapping[Says, str] = {
     "nothing": "said nothing of it",
 }
 MAX_WORDS = 60
+_WITHHELD: Mapping[Withheld, str] = {
+    "no permission": "(no permission to quote)",
+    "dropped": "(not to be quoted)",
+    "edit": "(not printed: its edit no longer fits)",
+    "short": "(no words)",
+}
 _COLUMNS = (
     Column("label", "Theme"),
     Column("says", "Speaks against it"),
@@ -42,24 +49,39 @@ _DATA = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What speaks against themes, as a table; the passages in it that are printed; and what to tell
+    of those that are not.
+    """
+
+    table: Table
+    quotes: tuple[Quote, ...]
+    told: tuple[str, ...] = ()
+
+
 def counter(
     study: Study,
     codes: Sequence[str] | None = None,
     by: str | None = None,
     options: LayerOptions = DEFAULT,
     asked_by: AskedBy = "protocol",
-) -> Table:
+) -> Against:
     """A row for each passage that says otherwise, and for each participant who was asked and said
     nothing of the theme.
 
     Without `codes` the themes are those that have an opposite. A family counts as any of its codes.
-    Transcript and speaker are for csv and json only. Raises `Unknown`.
+    Passages are printed as quotes are: dropped ones and those of persons who did not permit it
+    are not, edited ones as edited. Transcript and speaker are for csv and json only. Raises
+    `Unknown`.
     """
     chosen = layered(study, options)
     index = CitationIndex(chosen)
     groups = grouping(study, chosen.participants, by)
     asked = Asking(study, (layer.interview.name for layer in chosen.layers), asked_by)
+    desk = Desk(study, MAX_WORDS)
     rows: list[dict[str, Any]] = []
+    quotes: list[Quote] = []
     messages: list[str] = []
     for key in _themes(study.codebook, codes):
         code = find_code(study.codebook, key)
@@ -72,10 +94,12 @@ def counter(
             for p in reversed(chosen.participants)
             if p.person not in citing | speaking and asked.of(key, p)
         }
+        passages = [_passage(study, desk, o, c, groups.of(c.participant)) for o, c in against]
+        quotes += [p for p, withheld in passages if not withheld]
         matches = [
             *(
-                _row(study, "both" if c.participant.person in citing else "otherwise", opposite, c)
-                for opposite, c in against
+                _row("both" if c.participant.person in citing else "otherwise", c, passage)
+                for (_, c), passage in zip(against, passages, strict=True)
             ),
             *(_silent(p) for p in chosen.participants if silent.get(p.person) is p),
         ]
@@ -90,7 +114,7 @@ def counter(
     )
     shown = tuple({**row, "says": SAID[row["says"]], "kind": row["says"]} for row in rows)
     group = (Column("group", "Group"),)
-    return Table(
+    table = Table(
         "report.counter",
         f"What speaks against{f', by {notes.readable(groups.by)}' if groups.by else ''}",
         (*_COLUMNS[:1], *(group if by else ()), *_COLUMNS[1:]),
@@ -103,6 +127,7 @@ def counter(
         ),
         data_columns=(*_DATA, Column("kind", "Kind"), *(() if by else group)),
     )
+    return Against(table, tuple(quotes), tuple(desk.told()))
 
 
 def _themes(codebook: Codebook, codes: Sequence[str] | None) -> list[str]:
@@ -127,22 +152,45 @@ def _in_order(
     return [p for p in participants if chosen.get(p.person) is p]
 
 
-def _row(study: Study, says: Says, opposite: str, citation: Citation) -> dict[str, Any]:
-    """A passage that says otherwise; of somebody who did not permit quotation, that there is
-    one.
+def _passage(
+    study: Study, desk: Desk, opposite: str, citation: Citation, group: str
+) -> tuple[Quote, str]:
+    """A passage of a code that says the contrary, and why its words are not printed (empty where
+    they are).
     """
     interview, person = citation.interview, citation.participant
-    shown, _ = printed(interview.text, citation.start, citation.end, MAX_WORDS)
-    segment = next((s.number for s in interview.segments if s.end > citation.start), None)
+    decided = desk.decide(citation, study.codebook.family(opposite), 1)
+    printed = decided if isinstance(decided, Candidate) else None
+    withheld = "" if isinstance(decided, Candidate) else _WITHHELD[decided]
+    passage = Quote(
+        code=opposite,
+        label=find_code(study.codebook, opposite).name,
+        group=group,
+        quote=printed.shown if printed else "",
+        attribution=attribution(person.role),
+        transcript=person.transcript,
+        segment=next((s.number for s in interview.segments if s.end > citation.start), 0),
+        words=printed.words if printed else 0,
+        start=printed.start if printed else citation.start,
+        end=printed.end if printed else citation.end,
+        person=person.person,
+        edited=printed.edited if printed else False,
+    )
+    return passage, withheld
+
+
+def _row(says: Says, citation: Citation, passage: tuple[Quote, str]) -> dict[str, Any]:
+    """A passage that says otherwise; where it must not be printed, that there is one."""
+    quote, withheld = passage
     return {
         "says": says,
-        "attribution": attribution(person.role),
-        "opposite": opposite,
-        "opposite_label": find_code(study.codebook, opposite).name,
-        "quote": shown if may_be_quoted(study, person) else "(no permission to quote)",
-        "transcript": person.transcript,
-        "speaker": person.label,
-        "segment": segment,
+        "attribution": quote.attribution,
+        "opposite": quote.code,
+        "opposite_label": quote.label,
+        "quote": withheld or quote.quote,
+        "transcript": quote.transcript,
+        "speaker": citation.participant.label,
+        "segment": quote.segment,
     }
 
 

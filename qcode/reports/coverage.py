@@ -15,9 +15,9 @@ from qcode.model import Column, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex
 from qcode.reports.groups import grouping, percent
-from qcode.reports.layers import DEFAULT, Layered, LayerOptions, layered
+from qcode.reports.layers import DEFAULT, Layer, Layered, LayerOptions, layered
 from qcode.reports.numbering import NUMBERED, interview_numbers
-from qcode.spans import clip, overlapping
+from qcode.spans import Span, clip, overlapping
 
 ALL = "(all)"
 
@@ -110,15 +110,15 @@ def _shares(study: Study, chosen: Layered, by: str | None) -> dict[str, _Share]:
         return [shares[groups.of(participant)], shares[ALL]] if by else [shares[ALL]]
 
     for layer in chosen.layers:
-        text_spans = list(layer.spans)
-        for turn, speaker in zip(layer.interview.turns, layer.speakers, strict=True):
+        text_spans, speakers = _counted(study, layer)
+        for turn, speaker in zip(layer.interview.turns, speakers, strict=True):
             parts = () if speaker is None else tuple(clip(text_spans, (turn.start, turn.end)))
             if speaker is None or not parts:
                 continue
             for share in of(speaker):
                 share.transcripts.add(layer.interview.name)
                 share.characters += sum(end - start for start, end in parts)
-        _add_segments(layer.interview, layer.speakers, text_spans, of)
+        _add_segments(layer.interview, speakers, text_spans, of)
     cited = index.of(index.codes)
     for who, own in _by_person(cited):
         for share in of(who):
@@ -130,6 +130,19 @@ def _shares(study: Study, chosen: Layered, by: str | None) -> dict[str, _Share]:
                 share.codes.add(code)
                 share.citations += len(own)
     return shares
+
+
+def _counted(study: Study, layer: Layer) -> tuple[list[Span], tuple[Participant | None, ...]]:
+    """Where words count, and who speaks each turn; None for those whom the limits of the study rule
+    out.
+    """
+    limits = study.limits
+    if limits is None:
+        return list(layer.spans), layer.speakers
+    spans = limits.spans.get(layer.interview.name, ())
+    inside = sorted(part for span in layer.spans for part in clip(spans, span))
+    speakers = (p if p is not None and p.id in limits.people else None for p in layer.speakers)
+    return inside, tuple(speakers)
 
 
 def _by_person(citations: Iterable[Citation]) -> Iterable[tuple[Participant, Sequence[Citation]]]:

@@ -134,6 +134,8 @@ class Names:
 
     def __init__(self, study: Study, identities: Iterable[Identity] = ()) -> None:
         people, sites = set[str](), set(study.sites)
+        if study.limits is not None:
+            sites |= set(study.limits.elsewhere)
         for interview in study.interviews:
             people.add(interview.name)
             for person in interview.participants:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from qcode.errors import UsageError
-from qcode.model import Column, Participant, Study, Table
+from qcode.model import Column, Interview, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.groups import ALL, Grouping, grouping, is_small, percent, values_of
 from qcode.reports.layers import respondents
@@ -43,6 +43,7 @@ def frequencies(study: Study, attr: str, of: Of = "persons", by: str | None = No
     names = [name.strip() for name in attr.split(",") if name.strip()]
     if not names:
         raise UsageError("which attribute?", advice="for example --attr gender")
+    people = [p for i in _counted(study) for p in respondents(i)]
     everybody = _units(study, of)
     groups = grouping(study, everybody, by)
     keys = [grouping(study, everybody, name).by or name for name in names]
@@ -66,7 +67,11 @@ def frequencies(study: Study, attr: str, of: Of = "persons", by: str | None = No
             Column("percent", "%", "percent"),
         ),
         tuple(rows),
-        (_rule(of), *(text for text, _ in messages)),
+        (
+            *notes.heard_notes(study, people, notes.heard(study, people)),
+            _rule(of),
+            *(text for text, _ in messages),
+        ),
         extra={"of": of, "attributes": [facts for _, facts in messages]},
         group="group" if by is not None else None,
         data_columns=(
@@ -82,9 +87,10 @@ def frequencies(study: Study, attr: str, of: Of = "persons", by: str | None = No
 
 def _units(study: Study, of: Of) -> list[Participant]:
     """One participant that stands for each unit."""
-    counted = [i for i in study.interviews if i.name not in study.doubles]
+    counted = _counted(study)
+    people = notes.heard(study, (p for i in counted for p in respondents(i)))
     if of == "sites":
-        seen = {p.site for i in counted for p in respondents(i) if p.site} | set(study.sites)
+        seen = {p.site for p in people if p.site} | set(study.sites)
         return [
             Participant("", "", "", {"site": site, **study.sites.get(site, {})})
             for site in sorted(seen)
@@ -94,8 +100,13 @@ def _units(study: Study, of: Of) -> list[Participant]:
         return [
             Participant("", i.name, "", {n: i.shared_value(n) for n in {*names, *i.attributes}})
             for i in counted
+            if study.limits is None or notes.heard(study, respondents(i))
         ]
-    return list({p.person: p for i in reversed(counted) for p in respondents(i)}.values())[::-1]
+    return list({p.person: p for p in reversed(people)}.values())[::-1]
+
+
+def _counted(study: Study) -> list[Interview]:
+    return [i for i in study.interviews if i.name not in study.doubles]
 
 
 def _counts(study: Study, key: str, people: Sequence[Participant]) -> Counter[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +13,6 @@ from qcode.reports.interviewees_nested import COUNTED, nested
 from qcode.reports.layers import respondents
 
 ALL_ROLES = "(all roles)"
-HEARD = "Counted is who has a passage of which the expression is true."
 
 
 def interviewees(study: Study, by: str | None = "site") -> Table:
@@ -27,12 +25,11 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
     """
     counted = [interview for interview in study.interviews if interview.name not in study.doubles]
     everybody = [p for interview in counted for p in respondents(interview)]
-    limits = study.limits
-    people = [p for p in everybody if limits is None or p.id in limits.heard]
+    people = notes.heard(study, everybody)
     if by is not None and "," in by:
         names = [name.strip() for name in by.split(",") if name.strip()]
         table = nested(study, people, names)
-        return replace(table, notes=(*_limits(study, everybody, people), *table.notes))
+        return replace(table, notes=(*notes.heard_notes(study, everybody, people), *table.notes))
     roles = grouping(study, people, "role")
     across = grouping(study, people, by) if by not in (None, "role") else None
     rows = [_row(name, [p for p in people if roles.of(p) == name], across) for name in roles.names]
@@ -52,21 +49,13 @@ def interviewees(study: Study, by: str | None = "site") -> Table:
             Column("sites", "Sites", "count"),
         ),
         rows=tuple(rows),
-        notes=(*_limits(study, everybody, people), COUNTED),
+        notes=(*notes.heard_notes(study, everybody, people), COUNTED),
         data_columns=(Column("role", "Role (key)"),),
         extra={
             "by": across.by if across is not None else None,
             "values": list(across.names) if across is not None else [],
         },
     )
-
-
-def _limits(
-    study: Study, everybody: Sequence[Participant], people: Sequence[Participant]
-) -> tuple[str, ...]:
-    """What the count is limited to; nothing where it is of everybody."""
-    wording = notes.limits_note(study, everybody, people)
-    return (*wording, HEARD) if study.limits is not None else ()
 
 
 def _columns(across: Grouping) -> tuple[Column, ...]:

@@ -20,7 +20,7 @@ _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _DIGITS = _LETTERS[:8]
 """What ids are made of: nothing that looks like something else."""
 _NUMBERS = ("count", "percent", "number")
-_NO_FIGURES = ("depth", "level")
+_NO_FIGURES = ("depth", "level", "segment")
 _ROW = ("group", "code", "label", "with", "role")
 """What tells rows apart."""
 
@@ -35,11 +35,14 @@ Key = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A table of a report: the report's name, the command that prints it, and what came out."""
+    """A table of a report: the report's name, the command that prints it, what came out, and what
+    it was limited to (options of what is counted).
+    """
 
     report: str
     command: str
     table: Table
+    filters: Mapping[str, Any] = field(default_factory=dict)
 
 
 def id_of(letter: str, *parts: str) -> str:
@@ -150,6 +153,7 @@ def _described(entry: Entry) -> Mapping[str, Any]:
         "report": entry.report,
         "title": entry.table.title,
         "command": entry.command,
+        "filters": dict(entry.filters),
         "notes": list(entry.table.notes),
     }
 

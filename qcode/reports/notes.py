@@ -32,6 +32,7 @@ MENTION_RULE = (
     "A participant, interview or site mentions a code when it has at least one citation of it,"
     " however often; a family counts once for any of its codes."
 )
+HEARD = "Counted is who has a passage of which the expression is true."
 MORE_THAN_ONE = (
     "Respondents could be coded with more than one code, so percentages can add up to more than"
     " 100."
@@ -143,6 +144,19 @@ def limits_note(
         if those:
             counts.append(f"{len(some):,} of {amount(len(those), one)}")
     return [f"Limited to: {study.limits.expression}. Base after it: {', '.join(counts) or 'none'}."]
+
+
+def heard_notes(
+    study: Study, before: Iterable[Participant], after: Iterable[Participant]
+) -> list[str]:
+    """What a count of people, coded or not, is limited to; nothing without limits."""
+    return [*limits_note(study, before, after), HEARD] if study.limits is not None else []
+
+
+def heard(study: Study, people: Iterable[Participant]) -> list[Participant]:
+    """Those of the people whom a count of people, coded or not, has in it."""
+    limits = study.limits
+    return [p for p in people if limits is None or p.id in limits.heard]
 
 
 def _older(layered: Layered) -> list[str]:

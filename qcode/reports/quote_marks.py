@@ -5,6 +5,8 @@ who permitted quotation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from shlex import quote
+from typing import Literal
 
 from qcode.model import Participant, PrintMark, Study
 from qcode.reports import notes
@@ -18,6 +20,10 @@ from qcode.words import count_words
 PERMISSION = "quote_permission"
 """The attribute that says whether a person may be quoted."""
 _YES = ("yes", "y", "true", "1", "x", "given", "granted", "permitted")
+Withheld = Literal["no permission", "dropped", "edit", "short"]
+"""Why a passage is not printed: its speaker did not permit it, somebody decided so, its edit no
+longer fits, it has too few words.
+"""
 PINNED, STARRED, PLAIN = 0, 1, 2
 
 
@@ -53,28 +59,35 @@ class PrintDecisions:
     def candidate(
         self, citation: Citation, keys: Sequence[str], min_words: int
     ) -> Candidate | None:
-        """What would be printed of a citation of the codes `keys`; None where it must not be, or
-        has fewer than `min_words` words. A passage that is pinned or edited may be shorter.
+        """What would be printed of a citation of the codes `keys`; None where it is `Withheld`."""
+        result = self.decide(citation, keys, min_words)
+        return result if isinstance(result, Candidate) else None
+
+    def decide(
+        self, citation: Citation, keys: Sequence[str], min_words: int
+    ) -> Candidate | Withheld:
+        """What would be printed of a citation of the codes `keys`, or why nothing is. A passage
+        that is pinned or edited may have fewer than `min_words` words.
         """
         place = citation.interview.name, citation.start, citation.end
         if not self._may(citation.participant):
             self._refused.add(place)
             self._silent[citation.participant.person] = None
-            return None
+            return "no permission"
         marks = [m for m in self._marks.get(place[0], ()) if m.touches(*place[1:])]
         about = [m for m in marks if not m.code or m.code in keys]
         decision = _newest(m for m in about if m.kind in ("pin", "drop"))
         if decision is not None and decision.kind == "drop":
-            return None
+            return "dropped"
         starred = any(m.kind == "star" for m in about)
         rank = PINNED if decision is not None else STARRED if starred else PLAIN
         edit = _newest(m for m in marks if m.kind == "edit")
         if edit is not None:
-            return self._edited(citation, edit, rank)
+            return self._edited(citation, edit, rank, keys[0])
         shown, stop = printed(citation.interview.text, *place[1:], self._max_words)
         words = count_words(citation.interview.text[citation.start : stop])
         if words < min_words and rank != PINNED:
-            return None
+            return "short"
         return Candidate(citation, citation.start, stop, shown, words, rank)
 
     def _may(self, participant: Participant) -> bool:
@@ -83,12 +96,20 @@ class PrintDecisions:
             self._permitted[key] = may_be_quoted(self._study, participant)
         return self._permitted[key]
 
-    def _edited(self, citation: Citation, edit: PrintMark, rank: int) -> Candidate | None:
-        """The passage as edited; None, and told, where the edit does not fit the words any more."""
+    def _edited(
+        self, citation: Citation, edit: PrintMark, rank: int, code: str
+    ) -> Candidate | Literal["edit"]:
+        """The passage as edited; told, where the edit does not fit the words any more."""
         problem = fits(citation, edit)
         if problem:
-            self._stale[edit.id] = f"the edit of {_where(citation)} no longer fits: {problem}"
-            return None
+            name, at = citation.interview.name, _segment(citation)
+            place = f"{quote(name)} {at} --code {quote(code)}"
+            self._stale[edit.id] = (
+                f"the edit of {name}, segment {at} no longer fits: {problem}; the passage is not"
+                f" printed. Edit it again: qcode quotes edit {place} TEXT, or print the"
+                f" transcript's words: qcode quotes remove {place} --only edit"
+            )
+            return "edit"
         stop, mark = cut(edit.text, 0, len(edit.text), self._max_words)
         shown = edit.text[:stop]
         if shown.rfind("[") > shown.rfind("]"):
@@ -102,7 +123,7 @@ class PrintDecisions:
 
     def notes(self) -> list[str]:
         """What to tell of the passages that are not printed."""
-        result = [f"{line}; the passage is not printed" for line in self._stale.values()]
+        result = list(self._stale.values())
         if self._refused:
             many = notes.amount(len(self._refused), "passage is", "passages are")
             who = notes.amount(len(self._silent), "person")
@@ -121,6 +142,6 @@ def fits(citation: Citation, edit: PrintMark) -> str:
     return problem_of(edit.text, citation.interview.text[edit.start : edit.end])
 
 
-def _where(citation: Citation) -> str:
-    at = next((s.number for s in citation.interview.segments if s.end > citation.start), 0)
-    return f"{citation.interview.name}, segment {at}"
+def _segment(citation: Citation) -> int:
+    """The number of the first segment of a citation."""
+    return next((s.number for s in citation.interview.segments if s.end > citation.start), 0)

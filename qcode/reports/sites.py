@@ -23,7 +23,8 @@ def sites(study: Study) -> Table:
     interview has zeros. An interview with people of several roles counts under each of them.
     """
     counted = [i for i in study.interviews if i.name not in study.doubles]
-    people = [p for i in counted for p in respondents(i)]
+    everybody = [p for i in counted for p in respondents(i)]
+    people = notes.heard(study, everybody)
     roles = grouping(study, people, "role")
     by_role = [(name, [p for p in people if roles.of(p) == name]) for name in roles.names]
     names = sorted({p.site for p in people if p.site} | set(study.sites), key=str.casefold)
@@ -59,7 +60,7 @@ def sites(study: Study) -> Table:
             Column("participants", "Participants", "count"),
         ),
         tuple(rows),
-        _notes(people, located),
+        (*notes.heard_notes(study, everybody, people), *_notes(people, located)),
         extra={"roles": list(roles.names), "attributes": attributes},
     )
 

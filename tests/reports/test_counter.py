@@ -41,7 +41,7 @@ def study(small: Small) -> model.Study:
 
 
 def said(study: model.Study, *codes: str, **more: str) -> list[tuple[str, str, str, str]]:
-    table = counter(study, codes or None, **more)  # type: ignore[arg-type]
+    table = counter(study, codes or None, **more).table  # type: ignore[arg-type]
     return [(r["code"], r["kind"], r["transcript"], r["quote"]) for r in table.rows]
 
 
@@ -57,7 +57,7 @@ def test_who_said_otherwise_and_who_said_nothing_are_listed(study: model.Study) 
 
 
 def test_the_note_counts_them(study: model.Study) -> None:
-    (told, *_) = counter(study, ["trust"]).notes
+    (told, *_) = counter(study, ["trust"]).table.notes
     assert told == (
         "Trust: 1 participant mentions it, 1 said otherwise, 0 said both, 1 was asked and said"
         " nothing of it."
@@ -74,7 +74,7 @@ def test_who_says_both_is_told_apart(study: model.Study) -> None:
 
 
 def test_documents_name_no_transcript_and_groups_are_kept_apart(study: model.Study) -> None:
-    table = counter(study, by="role", asked_by="all")
+    table = counter(study, by="role", asked_by="all").table
     shown = {c.key for c in table.columns}
     assert {"group", "attribution", "quote"} <= shown
     assert not {"transcript", "speaker"} & shown
@@ -97,6 +97,6 @@ def test_who_did_not_permit_quotation_is_counted_but_not_quoted(study: model.Stu
 
 def test_a_codebook_without_opposites_says_so(small: Small) -> None:
     study = small({"T": "P: Yes."}, [("T", "a", "Yes.")])
-    assert "No code of the codebook has an opposite." in counter(study).notes
+    assert "No code of the codebook has an opposite." in counter(study).table.notes
     with pytest.raises(Unknown):
         counter(study, ["b"])

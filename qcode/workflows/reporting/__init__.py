@@ -11,7 +11,6 @@ from qcode.workflows.lazily import exports
 if TYPE_CHECKING:
     from qcode.reports.asking import AskedBy as AskedBy
     from qcode.reports.cooccurrence import cooccurrence as cooccurrence
-    from qcode.reports.counter import counter as counter
     from qcode.reports.crosstab import crosstab as crosstab
     from qcode.reports.disclosure import findings_table as findings_table
     from qcode.reports.disclosure import refuse as refuse
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from qcode.workflows.reporting.deciding import pin_passage as pin_passage
     from qcode.workflows.reporting.deciding import print_marks_table as print_marks_table
     from qcode.workflows.reporting.deciding import remove_print_marks as remove_print_marks
+    from qcode.workflows.reporting.plan import Changes as Changes
     from qcode.workflows.reporting.querying import QueryOptions as QueryOptions
     from qcode.workflows.reporting.querying import ask as ask
     from qcode.workflows.reporting.querying import counts_table as counts_table
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from qcode.workflows.reporting.querying import segments_table as segments_table
     from qcode.workflows.reporting.querying import shows_others as shows_others
     from qcode.workflows.reporting.quoting import QuoteOptions as QuoteOptions
+    from qcode.workflows.reporting.quoting import against as against
     from qcode.workflows.reporting.quoting import quote_report as quote_report
     from qcode.workflows.reporting.registry import REPORTS as REPORTS
     from qcode.workflows.reporting.registry import Option as Option
@@ -71,7 +72,6 @@ __getattr__, __all__ = exports(
         "shaping": ("Shape", "shaped_report"),
         "qcode.reports.asking": ("AskedBy",),
         "qcode.reports.cooccurrence": ("cooccurrence",),
-        "qcode.reports.counter": ("counter",),
         "qcode.reports.crosstab": ("crosstab",),
         "qcode.reports.interviewees": ("interviewees",),
         "qcode.reports.layers": ("DEFAULT", "LayerOptions"),
@@ -86,6 +86,7 @@ __getattr__, __all__ = exports(
         "sheets": ("verify_sheet",),
         "tracing": ("trace",),
         "verifying": ("verify",),
+        "plan": ("Changes",),
         "querying": (
             "QueryOptions",
             "ask",
@@ -115,6 +116,7 @@ __getattr__, __all__ = exports(
         ),
         "quoting": (
             "QuoteOptions",
+            "against",
             "quote_report",
         ),
         "settling": (

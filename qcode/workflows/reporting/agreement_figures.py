@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from qcode.model import Participant, Study, Table
+from qcode.model import Limits, Participant, Study, Table
 from qcode.reliability.matrix import MISSING, Ratings
 from qcode.reports.citations import Citation
 from qcode.reports.counts import Behind, Count
@@ -17,9 +17,12 @@ from qcode.workflows.agreement.measuring import assess
 from qcode.workflows.agreement.options import AgreementOptions
 
 
-def agreement_figures(view: View, seed: int | None = None) -> Table:
-    """The table of agreement. Raises `Refused` where nothing can be compared."""
-    result = assess(view, AgreementOptions() if seed is None else AgreementOptions(seed=seed))
+def agreement_figures(view: View, seed: int | None = None, limits: Limits | None = None) -> Table:
+    """The table of agreement, of the segments within `limits`. Raises `Refused` where nothing can
+    be compared.
+    """
+    options = AgreementOptions(limits=limits)
+    result = assess(view, options if seed is None else replace(options, seed=seed))
     table, ratings = main_table(result), result.compared.ratings
     places = _places(ratings, result.compared.study)
     at = {code: i for i, code in enumerate(ratings.codes)}

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from qcode.errors import BadInput, Refused
 from qcode.model import Study
+from qcode.reports.disclosure import Checks
 from qcode.reports.layers import LayerOptions
 from qcode.reports.ledger_json import ledger_bytes
 from qcode.reports.referencing import sheet
 from qcode.store.view import View
+from qcode.workflows.reporting.checking import Checking
 from qcode.workflows.reporting.composing import Composed, compose, usual
 from qcode.workflows.reporting.folder import write_folder
-from qcode.workflows.reporting.plan import Plan
+from qcode.workflows.reporting.plan import Changes, Plan, changed
 from qcode.workflows.reporting.plan_reading import read_plan
 from qcode.workflows.reporting.plan_writing import plan_text
+from qcode.workflows.shared.expressions import saved_expressions
 from qcode.workflows.shared.sights import passages_of_others
 from qcode.writers import write
 from qcode.writers.report_document import report_docx, report_html
@@ -29,8 +32,8 @@ SHEET = "referencing"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The files of a built report, those of them that are for the team alone, disclosure findings,
-    and edited files that were kept under another name.
+    """The files of a built report, those of them that are for the team alone, disclosure findings
+    and what else to tell of passages, and edited files that were kept under another name.
     """
 
     files: tuple[Path, ...]
@@ -47,10 +50,12 @@ def build_report(
     safe: bool = True,
     force: bool = False,
     seed: int | None = None,
+    changes: Changes | None = None,
     seen: Callable[[set[str]], None] = lambda _: None,
 ) -> Built:
     """Write the report that the file `config` asks for; without one interviewees, referral streams
     by role with a chart, themes, quotes, and agreement (its intervals with `seed`).
+    `changes` are made to either.
 
     `seen` is told, before anything is written, in which transcripts passages are quoted that others
     than the reader coded. Disclosure findings block (GateFailed) unless `safe` is False. Raises
@@ -64,8 +69,15 @@ def build_report(
             "no transcript is marked as finished, so there is nothing to report",
             command="qcode done TRANSCRIPT --coder NAME",
         )
-    plan, table = (plan_in(config, study), None) if config else usual(view, study, seed)
-    composed = compose(view, study, plan, table, safe=safe)
+    plan, table = (
+        (plan_in(config, study, saved_expressions(view)), None)
+        if config
+        else usual(view, study, seed)
+    )
+    changes = changes or Changes()
+    plan = changed(plan, changes)
+    checks = _Checks(config, changes.identities)
+    composed = compose(view, study, plan, table, safe=safe, checks=checks)
     quoted = {quote.transcript for quote in composed.quoted}
     if plan.evidence == "passages":
         quoted |= {place.transcript for place in composed.ledger.places}
@@ -75,18 +87,39 @@ def build_report(
     return Built(
         tuple(folder / name for name in documents),
         tuple(folder / name for name in of_team),
-        composed.found,
+        (*composed.told, *composed.found),
         tuple(kept),
     )
 
 
-def plan_in(config: Path, study: Study) -> Plan:
-    """The plan in a file. Raises BadInput with every problem, Refused where it cannot be read."""
+class _Checks:
+    """What is looked for in quotes; a file and a model are read once. A path in the file of a plan
+    is relative to that file, unlike one that was `typed`. Raises BadInput and MissingPackage.
+    """
+
+    def __init__(self, config: Path | None, typed: str | None) -> None:
+        self._folder = config.parent if config is not None else Path()
+        self._typed = typed
+        self._known: dict[tuple[str, str], Checks] = {}
+
+    def __call__(self, identities: str, entities: str) -> Checks:
+        key = identities, entities
+        if key not in self._known:
+            folder = Path() if identities == self._typed else self._folder
+            path = folder / identities if identities else None
+            self._known[key] = Checking(path, entities or None).checks()
+        return self._known[key]
+
+
+def plan_in(config: Path, study: Study, saved: Mapping[str, str] | None = None) -> Plan:
+    """The plan in a file, in which the expressions `saved` may stand for codes. Raises BadInput
+    with every problem, Refused where it cannot be read.
+    """
     try:
         data = config.read_bytes()
     except OSError as problem:
         raise Refused(f"{config} cannot be read: {problem.strerror}") from None
-    plan, problems = read_plan(data, str(config), study)
+    plan, problems = read_plan(data, str(config), study, saved)
     if plan is None:
         raise BadInput(
             problems, advice="what it may hold is shown by qcode report build --write-config"

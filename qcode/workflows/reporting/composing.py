@@ -2,41 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
 from qcode.errors import Refused, UsageError
 from qcode.model import Quote, Study, Table
-from qcode.reports.disclosure import findings, refuse
+from qcode.reports.counter import counter
+from qcode.reports.disclosure import Checks, Finding, findings, refuse
 from qcode.reports.evidence import shown_evidence
 from qcode.reports.groups import attribution
 from qcode.reports.layers import LayerOptions
 from qcode.reports.ledger import Ledger, text_hash
 from qcode.reports.ledger_making import Entry, ledger_of, with_ids
-from qcode.reports.quotes import quotes
 from qcode.store.queries.log import log_position
 from qcode.store.view import View
 from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.agreement.report import methods_report
 from qcode.workflows.reporting.agreement_figures import agreement_figures
 from qcode.workflows.reporting.appendices import appendix
-from qcode.workflows.reporting.plan import AGREEMENT, CHARTS, LAYER, Plan, SectionPlan, Wish
+from qcode.workflows.reporting.plan import (
+    AGREEMENT,
+    CHARTS,
+    CHECKED,
+    LAYER,
+    QUOTES,
+    Plan,
+    SectionPlan,
+    Wish,
+    limited,
+    reports,
+)
 from qcode.workflows.reporting.plan_writing import usual_plan
+from qcode.workflows.reporting.quoting import QuoteOptions, chosen_quotes
 from qcode.workflows.reporting.registry import REPORTS, loaded, make_report
+from qcode.workflows.shared.expressions import limited as limited_to
+from qcode.workflows.shared.expressions import limits_of, saved_expressions, with_saved
 from qcode.writers.cells import shown
 from qcode.writers.report_document import Report, Section
 
 
 @dataclass(slots=True)
 class Composed:
-    """The report with its ledger; `quoted` are its quotes, `found` what may identify somebody."""
+    """The report with its ledger; `quoted` are its quotes, `found` what may identify somebody,
+    `told` what to tell of passages that are not printed.
+    """
 
     report: Report
     ledger: Ledger
     quoted: tuple[Quote, ...]
     found: tuple[str, ...]
+    told: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -45,19 +62,24 @@ class _Composing:
 
     view: View
     study: Study
+    plan: Plan
     agreement: Table | None = None
     charts: bool = True
     failed: dict[str, str] | None = None
+    checks: Callable[[str, str], Checks] | None = None
     entries: list[Entry] = field(default_factory=list)
     quoted: list[Quote] = field(default_factory=list)
-    found: list[Any] = field(default_factory=list)
+    found: list[Finding] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    _saved: dict[str, str] | None = None
+    _counted: dict[tuple[Any, ...], Study] = field(default_factory=dict)
 
     def section(self, plan: SectionPlan) -> Section:
         """A section with its tables, charts and quotes."""
         tables: list[Table] = []
         charts: list[Any] = []
         cited: list[Quote] = []
-        for wish in plan.tables:
+        for wish in (limited(w, self.plan.where) for w in plan.tables):
             table = self.tolerated(wish)
             if table is None:
                 continue
@@ -65,7 +87,7 @@ class _Composing:
             if self.charts and wish.options.get("chart"):
                 kind = REPORTS[wish.report]
                 charts.append(loaded(kind.chart or CHARTS[wish.report])(table))
-        for wish in plan.quotes:
+        for wish in (limited(w, self.plan.where) for w in plan.quotes):
             cited += self.tolerated_quotes(wish)
         return Section(plan.heading, plan.text, tuple(tables), charts, tuple(cited))
 
@@ -92,24 +114,78 @@ class _Composing:
     def table(self, wish: Wish) -> Table:
         """A table, whose rows know the ids of their figures."""
         if wish.report == AGREEMENT:
-            table = self.agreement or agreement_figures(self.view, wish.options.get("seed"))
+            table = self._agreement(wish)
+        elif wish.options.get("counter"):
+            table = self._against(wish)
         else:
-            own = {k: v for k, v in wish.options.items() if k not in LAYER and k != "chart"}
-            table = make_report(wish.report, self.study, own, _layer(wish))
-        entry = with_ids(Entry(wish.report, wish.command, table))
+            own = {k: v for k, v in wish.options.items() if k not in (*LAYER, "chart", "counter")}
+            table = make_report(wish.report, self.counted(wish), own, _layer(wish))
+        filters = {k: v for k, v in wish.options.items() if k in LAYER and v}
+        entry = with_ids(Entry(wish.report, wish.command, table, filters))
         self.entries.append(entry)
         return entry.table
 
+    def counted(self, wish: Wish) -> Study:
+        """The study as this wish counts it: limited to its expression, with the saved expressions
+        that it names as codes. Raises Misread.
+        """
+        options, layer = wish.options, _layer(wish)
+        where, names = options.get("where"), tuple(_codes(wish))
+        key = (where, layer, names)
+        if key not in self._counted:
+            if self._saved is None:
+                self._saved = saved_expressions(self.view)
+            study = limited_to(self.study, where, self._saved, layer)
+            self._counted[key] = with_saved(study, names, self._saved, layer)
+        return self._counted[key]
+
+    def _agreement(self, wish: Wish) -> Table:
+        where = wish.options.get("where")
+        if self.agreement is not None and where is None:
+            return self.agreement
+        limits = limits_of(self.view, where) if where else None
+        return agreement_figures(self.view, wish.options.get("seed"), limits)
+
+    def _against(self, wish: Wish) -> Table:
+        """What speaks against themes, with its passages among everything that is quoted."""
+        options = wish.options
+        result = counter(
+            self.counted(wish),
+            options.get("codes") or None,
+            options.get("by"),
+            _layer(wish),
+            options.get("asked_by", "protocol"),
+        )
+        self._quoted(wish, result.quotes, result.told)
+        return result.table
+
     def quotes(self, wish: Wish) -> tuple[Quote, ...]:
         """Quotes, and what in them may identify somebody."""
-        options = {k: v for k, v in wish.options.items() if k not in (*LAYER, "codes", "by")}
-        by = wish.options.get("by")
-        chosen = quotes(
-            self.study, wish.options.get("codes") or None, by, options=_layer(wish), **options
-        )
-        self.found += findings(self.study, chosen, by=by)
-        self.quoted += chosen
-        return chosen
+        own = {k: v for k, v in wish.options.items() if k not in (*LAYER, *CHECKED, "codes")}
+        options = QuoteOptions(codes=tuple(wish.options.get("codes") or ()), **own)
+        chosen = chosen_quotes(self.counted(wish), options, _layer(wish))
+        self._quoted(wish, chosen.quotes, chosen.told)
+        return chosen.quotes
+
+    def _quoted(self, wish: Wish, quotes: Iterable[Quote], told: Iterable[str]) -> None:
+        some = list(quotes)
+        checks = None
+        if self.checks is not None:
+            checks = self.checks(
+                wish.options.get("identities") or self.plan.identities,
+                wish.options.get("entities") or self.plan.entities,
+            )
+        self.found += findings(self.study, some, by=wish.options.get("by"), checks=checks)
+        self.quoted += some
+        self.told += told
+
+
+def _codes(wish: Wish) -> Iterator[str]:
+    """The codes that a wish names, which may be saved expressions."""
+    fields = QUOTES if wish.report == "quotes" else reports()[wish.report]
+    for name, value in wish.options.items():
+        if fields[name].names == "code":
+            yield from value if isinstance(value, list | tuple) else (value,)
 
 
 def _layer(wish: Wish) -> LayerOptions:
@@ -142,15 +218,18 @@ def compose(
     safe: bool = True,
     charts: bool = True,
     failed: dict[str, str] | None = None,
+    checks: Callable[[str, str], Checks] | None = None,
 ) -> Composed:
-    """The report of `plan`. `agreement` is the table of agreement where it was made before.
+    """The report of `plan`. `checks` gives, for a file of identities and a model (each may be
+    empty), what is looked for in quotes beyond patterns. `agreement` is the table of agreement
+    where it was made before.
 
     With `failed`, what cannot be made (a code that is gone) is left out, with the reason there by
     the command of the table.
 
     Raises GateFailed where a quote may identify somebody, unless `safe` is False.
     """
-    composing = _Composing(view, study, agreement, charts, failed)
+    composing = _Composing(view, study, plan, agreement, charts, failed, checks)
     sections = [composing.section(s) for s in plan.sections]
     if safe:
         refuse(composing.found)
@@ -176,7 +255,8 @@ def compose(
         anchors, behind = shown_evidence(ledger, words)
         report = replace(report, anchors=anchors, behind=behind)
     warnings = tuple(str(f) for f in composing.found)
-    return Composed(report, ledger, tuple(composing.quoted), warnings)
+    told = tuple(dict.fromkeys(composing.told))
+    return Composed(report, ledger, tuple(composing.quoted), warnings, told)
 
 
 def _methods(view: View) -> tuple[str, ...]:

@@ -7,31 +7,41 @@ start and the JSON schema follow it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from shlex import quote
 from typing import Any, Literal
 
+from qcode.reports.quote_choice import ORDERS
 from qcode.workflows.reporting.registry import REPORTS, Option
 
 Kind = Literal["text", "flag", "whole", "choice", "texts"]
+Named = Literal["", "code", "attribute", "expression", "template"]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the file. `names` says what its text has to name: a code, or an attribute;
-    `option` is the option of the command that means the same.
+    """A field of the file. `names` says what its text has to name: a code, an attribute, what is
+    true of something, or fields of an attribution; `option` is the option of the command that means
+    the same.
     """
 
     kind: Kind
     help: str
     least: int = 0
     choices: tuple[str, ...] = ()
-    names: Literal["", "code", "attribute"] = ""
+    names: Named = ""
     required: bool = False
     option: str = ""
 
 
+WHERE = Field(
+    "text",
+    "Count only people and passages that this is true of (see qcode query).",
+    names="expression",
+    option="--where",
+)
 LAYER: Mapping[str, Field] = {
+    "where": WHERE,
     "by_coder": Field("text", "Count this coder's codings instead.", option="--by-coder"),
     "include_unfinished": Field(
         "flag", "Also count transcripts that are not finished.", option="--include-unfinished"
@@ -40,7 +50,7 @@ LAYER: Mapping[str, Field] = {
         "flag", "Also count codings that a model applied in bulk.", option="--include-machine"
     ),
 }
-"""What is counted, of every report and of quotes."""
+"""What is counted, of reports of codings and of quotes."""
 _CHART = Field("flag", "Draw the chart of the table above it.")
 _KINDS: Mapping[str, Kind] = {
     "text": "text",
@@ -49,8 +59,26 @@ _KINDS: Mapping[str, Kind] = {
     "flag": "flag",
     "choice": "choice",
 }
-_NAMED: Mapping[str, Literal["", "code", "attribute"]] = {"CODE": "code", "ATTR": "attribute"}
+_NAMED: Mapping[str, Named] = {"CODE": "code", "ATTR": "attribute"}
 AGREEMENT = "agreement"
+COUNTER = Field(
+    "flag",
+    "List what speaks against each theme, with passages, instead of the table.",
+    option="--counter",
+)
+CHECKED: Mapping[str, Field] = {
+    "identities": Field(
+        "text",
+        "Also look in quotes for the words in this table (what, replacement, kind).",
+        option="--identities",
+    ),
+    "entities": Field(
+        "text", "Also find named entities in quotes with this spaCy model.", option="--entities"
+    ),
+}
+"""What is looked for in everything quoted, beyond patterns and the study's own list."""
+COUNTER_KEEPS = ("by", "codes", "asked_by", *LAYER)
+"""Options of a table of themes that a list of what speaks against them has too."""
 CHARTS = {"referrals": "qcode.reports.charts:referral_chart"}
 """Charts of reports whose row in the registry names none."""
 
@@ -61,9 +89,10 @@ def reports() -> Mapping[str, Mapping[str, Field]]:
     for kind in REPORTS.values():
         own: dict[str, Field] = {o.name: _field(o) for o in kind.options}
         charted = {"chart": _CHART} if kind.chart or kind.name in CHARTS else {}
-        result[kind.name] = own | charted | (dict(LAYER) if kind.layers else {})
+        result[kind.name] = own | charted | (dict(LAYER) if kind.layers else {"where": WHERE})
+    result["themes"] = {**result["themes"], "counter": COUNTER}
     seed = Field("whole", "The same seed gives the same intervals.", option="--seed")
-    return result | {AGREEMENT: {"seed": seed}}
+    return result | {AGREEMENT: {"seed": seed, "where": WHERE}}
 
 
 def _field(option: Option) -> Field:
@@ -88,8 +117,25 @@ QUOTES: Mapping[str, Field] = {
     ),
     "min_words": Field("whole", "Leave out shorter quotes.", least=1, option="--min-words"),
     "max_words": Field("whole", "Shorten longer quotes.", least=1, option="--max-words"),
+    "per_person": Field("whole", "At most so many of one person.", least=1, option="--per-person"),
+    "order": Field(
+        "choice",
+        "Which come first, after pinned and starred passages.",
+        choices=ORDERS,
+        option="--order",
+    ),
+    "attribution": Field(
+        "text",
+        "Who is named under a quote, such as {subrole}, {region}.",
+        names="template",
+        option="--attribution",
+    ),
+    "with_question": Field(
+        "flag", "Print the interviewer's question before each quote.", option="--with-question"
+    ),
     "seed": Field("whole", "Draw at random instead of by length and balance.", option="--seed"),
     **LAYER,
+    **CHECKED,
 }
 QUOTE_DEFAULTS = {"per_code": 2, "per_interview": 1, "min_words": 12, "max_words": 70}
 
@@ -107,6 +153,14 @@ TOP: Mapping[str, Field] = {
     "title": Field("text", "The title (default: that of the study)."),
     "subtitle": Field("text", "A line below the title."),
     "language": Field("text", "The language of the documents, such as en-US."),
+    "where": Field(
+        "text",
+        "Count only people and passages that this is true of, in everything but agreement and"
+        " methods.",
+        names="expression",
+        option="--where",
+    ),
+    **CHECKED,
     "methods": Field("flag", "A paragraph on reliability at the end."),
     "appendices": Field("texts", "What follows at the end.", choices=APPENDICES),
     "files": Field("texts", "What is written beside the ledger.", choices=FILES),
@@ -157,6 +211,9 @@ class Plan:
     title: str = ""
     subtitle: str = ""
     language: str = "en-US"
+    where: str = ""
+    identities: str = ""
+    entities: str = ""
     methods: bool = False
     appendices: tuple[str, ...] = ()
     files: tuple[str, ...] = FILES
@@ -169,6 +226,9 @@ class Plan:
             "title": self.title,
             "subtitle": self.subtitle,
             "language": self.language,
+            "where": self.where,
+            "identities": self.identities,
+            "entities": self.entities,
             "methods": self.methods,
             "appendices": list(self.appendices),
             "files": list(self.files),
@@ -207,3 +267,59 @@ def plan_of(plain: Mapping[str, Any]) -> Plan:
         if name in own:
             own[name] = tuple(own[name])
     return Plan(sections=sections, **own)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is asked for when a report is built, beside its plan: an expression that limits all of
+    it, what is looked for in quotes, how all quotes are ordered and attributed, and (`counter`)
+    below each table of themes what speaks against them.
+    """
+
+    where: str | None = None
+    identities: str | None = None
+    entities: str | None = None
+    order: str | None = None
+    attribution: str | None = None
+    counter: bool = False
+
+
+def changed(plan: Plan, changes: Changes) -> Plan:
+    """The plan with `changes`. The expression is added to the plan's own; everything else takes the
+    place of what the plan says.
+    """
+    quoted = {"order": changes.order, "attribution": changes.attribution}
+    given = {name: value for name, value in quoted.items() if value}
+    sections = []
+    for section in plan.sections:
+        tables = [t for wish in section.tables for t in _with_counter(wish, changes.counter)]
+        quotes = [replace(wish, options={**wish.options, **given}) for wish in section.quotes]
+        sections.append(replace(section, tables=tuple(tables), quotes=tuple(quotes)))
+    return replace(
+        plan,
+        sections=tuple(sections),
+        where=both(plan.where, changes.where),
+        identities=changes.identities or plan.identities,
+        entities=changes.entities or plan.entities,
+    )
+
+
+def _with_counter(wish: Wish, wanted: bool) -> tuple[Wish, ...]:
+    if not wanted or wish.report != "themes" or wish.options.get("counter"):
+        return (wish,)
+    own = {k: v for k, v in wish.options.items() if k in COUNTER_KEEPS}
+    return wish, replace(wish, options={**own, "counter": True})
+
+
+def limited(wish: Wish, where: str) -> Wish:
+    """The wish limited to an expression as well; agreement is of all that was compared."""
+    if not where or wish.report == AGREEMENT:
+        return wish
+    return replace(wish, options={**wish.options, "where": both(where, wish.options.get("where"))})
+
+
+def both(one: str, other: str | None) -> str:
+    """An expression that is true where both are; either may be empty."""
+    if not one or not other or one == other:
+        return one or other or ""
+    return f"({one}) and ({other})"

@@ -9,7 +9,9 @@ from qcode.errors import Unknown, UsageError, near_names
 from qcode.files.strict_yaml import read_yaml
 from qcode.files.yaml_nodes import Fields, Items, Node, Refused, Text, kind_of, quoted
 from qcode.model import Problem, Study
+from qcode.query import Bound, Misread
 from qcode.reports.groups import find_code, grouping
+from qcode.reports.quote_attribution import template
 from qcode.shown import visible
 from qcode.workflows.reporting.plan import (
     QUOTES,
@@ -26,14 +28,16 @@ _SECTIONS = "a report has sections: - heading: Themes, with tables: and quotes: 
 _TABLE = "a table begins with the report, as in - report: themes"
 
 
-def read_plan(data: bytes, path: str, study: Study) -> tuple[Plan | None, tuple[Problem, ...]]:
+def read_plan(
+    data: bytes, path: str, study: Study, saved: Mapping[str, str] | None = None
+) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The plan in the bytes of a YAML file, and every problem, sorted by place.
 
-    Codes and attributes are looked up in `study`. The plan is None where there is an error. Raises
-    nothing.
+    Codes and attributes are looked up in `study`; an expression of `saved` may stand for a code.
+    The plan is None where there is an error. Raises nothing.
     """
     tree, problems = read_yaml(data, path)
-    reader = _Reader(path, problems, study)
+    reader = _Reader(path, problems, study, saved or {})
     plain = reader.report(tree) if tree is not None or not problems else {}
     result = tuple(sorted(reader.problems, key=lambda p: (p.line or 0, p.column or 0)))
     if any(p.severity == "error" for p in result):
@@ -44,8 +48,11 @@ def read_plan(data: bytes, path: str, study: Study) -> tuple[Plan | None, tuple[
 class _Reader:
     """One reading of one tree; what is wrong goes into `problems`."""
 
-    def __init__(self, path: str, problems: Iterable[Problem], study: Study) -> None:
-        self.path, self.problems, self.study = path, list(problems), study
+    def __init__(
+        self, path: str, problems: Iterable[Problem], study: Study, saved: Mapping[str, str]
+    ) -> None:
+        self.path, self.problems, self.study, self.saved = path, list(problems), study, saved
+        self.called = {name.casefold() for name in saved}
 
     def bad(self, at: Node | None, message: str) -> None:
         """Keep a problem at the place of a node."""
@@ -197,14 +204,21 @@ class _Reader:
         return str(node)
 
     def named(self, name: str, wanted: Field, node: Text) -> str | None:
-        """A text; a code or an attribute is looked up in the study."""
+        """A text; a code, an attribute or an expression is looked up in the study."""
         try:
-            if wanted.names == "code":
+            if wanted.names == "code" and node.casefold() not in self.called:
                 find_code(self.study.codebook, node)
+            elif wanted.names == "expression":
+                Bound(str(node), self.study, self.saved)
+            elif wanted.names == "template":
+                template(self.study, str(node))
             elif wanted.names == "attribute":
                 grouping(self.study, (), node)
         except Unknown as unknown:
             self.bad(node, f"{name}: {unknown.message}")
+            return None
+        except Misread as wrong:
+            self.bad(node, f"{name}: {wrong.what} (column {wrong.column} of the expression)")
             return None
         except UsageError as wrong:
             self.bad(node, f"{name}: {wrong.message}")

@@ -81,6 +81,10 @@ def plan_text(plan: Plan) -> str:
         lines += [
             f"#        {name}: {_example(field)}  # {field.help}" for name, field in fields.items()
         ]
+    lines.append("# Sets of quotes that a section may have:")
+    (first, field), *others = QUOTES.items()
+    lines.append(f"#      - {first}: {_example(field)}  # {field.help}")
+    lines += [f"#        {name}: {_example(field)}  # {field.help}" for name, field in others]
     return "\n".join(lines) + "\n"
 
 

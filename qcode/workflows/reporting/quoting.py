@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qcode.model import Quote, Study, Table
-from qcode.reports.disclosure import Checks, Finding, all_findings, refuse
+from qcode.reports.asking import AskedBy
+from qcode.reports.counter import counter
+from qcode.reports.disclosure import Checks, Finding, all_findings, findings, refuse
 from qcode.reports.layers import LayerOptions
 from qcode.reports.quote_choice import Limits, Order
-from qcode.reports.quotes import choose, print_notes, quotes_table, too_short
+from qcode.reports.quotes import Chosen, choose, print_notes, quotes_table, too_short
 from qcode.shown import amount
 
 
@@ -50,10 +53,8 @@ class QuoteReport:
         return (*self.told, *(str(f) for f in self.findings if f.accepted is None))
 
 
-def quote_report(
-    study: Study, options: QuoteOptions, layer: LayerOptions, checks: Checks | None = None
-) -> QuoteReport:
-    """The quotes and the disclosure findings. Raises GateFailed with open findings and `safe`."""
+def chosen_quotes(study: Study, options: QuoteOptions, layer: LayerOptions) -> Chosen:
+    """The quotes that `options` ask for. Raises as `choose`."""
     limits = Limits(
         options.per_code,
         options.per_interview,
@@ -62,7 +63,7 @@ def quote_report(
         options.order,
         options.seed,
     )
-    chosen = choose(
+    return choose(
         study,
         options.codes or None,
         options.by,
@@ -72,6 +73,13 @@ def quote_report(
         with_question=options.with_question,
         options=layer,
     )
+
+
+def quote_report(
+    study: Study, options: QuoteOptions, layer: LayerOptions, checks: Checks | None = None
+) -> QuoteReport:
+    """The quotes and the disclosure findings. Raises GateFailed with open findings and `safe`."""
+    chosen = chosen_quotes(study, options, layer)
     result = all_findings(study, chosen.quotes, by=options.by, checks=checks)
     if options.safe:
         refuse(result)
@@ -92,3 +100,23 @@ def quote_report(
         short=short,
     )
     return QuoteReport(chosen.quotes, table, result, chosen.told, print_notes(chosen.quotes))
+
+
+def against(
+    study: Study,
+    codes: Sequence[str],
+    by: str | None,
+    layer: LayerOptions,
+    asked: AskedBy,
+    checks: Checks | None = None,
+    *,
+    safe: bool = False,
+) -> tuple[Table, tuple[str, ...]]:
+    """What speaks against themes, and what to tell of its passages. Raises GateFailed with open
+    findings and `safe`, Unknown.
+    """
+    result = counter(study, codes or None, by, layer, asked)
+    found = findings(study, result.quotes, by=by, checks=checks)
+    if safe:
+        refuse(found)
+    return result.table, (*result.told, *map(str, found))

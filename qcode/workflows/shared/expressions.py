@@ -78,13 +78,14 @@ def limited(
             heard.add(unit.speaker.id)
     texts = {i.name: i.text for i in study.interviews}
     people = {p.id: p for i in study.interviews for p in speakers_of(i) if p is not None}
+    sites = {site: a for site, a in study.sites.items() if may_hold_at(result.bound, site)}
     limits = Limits(
         written(result.bound.tree),
         {name: tuple(join_over_white_space(some, texts[name])) for name, some in spans.items()},
         frozenset(i for i, p in people.items() if may_hold(result.bound, p)),
         frozenset(heard),
+        {site: a for site, a in study.sites.items() if site not in sites},
     )
-    sites = {site: a for site, a in study.sites.items() if may_hold_at(result.bound, site)}
     return replace(study, sites=sites, limits=limits)
 
 
