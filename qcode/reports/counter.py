@@ -18,7 +18,7 @@ from qcode.reports.citations import Citation, CitationIndex
 from qcode.reports.groups import attribution, find_code, grouping
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
 from qcode.reports.quote_choice import Candidate
-from qcode.reports.quote_marks import Desk, Withheld
+from qcode.reports.quote_marks import PrintDecisions, Withheld
 
 Says = Literal["otherwise", "both", "nothing"]
 SAID: Mapping[Says, str] = {
@@ -79,7 +79,7 @@ def counter(
     index = CitationIndex(chosen)
     groups = grouping(study, chosen.participants, by)
     asked = Asking(study, (layer.interview.name for layer in chosen.layers), asked_by)
-    desk = Desk(study, MAX_WORDS)
+    desk = PrintDecisions(study, MAX_WORDS)
     rows: list[dict[str, Any]] = []
     quotes: list[Quote] = []
     messages: list[str] = []
@@ -127,7 +127,7 @@ def counter(
         ),
         data_columns=(*_DATA, Column("kind", "Kind"), *(() if by else group)),
     )
-    return Against(table, tuple(quotes), tuple(desk.told()))
+    return Against(table, tuple(quotes), tuple(desk.notes()))
 
 
 def _themes(codebook: Codebook, codes: Sequence[str] | None) -> list[str]:
@@ -153,7 +153,7 @@ def _in_order(
 
 
 def _passage(
-    study: Study, desk: Desk, opposite: str, citation: Citation, group: str
+    study: Study, desk: PrintDecisions, opposite: str, citation: Citation, group: str
 ) -> tuple[Quote, str]:
     """A passage of a code that says the contrary, and why its words are not printed (empty where
     they are).

@@ -82,9 +82,9 @@ def plan_text(plan: Plan) -> str:
             f"#        {name}: {_example(field)}  # {field.help}" for name, field in fields.items()
         ]
     lines.append("# Sets of quotes that a section may have:")
-    (first, field), *others = QUOTES.items()
-    lines.append(f"#      - {first}: {_example(field)}  # {field.help}")
-    lines += [f"#        {name}: {_example(field)}  # {field.help}" for name, field in others]
+    (key, field), *rest = QUOTES.items()
+    lines.append(f"#      - {key}: {_example(field)}  # {field.help}")
+    lines += [f"#        {name}: {_example(field)}  # {field.help}" for name, field in rest]
     return "\n".join(lines) + "\n"
 
 
