@@ -3,8 +3,11 @@ together.
 """
 
 import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
+from random import Random
 
 from qcode.errors import QcodeError
 from qcode.model import Code, Codebook
@@ -192,13 +195,39 @@ def perform(store: Store, folder: Path, step: Step) -> None:
         pass
 
 
+class Clock:
+    """The time, counted instead of measured, so that a story is the same each time it is played;
+    `ahead` are the seconds by which the clock of the present copy is fast.
+    """
+
+    def __init__(self) -> None:
+        self._count, self._random, self.ahead = 0, Random(0), 0
+
+    def again(self) -> None:
+        """Begin to count anew, after the time at which the study was made."""
+        self._count, self._random, self.ahead = 1000, Random(0), 0
+
+    def now(self) -> str:
+        """The time as the log has it: a little later each time."""
+        return self._next().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def fresh(self) -> str:
+        """A new id, as `qcode.store.ids.fresh` makes it from the time and random bits."""
+        return f"{int(self._next().timestamp() * 1000):012x}{self._random.getrandbits(64):016x}"
+
+    def _next(self) -> datetime:
+        self._count += 1
+        passed = timedelta(milliseconds=7 * self._count, seconds=self.ahead)
+        return datetime(2026, 3, 2, 9, tzinfo=UTC) + passed
+
+
 class Table:
     """A place for the copies A, B and C, opened once: opening anew costs more than all that is done
     with them.
     """
 
-    def __init__(self, pattern: Path, folder: Path) -> None:
-        self._pattern, self._folder = pattern, folder
+    def __init__(self, pattern: Path, folder: Path, clock: Clock) -> None:
+        self._pattern, self._folder, self._clock = pattern, folder, clock
         self._stores: dict[str, Store] = {}
         for name in (*COPIES, "together"):
             shutil.copy(pattern, folder / f"{name}.qcode")
@@ -214,16 +243,21 @@ class Table:
             connection.exec_driver_sql("PRAGMA synchronous = OFF")
         return store
 
-    def play(self, story: list[Step]) -> None:
-        """Make the copies anew and do the steps of the story on them."""
+    def play(self, story: list[Step], ahead: Mapping[str, int] | None = None) -> None:
+        """Make the copies anew and do the steps of the story on them. `ahead` are the seconds by
+        which the clocks of copies are fast.
+        """
+        self._clock.again()
         for copy in COPIES:
             self._lay(copy, self._pattern)
         for step in story:
+            self._clock.ahead = (ahead or {}).get(step[0], 0)
             store = self._stores[step[0]]
             if step[1] == "bring":
                 merge(store, self._stores[COPIES[(COPIES.index(step[0]) + 1 + step[2] % 2) % 3]])
             else:
                 perform(store, self._folder, step)
+        self._clock.ahead = 0
 
     def redact(self, copy: str, words: str) -> None:
         """Redact a stretch of words on one copy."""
@@ -248,6 +282,11 @@ class Table:
         """The text of the first transcript that was brought together."""
         view = self._stores["together"].view(None)
         return view.interview(min(view.transcript_ids())).text
+
+    def speakers(self) -> list[str | None]:
+        """Who speaks in each turn of the first transcript that was brought together."""
+        view = self._stores["together"].view(None)
+        return [turn.speaker for turn in view.interview(min(view.transcript_ids())).turns]
 
     def coded(self) -> set[str]:
         """The words that codings lie on in what was brought together."""

@@ -124,6 +124,8 @@ class Change:
         self._ordinal = 0
         self._pending: list[tuple[Any, ...]] = []
         self._unlogged: set[Key] | None = None
+        self._recut: dict[str, str] = {}
+        self._laid: set[str] = set()
         self.time = self._next_time()
         self.events = 0
 
@@ -240,11 +242,24 @@ class Change:
             return
         if self._ordinal == 0 and kind != kinds.CHANGE_SET:
             self._open()
+        self._see_layout(action, kind, entity, before, after)
         about = kinds.transcript_of(kind, entity, after if after is not None else before)
         was, is_ = (None if value is None else canonical(value) for value in (before, after))
         self._append(self.id, self._ordinal, action, kind, entity, about, was, is_)
         self._ordinal += 1
         self.events += kind != kinds.CHANGE_SET
+
+    def _see_layout(
+        self, action: str, kind: str, entity: str, before: Value | None, after: Value | None
+    ) -> None:
+        """Remember transcripts whose text or division was changed, until their layout is logged."""
+        if kind == kinds.LAYOUT:
+            self._recut.pop(entity, None)
+            self._laid.add(entity)
+        elif kind == "transcript" and before is not None and after is not None:
+            changed = any(before.get(name) != after.get(name) for name in ("text", "segment_by"))
+            if changed and entity not in self._laid:
+                self._recut[entity] = action
 
     def _append(
         self,
@@ -324,6 +339,15 @@ class Change:
             yield touched
         finally:
             self._unlogged = None
+
+    def finish(self) -> None:
+        """Log what the change has left open, and write the events. Nothing may follow."""
+        # The layout of a new text may be the same as before, because all lengths are the same. It
+        # is logged all the same: only so does the log say for which text a layout was made.
+        for transcript, action in sorted(self._recut.items()):
+            if (layout := self.get(kinds.LAYOUT, transcript)) is not None:
+                self.note(action, kinds.LAYOUT, transcript, layout, layout)
+        self.flush()
 
     def flush(self) -> None:
         """Write the events collected so far."""

@@ -5,7 +5,7 @@ the transcript each layout was made.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -152,8 +152,9 @@ def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Lai
     """Every layout with its text: the text of its change-set, or else the text of the layout that
     it replaced.
 
-    If a corrected text has the same lengths, the layout stays and there is no event about it. The
-    same is true if turns divided in a different way have the same segments.
+    Earlier versions logged no layout if a corrected text had the same lengths, or if turns divided
+    in a different way had the same segments: then the layout stayed. A value that a merge settled
+    never takes the place of a decided one here, because it may be missing on another copy.
     """
     texts = {
         **stored,
@@ -177,15 +178,14 @@ def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Lai
             shown, way = texts.get(event.change_set, shown), ways.get(event.change_set, way)
             was = _text(event.before)
             if event.change_set not in laid_in and was is not None and was != shown:
-                kept = [laid for laid in result if laid.text == was][-1:]
                 result += [
                     replace(laid, stamp=event.stamp, text=shown, action=event.action)
-                    for laid in kept
+                    for laid in _decided(x for x in result if x.text == was)
                 ]
             elif event.change_set not in laid_in and (
                 before := _text(event.before, "segment_by")
             ) not in (None, way):
-                cut = [laid for laid in result if laid.text == shown and laid.by == before][-1:]
+                cut = _decided(x for x in result if x.text == shown and x.by == before)
                 result += [
                     replace(
                         laid,
@@ -202,14 +202,21 @@ def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Lai
             text = texts.get(event.change_set) or (was_laid.text if was_laid else "") or shown
             by = ways.get(event.change_set) or (was_laid.by if was_laid else "") or way
             value = json.loads(event.after)
-            same_text = was_laid is not None and was_laid.text == text
-            same = was_laid.value if was_laid is not None and same_text else {}
-            new_segments = same.get("segments") != value["segments"]
+            kept = was_laid if was_laid is not None and was_laid.text == text else None
+            same = kept.value if kept is not None else {}
+            new_segments = (kept and kept.by, same.get("segments")) != (by, value["segments"])
             new_turns = _speaking(same) != _speaking(value)
             laid = _Laid(event.stamp, text, value, event.action, by, new_turns, new_segments)
-            by_value[event.after] = laid
+            if event.action != SETTLED or event.after not in by_value:
+                by_value[event.after] = laid
             result.append(laid)
     return result
+
+
+def _decided(laid: Iterable[_Laid]) -> list[_Laid]:
+    """The newest decided one of several layouts, or else the newest; none if there are none."""
+    every = list(laid)
+    return ([x for x in every if x.action != SETTLED] or every)[-1:]
 
 
 def _speaking(layout: Value) -> list[list[Any]]:

@@ -290,23 +290,24 @@ def _restore_attributes(change: Change, speaker: str, removed_by: str) -> None:
 
 
 def log_outcome(change: Change, touched: set[Key]) -> set[Key]:
-    """Log the present values of `touched` unless the log already has them. Returns what was
-    logged.
+    """Log the present values of `touched` unless the log already has them. Returns what the log did
+    not have.
+
+    A text and its layout are logged together, even if one of them is unchanged, so that the log
+    shows for which text a layout was made.
     """
     change.flush()
-    written: set[Key] = set()
-    laid = {(kinds.LAYOUT, entity) for kind, entity in touched if kind == "transcript"}
-    for key in sorted(touched | laid, key=order):
-        present = change.get(*key)
+    pairs = {"transcript": kinds.LAYOUT, kinds.LAYOUT: "transcript"}
+    pending: dict[Key, tuple[str | None, Value | None]] = {}
+    for key in touched | {(pairs[kind], entity) for kind, entity in touched if kind in pairs}:
         word = change.connection.execute(_WORD, {"kind": key[0], "entity": key[1]}).scalar()
-        # A layout is logged with its text, even if it is unchanged, so that the log shows for which
-        # text it was made.
-        if not _says(word, present) or (
-            key[0] == kinds.LAYOUT and ("transcript", key[1]) in written
-        ):
-            was = json.loads(word) if word is not None and word.startswith("{") else None
-            change.note(SETTLED, *key, was, present)
-            written.add(key)
+        pending[key] = word, change.get(*key)
+    written = {key for key, (word, present) in pending.items() if not _says(word, present)}
+    beside = {(pairs[kind], entity) for kind, entity in written if kind in pairs}
+    for key in sorted(written | {key for key in beside if pending[key][1] is not None}, key=order):
+        word, present = pending[key]
+        was = json.loads(word) if word is not None and word.startswith("{") else None
+        change.note(SETTLED, *key, was, present)
     return written
 
 

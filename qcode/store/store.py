@@ -143,7 +143,7 @@ class Store:
                         newcomers=self.newcomers,
                     )
                     yield change
-                    change.flush()
+                    change.finish()
                 finally:
                     self._open_change = None
             self._same_file("the last change is not in the present file")

@@ -193,7 +193,7 @@ def _carry(probe: Change, targets: Sequence[Step], *, link: str) -> None:
                 f"{about.command!r} cannot be undone: something newer has the same name or place"
             ) from problem
         _carry_over(change, target, about, words)
-        change.flush()
+        change.finish()
         _refuse_emptied_texts(connection, about)
         if removed:
             _refuse_orphans(change, about)

@@ -7,7 +7,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from three_copies import COPIES, WHATS, Table, orders, origin
+from three_copies import COPIES, WHATS, Clock, Table, orders, origin
 
 ROUNDS = int(os.environ.get("QCODE_ROUNDS", "60"))
 
@@ -22,15 +22,18 @@ def table(tmp_path_factory):
         # A backup before each change of much at once would be most of the time.
         for module in ("codebook.editing", "importing.updating", "keeping.merging_coders"):
             patch.setattr(f"qcode.workflows.{module}.before_bulk", lambda *_: None)
+        clock = Clock()
+        patch.setattr("qcode.store.change.now", clock.now)
+        patch.setattr("qcode.store.ids.fresh", clock.fresh)
         pattern = origin(tmp_path_factory.mktemp("origin"))
-        laid = Table(pattern, tmp_path_factory.mktemp("copies"))
+        laid = Table(pattern, tmp_path_factory.mktemp("copies"), clock)
         yield laid
         laid.close()
 
 
-def agree(table, story):
+def agree(table, story, ahead=None):
     """All six orders give one whole study; the state."""
-    table.play(story)
+    table.play(story, ahead)
     found = {order: table.together(order) for order in orders()}
     assert {order: faults for order, (_, faults) in found.items() if faults} == {}
     assert len({state for state, _ in found.values()}) == 1, {
@@ -239,6 +242,32 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
 )
 def test_orders_agree_on_stories_that_were_told_differently_once(table, story):
     agree(table, story)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "story"),
+    [
+        # A correction that leaves every measure as it was, made when its clock was an hour ahead of
+        # a redaction and of a change of who speaks.
+        (
+            {"A": 3600, "C": 5},
+            [("A", "update", 1, 0), ("B", "redact", 3, 0), ("C", "assign", 2, 3)],
+        ),
+        # The same with turns that are divided in another way, which gives the same segments.
+        ({"A": 3600, "C": 5}, [("A", "cut", 1, 0), ("B", "redact", 3, 0), ("C", "assign", 2, 3)]),
+        # Such a correction, segments cut anew, and who speaks changed by a clock that is ahead.
+        ({"C": 3600}, [("A", "update", 1, 0), ("C", "assign", 2, 3), ("B", "cut", 0, 0)]),
+        ({"C": 3600}, [("A", "update", 1, 0), ("B", "cut", 1, 0), ("C", "assign", 2, 3)]),
+    ],
+)
+def test_orders_agree_on_stories_whose_clocks_differ(table, ahead, story):
+    agree(table, story, ahead)
+
+
+@pytest.mark.parametrize("ahead", [{}, {"A": 3600}, {"C": 3600}])
+def test_who_speaks_in_a_text_corrected_to_the_same_length_is_kept_by_a_merge(table, ahead):
+    agree(table, [("A", "update", 1, 0), ("A", "assign", 2, 3), ("C", "rename", 0, 0)], ahead)
+    assert table.speakers() == ["Interviewer", "Ada", "Ben", "Ben", "Ada", "Ben"]
 
 
 TOUCHING = [
