@@ -64,6 +64,23 @@ RESPONDENT_WORDS = _words("""
 label.
 """
 
+UNNAMED_SPEAKERS = frozenset(
+    f"{which} {who}"
+    for which, people in {
+        "several": "voices people speakers participants",
+        "multiple": "voices people speakers participants",
+        "unidentified": "speaker voice male female man woman participant person",
+        "unknown": "speaker voice male female man woman participant person",
+        "male": "voice speaker participant",
+        "female": "voice speaker participant",
+        "mehrere": "stimmen personen",
+        "varias": "voces personas",
+        "plusieurs": "voix personnes",
+    }.items()
+    for who in people.split()
+)
+"""What typists write for people whom they could not tell apart."""
+
 NOT_SPEAKERS = _words("""
     abbreviations abkürzungen absent abstract achtung action actions address advantages afbud
     agenda aim aims also analysis and anmerkung anmerkungen apologies appendix assessment

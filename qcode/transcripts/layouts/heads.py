@@ -42,7 +42,7 @@ _LEAD_STAMP = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _QUESTION_NUMBER = re.compile(rf"\[\d{{1,3}}\]{_SPACE}*")
-_COLON = re.compile(rf"([^\n\t:：]{{1,{LONGEST + 4}}}+){_SPACE}*([:：])")
+_COLON = re.compile(rf"([^\n\t:：]{{1,{LONGEST + 4}}}+){_SPACE}*([:：](?:[:：](?=\s))?)")
 _CLOCK = re.compile(rf"(?:[\[({{<#]{_SPACE}?)?{CLOCK}")
 _AFTER_LABEL = re.compile(rf"{_SPACE}*({_STAMP}|{_BARE}){_SPACE}*([*_]{{0,3}})([:：]?)[*_]{{0,3}}")
 _AFTER_COLON = re.compile(
@@ -220,7 +220,7 @@ def _label_stamp(page: Page, line: Line, at: int) -> Head | None:
         return None
     label = text[at : clock.start()].strip()
     typed_colon = label.endswith((":", "："))
-    label = label.rstrip(":： -–—,|\t")
+    label = label.rstrip(":： -–—,|@•·\t")
     match = _AFTER_LABEL.match(text, clock.start(), line.end)
     set_off = text[clock.start() - 1].isspace() or text[clock.start()] in "[({<#"
     if match is None or not set_off or not plausible(label) or _DATE.search(label):
