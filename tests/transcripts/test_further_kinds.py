@@ -125,3 +125,21 @@ def test_tokens_of_a_recogniser_are_put_together_to_words() -> None:
     found = result(json.dumps({"text": "How many? Ninety.", "tokens": tokens}), "a.json")
     assert turns(found) == [("Speaker 1", "How many?"), ("Speaker 2", "Ninety.")]
     assert [turn.time_start for turn in found.transcripts[0].turns] == [0, 300]
+
+
+def test_a_dash_between_stamp_and_words_is_no_word() -> None:
+    text = "Mara [00:01] - How?\n\nLE-03 [00:04] - By phone.\n\nMara [00:09] -5 degrees?\n"
+    assert turns(result(text)) == [
+        ("Mara", "How?"),
+        ("LE-03", "By phone."),
+        ("Mara", "-5 degrees?"),
+    ]
+
+
+@pytest.mark.parametrize("days", [2, 8])
+def test_the_times_of_day_of_a_diary_are_no_speakers(days: int) -> None:
+    text = "".join(
+        f"# Day {n}\n\nMorning: rain. I walked.\n\nEvening: the phone rang.\n\n"
+        for n in range(days)
+    )
+    assert {speaker for speaker, _ in turns(result(text, "a.md"))} == {None}

@@ -49,6 +49,7 @@ _AFTER_COLON = re.compile(
     rf"[*_]{{0,3}}{_SPACE}*(?:({_STAMP})|({_BARE})(?={_SPACE}*(?:\Z|\n))){_SPACE}*"
 )
 _DECOR = re.compile(rf"[*_]{{0,3}}{_SPACE}*")
+_DASHED = re.compile(rf"{_SPACE}*[-–—]{_SPACE}+")
 _BRACKET = re.compile(
     rf"(?:\[([^\[\]\n]{{1,{LONGEST}}})\]|<([^<>\n]{{1,{LONGEST}}})>|\(([^()\n]{{1,24}})\)|\{{([^{{}}\n]{{1,{LONGEST}}})\}}){_SPACE}*"
 )
@@ -229,7 +230,7 @@ def _label_stamp(page: Page, line: Line, at: int) -> Head | None:
     if start is None:
         return None
     after = match.end()
-    spaces = _DECOR.match(text, after, line.end)
+    spaces = _DASHED.match(text, after, line.end) or _DECOR.match(text, after, line.end)
     words = spaces.end() if spaces else after
     kind = "colon" if typed_colon or match[3] else "stamped"
     if words >= line.end:
