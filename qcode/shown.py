@@ -1,7 +1,7 @@
 """Make any text safe to show: on a terminal, in Markdown, in Word and in spreadsheet cells.
 
 Control characters become pictures or ``<U+XXXX>``, so that they are visible and never executed.
-HTML is escaped by the template engine, cells that look like formulas by `qcode.files.inert`.
+HTML is escaped by the template engine, cells that look like formulas by `qcode.files.formulas`.
 """
 
 from __future__ import annotations

@@ -1,11 +1,6 @@
-"""Read and write tables with inert cells: a text that a spreadsheet would take for a formula is
-written so that it stays text.
-
-A text cell that begins with ``= + - @``, TAB or CR is written with a leading ``'``, which is
-removed when it is read. A text that already has apostrophes before such a character gets one more,
-so that reading returns exactly the original: ``=1`` is written ``'=1``, and ``'=1`` is written
-``''=1``. All other texts, such as ``'tis``, are left unchanged. Real numbers (`int`, `float`) stay
-numbers: -5 is written ``-5``, the text "-5" is written ``'-5``.
+"""Read and write tables in which no cell is a formula: `formulas` says how a text that begins like
+one is written. Real numbers (`int`, `float`) stay numbers: -5 is written ``-5``, the text "-5" is
+written ``'-5``.
 """
 
 from __future__ import annotations
@@ -18,11 +13,10 @@ from typing import NamedTuple
 
 from qcode.errors import BadInput
 from qcode.files.decoding import decode
+from qcode.files.formulas import escape_formula, unescape_formula
 from qcode.files.sniff import refusal, sniff
 from qcode.model import Problem
 
-_ACTIVE = re.compile(r"'*[=+\-@\t\r]")
-_MADE_INERT = re.compile(r"'+[=+\-@\t\r]")
 _QUOTED = re.compile(r'[",\r\n]|^\s|\s$')
 _SEPARATORS = (",", ";", "\t")
 _MOST_PROBLEMS, _HEADER = 200, 100_000
@@ -52,16 +46,6 @@ class Cells(NamedTuple):
     problems: list[Problem]
     encoding: str
     delimiter: str
-
-
-def inert(text: str) -> str:
-    """The text to put into a cell, so that no spreadsheet takes it for a formula."""
-    return "'" + text if _ACTIVE.match(text) else text
-
-
-def live(text: str) -> str:
-    """The original text of `inert`."""
-    return text[1:] if _MADE_INERT.match(text) else text
 
 
 def write_csv(
@@ -154,7 +138,7 @@ def _line(values: Iterable[object]) -> str:
 
 def _cell(value: object) -> str:
     if isinstance(value, str):
-        return inert(value)
+        return escape_formula(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -162,10 +146,10 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return repr(value) if value - value == 0 else ""
     if isinstance(value, Mapping):
-        return inert("; ".join(f"{key}={item}" for key, item in value.items()))
+        return escape_formula("; ".join(f"{key}={item}" for key, item in value.items()))
     if isinstance(value, Sequence | set | frozenset):
-        return inert("; ".join(str(item) for item in value))
-    return str(value) if isinstance(value, int) else inert(str(value))
+        return escape_formula("; ".join(str(item) for item in value))
+    return str(value) if isinstance(value, int) else escape_formula(str(value))
 
 
 def _quoted(cell: str) -> str:
@@ -243,7 +227,7 @@ def _records(
                 )
             )
             return
-        yield line, [live(cell) for cell in cells]
+        yield line, [unescape_formula(cell) for cell in cells]
 
 
 def _has_words(cells: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from qcode.errors import BadInput
+from qcode.files.formulas import unescape_formula
 from qcode.files.xmls import refuse_doctype
 from qcode.files.zips import GuardedZip, open_zip
 from qcode.model import Problem
@@ -60,8 +61,6 @@ def read_workbook(
         BadInput: not a workbook, damaged, password-protected, hostile.
 
     """
-    from qcode.files.inert import live
-
     has_formulas = _guard(open_zip(data, path, "Excel file", _MAX_TOTAL), path)
     book = _load(data, path, values=True)
     try:
@@ -79,7 +78,7 @@ def read_workbook(
                 )
             )
         formulas = _formula_cells(data, path, sheet) if has_formulas else {}
-        yield from _rows(book, sheet, path, matches, formulas, live)
+        yield from _rows(book, sheet, path, matches, formulas)
     finally:
         book.close()
 
@@ -191,7 +190,6 @@ def _rows(
     path: str,
     matches: list[Problem],
     formulas: Mapping[tuple[int, int], str],
-    live: Any,
 ) -> Iterator[tuple[int, list[str]]]:
     width = 0
     for number, row in enumerate(_iterate(book, sheet, path), start=1):
@@ -205,7 +203,9 @@ def _rows(
                 )
                 matches.append(Problem(path, message, number, column, "warning"))
                 value = formulas[number, column]
-            cells.append(live(_decoded(value)) if isinstance(value, str) else _text(value))
+            cells.append(
+                unescape_formula(_decoded(value)) if isinstance(value, str) else _text(value)
+            )
         width = width or len(cells)
         yield number, cells + [""] * (width - len(cells))
 

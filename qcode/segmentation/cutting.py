@@ -9,7 +9,8 @@ from itertools import pairwise
 from qcode.errors import UsageError
 from qcode.model import Segment, SegmentBy, Turn
 from qcode.segmentation.characters import BREAKS, joins, skip_space
-from qcode.segmentation.rules import Rules, rules_of
+from qcode.segmentation.languages import rules_of
+from qcode.segmentation.rules import Rules
 from qcode.segmentation.sentences import sentence_cuts
 from qcode.spans import Span, trim
 

@@ -8,7 +8,8 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from qcode.segmentation.rules import UNITS, Rules, rules_of, words_of
+from qcode.segmentation.languages import rules_of
+from qcode.segmentation.rules import UNITS, Rules, words_of
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -32,6 +32,11 @@ from qcode.transcripts.stamp_links import without_stamp_links
 from qcode.transcripts.turns import Draft, Piece, analyse, finish
 
 _HEADING = re.compile(r"#{1,6}[ \t]+\S")
+_PART = re.compile(
+    r"^(?:PART|SECTION|CHAPTER|TOPIC|TEIL|ABSCHNITT|KAPITEL|PARTE|PARTIE|DEL)"
+    r" (?:\d{1,2}|[IVX]{1,4}|[A-H])(?:[:.]? [^a-zà-ÿ\n]{1,70})?$",
+    re.MULTILINE,
+)
 _HASHED = re.compile(r"#\d{1,2}:\d\d:\d\d-\d{1,2}#")
 
 _TOLD_ALREADY = ("vtt", "srt", "sbv", "survey")
@@ -78,8 +83,22 @@ def from_text(
 
 def _with_headings(text: str, lines: list[Line], kind: str) -> list[Line]:
     """The lines, those that are headings in Markdown marked so: `# One`; in a plain text from `##
-    Two` on.
+    Two` on, and a line `PART 2: TODAY` that stands by itself.
+
+    Somebody who shouts `PART TWO: NO!` in a paragraph of their own would be taken for a heading.
     """
+    if _PART.search(text) is not None:
+        after = [*lines[1:], None]
+        lines = [
+            (
+                line._replace(heading=True)
+                if line.gap
+                and (below is None or below.gap)
+                and _PART.fullmatch(text, line.start, line.end)
+                else line
+            )
+            for line, below in zip(lines, after, strict=True)
+        ]
     sign = "#" if kind == "md" else "##"
     if sign not in text:
         return lines

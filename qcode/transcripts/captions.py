@@ -19,7 +19,12 @@ from qcode.files.decoding import normalise_newlines
 from qcode.model import Problem
 from qcode.transcripts import labels
 from qcode.transcripts.cue_blocks import MAX_CUES, MAX_LINES, Blocks, Cue, find_cues
-from qcode.transcripts.cue_labels import Labels, find_labels, part_at_machine_labels
+from qcode.transcripts.cue_labels import (
+    Labels,
+    find_labels,
+    find_labels_beside_voices,
+    part_at_machine_labels,
+)
 from qcode.transcripts.cue_voices import add_voices, join_editor_cues, join_marked_cues
 from qcode.transcripts.layouts.wishes import untaken_remarks
 from qcode.transcripts.parts import ReadOptions, Speech
@@ -83,8 +88,9 @@ def read_captions(
     rolling = kind == "vtt" and ("align:start position:0%" in text or "><c>" in text)
     _clean_cues(blocks.cues, has_voices, rolling, flags)
     known = None if has_voices else find_labels((cue.text for cue in blocks.cues), options)
+    beside = _beside_voices(blocks.cues, options) if has_voices else Labels()
     speeches = [Speech(None, _plain(words)) for _, words in blocks.before]
-    for speech in _spoken(blocks.cues, known, flags):
+    for speech in _spoken(blocks.cues, known, beside, flags):
         speeches.append(speech)
         if len(speeches) > MAX_CUES:
             raise BadInput(
@@ -130,9 +136,11 @@ def _found_cues(text: str, kind: str, path: str) -> Blocks:
 # -- the words of a cue
 
 
-def _spoken(cues: Iterable[Cue], known: Labels | None, flags: _Flags) -> Iterator[Speech]:
-    """The speeches of all cues, by voice tags or (with `known`) by labels; who spoke last goes
-    on.
+def _spoken(
+    cues: Iterable[Cue], known: Labels | None, beside: Labels, flags: _Flags
+) -> Iterator[Speech]:
+    """The speeches of all cues, by voice tags or (with `known`) by labels; who spoke last goes on.
+    `beside` are the labels of cues that have no voice tag among those that have.
     """
     speaker: str | None = None
     previous = 0
@@ -144,14 +152,40 @@ def _spoken(cues: Iterable[Cue], known: Labels | None, flags: _Flags) -> Iterato
             previous = start
         if not cue.text:
             continue
-        if known is None and speaker is not None and "<v" not in cue.text:
+        said = _said(cue.text, speaker, known, beside)
+        if known is None and speaker is not None and said is None:
             flags.unnamed.append(cue.line)
-        for name, message in (
-            _voices(cue.text, speaker) if known is None else _labelled(cue.text, speaker, known)
-        ):
+        for name, message in _voices(cue.text, speaker) if said is None else said:
             speaker = name
             if message:
                 yield Speech(name, message, start, end)
+
+
+def _beside_voices(cues: Iterable[Cue], options: ReadOptions | None) -> Labels:
+    """The labels of the cues without a voice tag in a file that has some."""
+    named: dict[str, None] = {}
+    bare = []
+    for cue in cues:
+        if "<v" in cue.text:
+            named.update(dict.fromkeys(name for _, name in _VOICE.findall(cue.text)))
+        else:
+            bare.append(_plain(cue.text))
+    voices = (labels.clean(_plain(name)) for name in named if name.strip()) if bare else ()
+    return find_labels_beside_voices(bare, list(voices), options)
+
+
+def _said(
+    text: str, speaker: str | None, known: Labels | None, beside: Labels
+) -> list[tuple[str | None, str]] | None:
+    """``(speaker, words)`` of a cue by its labels; None where only the cue above can tell who
+    speaks.
+    """
+    if known is not None:
+        return _labelled(text, speaker, known)
+    if "<v" in text:
+        return _voices(text, speaker)
+    plain = _plain(text)
+    return _labelled(plain, speaker, beside) if beside.label_of(plain) is not None else None
 
 
 def _clean_cues(cues: Iterable[Cue], has_voices: bool, rolling: bool, flags: _Flags) -> None:

@@ -55,13 +55,29 @@ def read_ttml(data: bytes, path: str) -> Read:
         end = media_time(attribute(line, "end"), frames, ticks)
         length = media_time(attribute(line, "dur"), frames, ticks)
         last = end if end is not None else start + (length or 0)
-        agent_of = next(
-            (a for e in (line, *below(line, "span")) if (a := attribute(e, "agent"))), ""
-        ).split()
-        cues.append(
-            _Cue(start, last, names.get(agent_of[0], agent_of[0]) if agent_of else "", _text(line))
-        )
+        for agent, text in _parts(line):
+            cues.append(_Cue(start, last, names.get(agent, agent), text))
     return _as_captions(cues, path)
+
+
+def _parts(line: _Element) -> list[tuple[str, str]]:
+    """The words of a line with the agent of each part: that of its spans, else its own or that of
+    what it stands in. What no span names belongs to the part before it.
+    """
+    around = (line, *line.iterancestors())
+    own = next((a[0] for e in around if (a := attribute(e, "agent").split())), "")
+    named = [(a[0], span) for span in line if (a := attribute(span, "agent").split())]
+    if len({agent for agent, _ in named}) < 2:
+        inside = (a[0] for e in below(line, "span") if (a := attribute(e, "agent").split()))
+        return [(own or next(inside, ""), _text(line))]
+    parts: list[tuple[str, str]] = [(own, _lines(line.text or ""))]
+    for child in line:
+        agent = (attribute(child, "agent").split() or [parts[-1][0]])[0]
+        words = "\n" if local(child) == "br" else _text(child)
+        if agent != parts[-1][0]:
+            parts.append((agent, ""))
+        parts[-1] = (agent, _lines(f"{parts[-1][1]}{words}{child.tail or ''}"))
+    return [part for part in parts if part[1]]
 
 
 def _begin(line: _Element, frames: float, ticks: float) -> int:
@@ -78,7 +94,12 @@ def _text(element: _Element) -> str:
         elif local(child) not in ("metadata", ""):
             parts.append(_text(child))
         parts.append(child.tail or "")
-    text = re.sub(r"[^\S\n]+|\n[^\S\n]+(?=\S)", " ", "".join(parts))
+    return _lines("".join(parts))
+
+
+def _lines(text: str) -> str:
+    """Words as they are shown: white space of the file's own layout is a space."""
+    text = re.sub(r"[^\S\n]+|\n[^\S\n]+(?=\S)", " ", text)
     return "\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 

@@ -107,6 +107,28 @@ def find_labels(cues: Iterable[str], options: ReadOptions | None = None) -> Labe
     return Labels(names, not machine, _untaken(prefixes, names))
 
 
+def find_labels_beside_voices(
+    cues: Iterable[str], voices: Iterable[str], options: ReadOptions | None = None
+) -> Labels:
+    """The labels of the cues that have no voice tag or agent, in a file that has some.
+
+    Such a file names its speakers, so what is written like a name before a colon is one, also where
+    it stands once, and so is the name of one of its `voices` however it is written. `Housing: we
+    had none` in such a cue would be taken so, and is flagged as used once.
+    """
+    denied = {labels.key(one) for one in options.no_labels} if options else set()
+    listed = {labels.key(name): name for name in voices}
+    names: dict[str, str] = {}
+    for text in cues:
+        for line in text.split("\n"):
+            at = _colon(line)
+            raw = _candidate(line[:at]) if at > 0 else ""
+            key = labels.key(raw)
+            if raw and (key in listed or labels.namelike(raw)) and key not in denied:
+                names[line[:at]] = listed.setdefault(key, labels.clean(raw))
+    return Labels(names)
+
+
 def part_at_machine_labels(text: str) -> str:
     """The text with a line for each speaker that a recogniser names inside a cue: "How many?
     [SPEAKER_01]: Ninety."

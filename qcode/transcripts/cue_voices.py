@@ -32,6 +32,7 @@ _SIGNS = tuple(
 """Labels without a colon at the start of cues: `[Ana] `, `(Ana) `, `Ana| `, `Ana - `, and a line of
 its own.
 """
+_BRACKETED_LINE = re.compile(r"\s*[-–—]\s*\[([^\[\]\n:]{1,63})\]\s+(?=\S)")
 _VOICE_LABEL = re.compile(r"(<v[^<>]*>)\s*([^\n:：<>]{1,63})[:：]\s*")
 _VOICE_TIME = re.compile(r"<v[^<>]*>\s*\[\d{1,2}(?::\d\d){1,2}(?:[.,]\d+)?\]\s*")
 _VOICE_WORDS = re.compile(r"<v[^<>]*>\s*")
@@ -48,6 +49,7 @@ def add_voices(cues: Sequence[Cue]) -> bool:
     if not result:
         result = (
             _from_name_lines(cues)
+            or _from_bracketed_lines(cues)
             or _from_numbers(cues)
             or any(_from_sign(cues, sign) for sign in _SIGNS)
         )
@@ -109,6 +111,33 @@ def _from_name_lines(cues: Sequence[Cue]) -> bool:
                 lines.append(line)
         cue.text = "\n".join(lines)
     return True
+
+
+def _from_bracketed_lines(cues: Sequence[Cue]) -> bool:
+    """`- [Woman] How many?` on the lines of cues, where nine cues of ten begin so and two names
+    come back; a line without one goes on.
+
+    Without the dash a cue has to begin so as in `_from_sign`; sounds (`- [laughter]`) are no names.
+    """
+    spoken = [cue for cue in cues if cue.text]
+    lines = [line for cue in spoken for line in cue.text.split("\n")]
+    found = [m[1] for line in lines if (m := _BRACKETED_LINE.match(line)) and _may_be_name(m[1])]
+    begins = sum(_BRACKETED_LINE.match(cue.text) is not None for cue in spoken)
+    counts = Counter(map(labels.key, found))
+    if sum(n > 1 for n in counts.values()) < 2 or begins * 10 < len(spoken) * 9:
+        return False
+    for cue in spoken:
+        cue.text = "\n".join(map(_with_voice, cue.text.split("\n")))
+    return True
+
+
+def _with_voice(line: str) -> str:
+    match = _BRACKETED_LINE.match(line)
+    return (
+        _voice(match[1].strip()) + line[match.end() :]
+        if match is not None and _may_be_name(match[1])
+        else line
+    )
 
 
 def _may_be_name(text: str) -> bool:

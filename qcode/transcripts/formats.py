@@ -178,13 +178,13 @@ ROWS: tuple[Format, ...] = (
         ("text", "path"),
         counts="entries",
         described=(
-            "Deepgram, AssemblyAI, AWS Transcribe, Google, Azure, Speechmatics, IBM Watson, Rev.ai,"
-            " ElevenLabs, Fireflies, Gladia, Recall.ai, the podcast namespace, YouTube json3, words"
-            " beside paragraphs or a segmentation (editors of the BBC): words with speakers become"
-            " turns, times in milliseconds whatever the unit. Whisper, WhisperX, faster-whisper,"
-            " whisper.cpp, pipelines with `timestamp`; meetings as lists of entries with speaker"
-            " and text, or an object a line. Whole numbers that can only be milliseconds are read"
-            " as such."
+            "Deepgram, AssemblyAI, AWS Transcribe, Google, Azure, Speechmatics, IBM Watson,"
+            " Rev.ai, ElevenLabs, Fireflies, Gladia, Recall.ai, Soniox, the podcast namespace,"
+            " YouTube json3, words beside paragraphs or a segmentation (editors of the BBC): words"
+            " with speakers become turns, times in milliseconds whatever the unit. Whisper,"
+            " WhisperX, faster-whisper, whisper.cpp, pipelines with `timestamp`; meetings as lists"
+            " of entries with speaker and text, or an object a line. Whole numbers that can only"
+            " be milliseconds are read as such."
         ),
         left_out="JSON without segments of text.",
     ),

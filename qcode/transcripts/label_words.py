@@ -64,30 +64,51 @@ RESPONDENT_WORDS = _words("""
 label.
 """
 
+UNNAMED_SPEAKERS = frozenset(
+    f"{which} {who}"
+    for which, people in {
+        "several": "voices people speakers participants",
+        "multiple": "voices people speakers participants",
+        "unidentified": "speaker voice male female man woman participant person",
+        "unknown": "speaker voice male female man woman participant person",
+        "male": "voice speaker participant",
+        "female": "voice speaker participant",
+        "mehrere": "stimmen personen",
+        "varias": "voces personas",
+        "plusieurs": "voix personnes",
+    }.items()
+    for who in people.split()
+)
+"""What typists write for people whom they could not tell apart."""
+
 NOT_SPEAKERS = _words("""
-    abbreviations abkürzungen absent abstract achtung action actions address advantages afbud
-    agenda aim aims also analysis and anmerkung anmerkungen apologies appendix assessment
-    attendees attention audio background baggrund bcc because beispiel bemerkung bemærkning
-    beobachtung beslutning betreff bron but caution cc chapter code codes comment comments
-    conclusion cons context conventions dagsorden date decision description deuxièmement diagnosis
-    dienstag dimanche disadvantages discussion domingo donnerstag drittens e-mail e.g. eg ejemplo
-    eksempel email erstens esempio eventuelt example examples exempel exemple fax field-note
-    fieldnote fig figure file finally finding findings first firstly follow-up followup formål
-    fredag freitag friday fuente fwd hint hinweis history http https i.e. ie impression
-    impressions ingredients interpretation interview introduction jeudi jueves key keywords
-    kommentar konklusion legend legenda legende leyenda limitation limitations link lundi lunes
-    légende lørdag mailto mandag mardi martes medication memo memos mercredi merk method
-    methodology methods metode mittwoch miércoles monday montag n.b. nb no nota nota: notas notat
-    note notes notiz objective objectives obs observación observation observationer observations
-    ok okay onsdag opmerking opportunities or osservazione p.s. path phone place plan premièrement
-    primero problem problems pros ps purpose quelle re recommendation recommendations recording
-    referat reference references reflection reflections refleksion reflexion remark remarks
-    remarque result resultater results resumen right résumé samedi samstag saturday scope second
-    secondly section segundo setting so solution sonntag source sources step steps strengths
-    subject subjective sum summary sunday sábado søndag table tel tema tercero thema theme themes
-    then third thirdly threats thursday thème time tip tirsdag title topic topics torsdag total
-    transcripción transcript transcription transkript treatment tuesday url vendredi video viernes
-    voorbeeld warning weaknesses wednesday well www yes zusammenfassung zweitens пример примечание
+    abbreviations abend abkürzungen absent abstract achtung action actions address advantages
+    afbud aften afternoon agenda aim aims also analysis and anmerkung anmerkungen apologies
+    appendix après-midi assessment attendees attention audio background baggrund bcc because
+    beispiel bemerkung bemærkning beobachtung beslutning betreff breakfast bron but caution cc
+    chapter code codes comment comments conclusion cons context conventions dagsorden date
+    decision description deuxièmement diagnosis dienstag dimanche dinner disadvantages
+    discussion domingo donnerstag drittens e-mail e.g. eftermiddag eg ejemplo eksempel email
+    erstens esempio evening eventuelt example examples exempel exemple fax field-note fieldnote
+    fig figure file finally finding findings first firstly follow-up followup formiddag formål
+    fredag freitag friday fuente fwd gestern heute hint hinweis history http https i.e. ie
+    impression impressions ingredients interpretation interview introduction jeudi jueves key
+    keywords kommentar konklusion legend legenda legende leyenda limitation limitations link
+    lunch lundi lunes légende lørdag mailto mandag mardi martes matin mattina mañana medication
+    memo memos mercredi merk method methodology methods metode midday midnight mittag mittwoch
+    miércoles monday montag mood morning n.b. nachmittag nacht nb night no noche noon nota nota:
+    notas notat note notes notiz notte nuit objective objectives obs observación observation
+    observationer observations ok okay onsdag opmerking opportunities or osservazione p.s. path
+    phone place plan pomeriggio premièrement primero problem problems pros ps purpose quelle re
+    recommendation recommendations recording referat reference references reflection reflections
+    refleksion reflexion remark remarks remarque result resultater results resumen right résumé
+    samedi samstag saturday scope second secondly section segundo setting so soir solution
+    sonntag source sources step steps strengths subject subjective sum summary sunday sábado
+    søndag table tarde tel tema tercero thema theme themes then third thirdly threats thursday
+    thème time tip tirsdag title today tomorrow topic topics torsdag total transcripción
+    transcript transcription transkript treatment tuesday url vendredi video viernes voorbeeld
+    vormittag warning weaknesses weather wednesday well www yes yesterday zusammenfassung
+    zweitens пример примечание
 """)
 """Words before a colon that name no speaker when they are used once or twice."""
 

@@ -14,6 +14,7 @@ from qcode.transcripts.label_words import (
     PARTICLES,
     RESPONDENT_WORDS,
     SAYING,
+    UNNAMED_SPEAKERS,
 )
 
 LONGEST = 63
@@ -97,7 +98,7 @@ def is_known(label: str) -> bool:
     `Interviewer`, `Befragte`.
     """
     folded = key(label)
-    return folded in INTERVIEWER_WORDS or folded in RESPONDENT_WORDS or _base(folded) in _KNOWN
+    return folded in _KNOWN or _base(folded) in _KNOWN or folded in UNNAMED_SPEAKERS
 
 
 @lru_cache(maxsize=4096)

@@ -55,9 +55,11 @@ def short_forms(
 def _forms(folded: str) -> frozenset[str]:
     """What the person of this label may be called later."""
     bracketed = _BRACKETED.fullmatch(folded)
-    if bracketed is not None:
+    if bracketed is not None and not is_known(bracketed[2]):
         return frozenset({key(bracketed[2])})
-    bare = folded.split(",", 1)[0].strip()
+    if bracketed is not None and is_known(bracketed[1]):
+        return frozenset({key(bracketed[2])})
+    bare = (bracketed[1] if bracketed else folded).split(",", 1)[0].strip()
     words = bare.split()
     if (
         len(words) < 2

@@ -69,15 +69,22 @@ def _people(name: str, value: str) -> list[tuple[str, bool]]:
 
 
 def forms_of(person: str) -> frozenset[str]:
-    """What a person may be labelled: the whole name, one of its words, its initials, its first
-    letter.
+    """What a person may be labelled: the whole name, one of its words, the surname with the title,
+    the initials, the first letter.
     """
-    words = [word for word in re.split(r"[\s.]+", key(person)) if word and word not in _TITLES]
+    typed = [word for word in re.split(r"[\s.]+", key(person)) if word]
+    words = [word for word in typed if word not in _TITLES]
     if not words:
         return frozenset()
+    titled = {
+        f"{title}{dot} {words[-1]}" for title in typed if title in _TITLES for dot in ("", ".")
+    }
     long = [word for word in words if len(word) >= _FEWEST_LETTERS]
     return frozenset(
-        {key(person), " ".join(words), *long, "".join(word[0] for word in words), words[0][0]}
+        {
+            *(key(person), " ".join(words), *long, *titled),
+            *("".join(word[0] for word in words), words[0][0]),
+        }
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from qcode.errors import BadInput
 from qcode.files.decoding import normalise_newlines
 from qcode.model import Problem
+from qcode.transcripts.layouts.paged import without_line_numbers
 from qcode.transcripts.parts import Document, Paragraph
 from qcode.transcripts.pdf_furniture import without_margin_numbers, without_running_lines
 from qcode.transcripts.pdf_hyphens import Hyphens
@@ -26,6 +27,7 @@ _FEW_LINES, _LEAST = 40, 60
 _LABEL = re.compile(r"(?:[\[(#]?\d{1,2}:\d\d|[^\s:：][^:：]{0,40}[:：](?:\s|$)|[\[(#])")
 _LONGEST_LABEL = 42
 """Characters of a label with its colon."""
+_SENTENCE_ENDS = '.?!…:;"”’»)]'
 _UNSTORABLE = re.compile("[\ud800-\udfff\uffff]")
 _LINE_END_HYPHEN = "\ufffe"
 """What PDFium writes for a hyphen at the end of a line, in place of both."""
@@ -63,6 +65,10 @@ def read_pdf(data: bytes, path: str) -> Document:
         problems.append(
             Problem(path, f"running titles and page numbers left out ({shown})", severity="note")
         )
+    text, numbered = without_line_numbers("\n".join(line for page in kept for line in page))
+    if numbered is not None:
+        kept = [text.split("\n")]
+        problems.append(Problem(path, numbered.message, severity="note"))
     hyphens = Hyphens(kept)
     paragraphs = tuple(Paragraph(text) for text in _joined(kept, hyphens))
     problems += hyphens.problems(path)
@@ -131,25 +137,29 @@ def _is_labelled(words: str) -> bool:
 
 
 def _joined(pages: list[list[str]], hyphens: Hyphens) -> list[str]:
-    """Lines joined to paragraphs."""
+    """Lines joined to paragraphs: one that fills its page goes on in the next, and so does one that
+    ends within a sentence where the next begins with a small letter.
+    """
     widths = sorted(len(line) for page in pages for line in page if line.strip())
     full = _FULL * widths[int(len(widths) * 0.9)] if widths else 0.0
     sure = (
         _LEAST if len(widths) < _FEW_LINES else 0
     )  # short turns on few lines do not show where the page ends
     result: list[str] = []
-    goes_on, before = False, 0
+    goes_on, near, before = False, False, 0
     for page in pages:
         for line in page:
             words = line.strip()
             if not words:
-                goes_on = False
+                goes_on = near = False
                 continue
+            small = words[:1].islower()
+            runs_on = small and near and result[-1][-1:] not in _SENTENCE_ENDS
             if (result and result[-1][-1:] == "-" and hyphens.is_broken(result[-1], words)) or (
-                goes_on and (before >= sure or words[:1].islower()) and not _is_labelled(words)
+                ((goes_on and (before >= sure or small)) or runs_on) and not _is_labelled(words)
             ):
                 result[-1] = hyphens.join(result[-1], words)
             else:
                 result.append(words)
-            goes_on, before = len(line) >= full, len(line)
+            goes_on, near, before = len(line) >= full, True, len(line)
     return result

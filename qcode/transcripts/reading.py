@@ -19,10 +19,11 @@ from qcode.files.decoding import decode, normalise_newlines
 from qcode.files.sniff import misnamed, refusal, sniff
 from qcode.model import Note, Problem, SpeakerLabel, Transcript
 from qcode.shown import remedy
-from qcode.transcripts import format_names, formats
+from qcode.transcripts import formats
 from qcode.transcripts.assemble import Built, from_document, from_speeches, from_text
 from qcode.transcripts.formats import Format
 from qcode.transcripts.languages import ENOUGH_TO_TELL, language_of
+from qcode.transcripts.layouts import LAYOUTS
 from qcode.transcripts.parts import Document, ReadOptions, ReadResult
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -72,8 +73,8 @@ def _without_collecting() -> Iterator[None]:
 def _read(data: bytes, name: str, path: str, options: ReadOptions) -> ReadResult:
     kind = options.format or ""
     try:
-        if kind and kind not in format_names():
-            known = ", ".join(format_names())
+        if kind and kind not in (*formats.names(), *LAYOUTS):
+            known = ", ".join((*formats.names(), *LAYOUTS))
             raise BadInput([Problem(path, f"there is no format {kind!r}; the formats are {known}")])
         if len(data) > options.max_bytes:
             message = (

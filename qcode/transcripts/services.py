@@ -8,7 +8,7 @@ it names their speakers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from qcode.transcripts.parts import Speech
@@ -413,6 +413,35 @@ def _youtube(root: Mapping[str, Any]) -> Read | None:
     return result, ""
 
 
+def _soniox(root: Mapping[str, Any]) -> Read | None:
+    """Soniox: ``tokens``, parts of words with the blanks between them, times in milliseconds."""
+    tokens = maps(root.get("tokens"))
+    if not any("start_ms" in token for token in tokens):
+        return None
+    words = [
+        Word(
+            text_of(token.get("text")),
+            scaled(token.get("start_ms"), 1),
+            scaled(token.get("end_ms"), 1),
+            name_of(token.get("speaker")),
+        )
+        for token in tokens
+    ]
+    return speeches_of(_whole(words)), text_of(tokens[0].get("language"))
+
+
+def _whole(parts: Iterable[Word]) -> list[Word]:
+    """Words put together from parts, of which the first of each word begins with a blank."""
+    words: list[Word] = []
+    for part in parts:
+        last = words[-1] if words else None
+        if last is None or part.text[:1].isspace() or part.speaker != last.speaker:
+            words.append(part)
+        else:
+            words[-1] = last._replace(text=last.text + part.text, end=part.end)
+    return words
+
+
 def _words_alone(root: Mapping[str, Any]) -> Read | None:
     """Any other file that lists words with their speakers and holds no segments."""
     if any(
@@ -453,6 +482,7 @@ _READERS: tuple[tuple[frozenset[str], Callable[[Mapping[str, Any]], Read | None]
     (frozenset({"monologues"}), _revai),
     (frozenset({"words", "transcripts"}), _elevenlabs),
     (frozenset({"events"}), _youtube),
+    (frozenset({"tokens"}), _soniox),
     (frozenset({"words"}), words_and_paragraphs),
     (frozenset({"result", "transcription"}), gladia),
     (frozenset({"words"}), _words_alone),

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from qcode.errors import BadInput
 from qcode.files import inert as inert_cells
-from qcode.files.inert import inert, live, read_cells, read_table, write_csv
+from qcode.files.formulas import escape_formula, unescape_formula
+from qcode.files.inert import read_cells, read_table, write_csv
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "formats"
 TEXTS = st.text(
@@ -64,25 +65,25 @@ def faults(text: str) -> list[tuple[int | None, int | None]]:
 
 
 @pytest.mark.parametrize("text", ["=2+2", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"])
-def test_what_a_spreadsheet_takes_for_a_formula_is_written_inert(text: str) -> None:
-    assert inert(text) == "'" + text
-    assert live(inert(text)) == text
+def test_what_a_spreadsheet_takes_for_a_formula_is_written_as_text(text: str) -> None:
+    assert escape_formula(text) == "'" + text
+    assert unescape_formula(escape_formula(text)) == text
 
 
 @given(TEXTS)
 @settings(max_examples=200, deadline=None)
 def test_inert_cells_are_inert_and_reversible(text: str) -> None:
-    cell = inert(text)
+    cell = escape_formula(text)
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert live(cell) == text
+    assert unescape_formula(cell) == text
 
 
 def test_other_texts_stay_as_they_are() -> None:
     for text in ("'tis", "it's -5", " =1", "", "a=1", "–5", "'"):
-        assert inert(text) == text == live(text)
+        assert escape_formula(text) == text == unescape_formula(text)
 
 
-def test_numbers_stay_numbers_and_texts_become_inert() -> None:
+def test_numbers_stay_numbers_and_texts_stay_texts() -> None:
     written = write_csv(
         [{"n": -5, "f": -0.1, "t": "-5", "x": None, "b": True, "e": math.nan}],
         ["n", "f", "t", "x", "b", "e"],
@@ -113,7 +114,7 @@ def test_what_was_written_is_read_again(rows: list[list[str]]) -> None:
 def test_other_readers_of_csv_agree(rows: list[list[str]]) -> None:
     written = write_csv(rows, ["one", "two"])
     assert list(csv.reader(io.StringIO(written, newline="")))[1:] == [
-        [inert(c) for c in row] for row in rows
+        [escape_formula(c) for c in row] for row in rows
     ]
 
 

@@ -49,6 +49,16 @@ def test_teams_voices_with_entities_and_wrapped_text() -> None:
     ]
 
 
+def test_a_label_in_a_cue_without_a_voice_is_a_speaker_beside_the_voices() -> None:
+    found = vtt("<v Mara>How many?", "LE-03: Ninety.", "LE-03: A year.", "One thing: it rings.")
+    assert said(found) == [
+        ("Mara", "How many?"),
+        ("LE-03", "Ninety."),
+        ("LE-03", "A year."),
+        ("LE-03", "One thing: it rings."),
+    ]
+
+
 def test_voices_of_one_cue_are_speeches_of_their_own() -> None:
     assert said(
         vtt(

@@ -98,6 +98,51 @@ def test_times_of_ttml_in_frames_and_ticks() -> None:
     ]
 
 
+TTML = (
+    '<tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttm="http://www.w3.org/ns/ttml#metadata"><head>'
+    '<metadata><ttm:agent type="person" xml:id="a1"><ttm:name type="full">Mara</ttm:name>'
+    '</ttm:agent><ttm:agent type="person" xml:id="a2"><ttm:name type="full">Tomas</ttm:name>'
+    "</ttm:agent></metadata></head><body>{body}</body></tt>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            '<div><p begin="1s" end="2s" ttm:agent="a1">How many?</p>'
+            '<p begin="2s" end="3s">LE-03: Ninety.</p></div>',
+            [("Mara", "How many?"), ("LE-03", "Ninety.")],
+        ),
+        (
+            '<div><p begin="1s" end="2s" ttm:agent="a1">How many?</p>'
+            '<p begin="2s" end="3s">mara: A year.</p></div>',
+            [("Mara", "How many? A year.")],
+        ),
+        (
+            '<div><p begin="1s" end="2s" ttm:agent="a1">How many?</p>'
+            '<p begin="2s" end="3s">One more thing: a year.</p></div>',
+            [("Mara", "How many? One more thing: a year.")],
+        ),
+        (
+            '<div ttm:agent="a2"><p begin="1s" end="2s">Ninety.</p>'
+            '<p begin="2s" end="3s" ttm:agent="a1">A year?</p></div>',
+            [("Tomas", "Ninety."), ("Mara", "A year?")],
+        ),
+        (
+            '<div><p begin="1s" end="3s"><span ttm:agent="a1">How many?</span><br/>'
+            '<span ttm:agent="a2">Ninety,</span><br/>I think.</p></div>',
+            [("Mara", "How many?"), ("Tomas", "Ninety, I think.")],
+        ),
+    ],
+    ids=["label beside agents", "label of an agent", "no label", "agent of a part", "two in a cue"],
+)
+def test_agents_and_written_labels_of_ttml_name_the_speakers(
+    body: str, expected: list[tuple[str, str]]
+) -> None:
+    assert [row[:2] for row in turns(TTML.format(body=body), "a.ttml")] == expected
+
+
 def test_an_annotation_of_elan_without_a_time_keeps_its_words() -> None:
     data = (SPECIMENS / "elan.eaf").read_text(encoding="utf-8").replace(' TIME_VALUE="500"', "")
     assert ("Mara", "How many?", None, 1200) in turns(data, "a.eaf")

@@ -166,6 +166,27 @@ def test_numbers_in_the_margin_are_left_out_and_counted(step: int) -> None:
     assert any("9 line or paragraph numbers" in problem.message for problem in found.problems)
 
 
+def test_line_numbers_before_the_words_are_left_out_and_told() -> None:
+    document = read_pdf(
+        pdf(["1  I: How?", "2  R: By phone. We were not", "3  there.", "4  I: So."]), "a"
+    )
+    assert [p.text for p in document.paragraphs] == [
+        "I: How?",
+        "R: By phone. We were not there.",
+        "I: So.",
+    ]
+    assert any("4 line numbers" in problem.message for problem in document.problems)
+
+
+def test_a_sentence_goes_on_in_a_line_that_begins_small_however_short_the_first_is() -> None:
+    full = "R: We went home at five every day, as there was nobody to pay for the evenings, and"
+    assert texts([full, "there was no", "money.", "He said.", "so what"]) == [
+        f"{full} there was no money.",
+        "He said.",
+        "so what",
+    ]
+
+
 def test_answers_that_are_numbers_stay() -> None:
     """A row of numbers that do not count on is what somebody said."""
     assert texts(["Interviewer: How many?", "12", "7", "31", "Interviewer: So few?"])[1:4] == [

@@ -42,13 +42,14 @@ _LEAD_STAMP = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _QUESTION_NUMBER = re.compile(rf"\[\d{{1,3}}\]{_SPACE}*")
-_COLON = re.compile(rf"([^\n\t:：]{{1,{LONGEST + 4}}}+){_SPACE}*([:：])")
+_COLON = re.compile(rf"([^\n\t:：]{{1,{LONGEST + 4}}}+){_SPACE}*([:：](?:[:：](?=\s))?)")
 _CLOCK = re.compile(rf"(?:[\[({{<#]{_SPACE}?)?{CLOCK}")
 _AFTER_LABEL = re.compile(rf"{_SPACE}*({_STAMP}|{_BARE}){_SPACE}*([*_]{{0,3}})([:：]?)[*_]{{0,3}}")
 _AFTER_COLON = re.compile(
     rf"[*_]{{0,3}}{_SPACE}*(?:({_STAMP})|({_BARE})(?={_SPACE}*(?:\Z|\n))){_SPACE}*"
 )
 _DECOR = re.compile(rf"[*_]{{0,3}}{_SPACE}*")
+_DASHED = re.compile(rf"{_SPACE}*[-–—]{_SPACE}+")
 _BRACKET = re.compile(
     rf"(?:\[([^\[\]\n]{{1,{LONGEST}}})\]|<([^<>\n]{{1,{LONGEST}}})>|\(([^()\n]{{1,24}})\)|\{{([^{{}}\n]{{1,{LONGEST}}})\}}){_SPACE}*"
 )
@@ -220,7 +221,7 @@ def _label_stamp(page: Page, line: Line, at: int) -> Head | None:
         return None
     label = text[at : clock.start()].strip()
     typed_colon = label.endswith((":", "："))
-    label = label.rstrip(":： -–—,|\t")
+    label = label.rstrip(":： -–—,|@•·\t")
     match = _AFTER_LABEL.match(text, clock.start(), line.end)
     set_off = text[clock.start() - 1].isspace() or text[clock.start()] in "[({<#"
     if match is None or not set_off or not plausible(label) or _DATE.search(label):
@@ -229,7 +230,7 @@ def _label_stamp(page: Page, line: Line, at: int) -> Head | None:
     if start is None:
         return None
     after = match.end()
-    spaces = _DECOR.match(text, after, line.end)
+    spaces = _DASHED.match(text, after, line.end) or _DECOR.match(text, after, line.end)
     words = spaces.end() if spaces else after
     kind = "colon" if typed_colon or match[3] else "stamped"
     if words >= line.end:

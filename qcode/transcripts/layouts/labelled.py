@@ -8,6 +8,7 @@ used once are taken where the file is labelled throughout, and flagged by `speak
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from qcode.transcripts.labels import (
@@ -36,6 +37,7 @@ from qcode.transcripts.layouts.no_return import are_entries, tell_no_return
 from qcode.transcripts.lines import Line, Page
 
 _CHAT = re.compile(r"From\s+(.+?)(?:\s+to\s+.+)?", re.IGNORECASE)
+_EITHER = re.compile(r"\s*(?:/|&|\+|\b(?:or|and|oder|und|ou|et|y|o|eller|og|och)\b)\s*")
 _EARLY = 12
 _MOST_LINES = 0.6
 _SHORT_KNOWN = 4
@@ -80,6 +82,7 @@ def weigh(page: Page, heads: dict[int, Head], lines: int) -> Evidence:
     sure = _without_notes(sure, seen)
     if sure and all(_is_note(seen[k].label) for k in sure):
         sure = set()  # field notes: `Observation: ...`, `Reflection: ...` throughout
+    sure |= {k for k in seen.keys() - sure if _names_two(k, seen.keys(), sure)}
     pending = {
         k
         for k, s in seen.items()
@@ -170,6 +173,16 @@ def _without_notes(sure: set[str], seen: dict[str, _Seen]) -> set[str]:
     """
     words = {k for k in sure if _is_note(seen[k].label)}
     return sure - words if len(sure - words) >= 2 else sure
+
+
+def _names_two(folded: str, seen: Collection[str], sure: Collection[str]) -> bool:
+    """Whether a label names two others between which the typist could not decide, or who speak at
+    once: `P1 or P3`, `Mara and Ben`. Both begin lines, or one does and the other is a usual word.
+    """
+    parts = _EITHER.split(folded)
+    if len(parts) < 2 or not any(part in sure for part in parts):
+        return False
+    return all(part in seen or is_known(part) for part in parts)
 
 
 def _is_note(label: str) -> bool:
@@ -444,8 +457,10 @@ def _lacks_colon(page: Page, index: int, known: set[str]) -> bool:
     """
     line = page.lines[index]
     words = page.text[line.start : min(line.end, line.start + 80)].split(None, 2)
-    if len(words) < 2 or not words[1][:1].isupper() or words[0][-1:] in ".,;!?":
+    if len(words) < 2 or not words[1][:1].isupper() or words[0][-1:] in ".;!?":
         return False
+    if words[0][-1:] == ",":
+        return key(words[0][:-1]) in known
     folded = key(words[0])
     if folded in known:
         return not words[0].islower() or any(c.isdigit() for c in words[0])
