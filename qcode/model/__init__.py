@@ -37,6 +37,7 @@ from qcode.model.results import (
     Verdict,
     VerdictWord,
 )
+from qcode.model.rows import Row, Rows, rows_of
 from qcode.model.studies import (
     INTERVIEWER,
     SEVERAL,
@@ -91,6 +92,8 @@ __all__ = [
     "Protocol",
     "Question",
     "Quote",
+    "Row",
+    "Rows",
     "Segment",
     "SegmentBy",
     "Severity",
@@ -104,4 +107,5 @@ __all__ = [
     "Verdict",
     "VerdictWord",
     "role_key",
+    "rows_of",
 ]

@@ -11,7 +11,7 @@ from typing import Any
 
 from qcode.model import Column, Study, Table
 from qcode.reports import notes
-from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.citations import Citation, CitationIndex, citation_index
 from qcode.reports.counts import Behind, Count, Unit
 from qcode.reports.groups import find_code
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
@@ -69,7 +69,7 @@ def cooccurrence(
         else {k for name in codes for k in book.family(find_code(book, name).key)}
     )
     keys = [c.key for c in book.codes if named is None or c.key in named]
-    index = CitationIndex(layered(study, options))
+    index = citation_index(layered(study, options))
     together = _count(index, keys)
     label = {c.key: c.name for c in book.codes}
     place = {key: i for i, key in enumerate(keys)}

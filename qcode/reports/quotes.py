@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from qcode.errors import UsageError
 from qcode.model import Code, Column, Quote, Study, Table
 from qcode.reports import notes
-from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.citations import Citation, citation_index
 from qcode.reports.disclosure import findings, refuse
 from qcode.reports.groups import find_code, grouping, split
 from qcode.reports.layers import DEFAULT, Layered, LayerOptions, layered
@@ -104,7 +104,7 @@ def choose(
         )
     who = template(study, attribution)
     chosen = layered(study, options)
-    index = CitationIndex(chosen)
+    index = citation_index(chosen)
     groups = grouping(study, chosen.participants, by)
     desk = Desk(study, limits.max_words)
     picker = Picker(study, limits)
@@ -131,7 +131,7 @@ def too_short(
     """How many passages of `codes` (see `quotes`) have fewer than `min_words` words, each passage
     once.
     """
-    index = CitationIndex(layered(study, options))
+    index = citation_index(layered(study, options))
     cited = {
         (c.interview.name, c.start, c.end): c
         for _, keys in _wanted(study, codes)

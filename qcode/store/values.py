@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
@@ -24,9 +26,11 @@ from qcode.model import (
     Done,
     Interview,
     Participant,
+    Rows,
     Segment,
     Turn,
 )
+from qcode.model import Row as PlainRow
 from qcode.store import schema
 from qcode.store.blindness import Blindness
 from qcode.store.meanings import meanings_of
@@ -44,6 +48,15 @@ def within(
     return query if wanted is None else query.where(column.in_(wanted))
 
 
+def plain_rows(connection: Connection, query: Select[Any]) -> list[PlainRow]:
+    """The rows of `query` as plain tuples, whose columns are text and whole numbers. Values of a
+    row with named columns take several times as long to read.
+    """
+    with connection.execute(query) as result:
+        assert result.cursor is not None
+        return list(result.cursor.fetchall())
+
+
 def coders_of(connection: Connection) -> tuple[Coder, ...]:
     """Everybody who has ever changed something, sorted by name."""
     c = schema.coder
@@ -53,6 +66,10 @@ def coders_of(connection: Connection) -> tuple[Coder, ...]:
     )
 
 
+_IN_ORDER = itemgetter(1, 4, 5, 2, 3, 6)
+"""Transcript, start, end, code, coder, round of a row of a coding."""
+
+
 def codings_of(
     connection: Connection,
     wanted: Sequence[str] | None,
@@ -60,16 +77,20 @@ def codings_of(
     coders: Mapping[str, str],
     codes: Mapping[str, str],
     hidden: Blindness,
-) -> list[Coding]:
+) -> Rows[Coding]:
     """The codings that the reader may see, in the order of the text."""
     c = schema.coding
     meanings = meanings_of(connection)
-    rows = connection.execute(within(select(c), c.c.transcript, wanted)).all()
+    columns = (column for column in c.c if column.name != "anchor")
+    query = within(select(*columns), c.c.transcript, wanted)
     if hidden:
-        rows = [r for r in rows if not hidden.hides_row(r)]
-    # Rows are taken apart at once: asking each for its columns by name takes several times as long.
+        seen = connection.execute(query).all()
+        stored = [tuple(r) for r in seen if not hidden.hides_row(r)]
+    else:
+        stored = plain_rows(connection, query)
+    older = meanings.is_older if meanings.codes else lambda *coding: False
     result = [
-        Coding(
+        (
             i,
             names[place],
             codes[code],
@@ -82,12 +103,12 @@ def codings_of(
             made,
             memo,
             book,
-            bool(meanings.codes) and meanings.is_older(i, code, book, made),
+            older(i, code, book, made),
         )
-        for i, coder, code, place, start, end, round, origin, source, made, memo, book, _ in rows
+        for i, coder, code, place, start, end, round, origin, source, made, memo, book in stored
     ]
-    result.sort(key=lambda k: (k.transcript, k.start, k.end, k.code, k.coder, k.round))
-    return result
+    result.sort(key=_IN_ORDER)
+    return Rows(Coding, result)
 
 
 def done_of(
@@ -187,6 +208,37 @@ def sites_of(connection: Connection) -> dict[str, Mapping[str, str]]:
     return {site: attributes[site] for site in ordered}
 
 
+def _turns_of(
+    connection: Connection, wanted: Sequence[str] | None, labels: Mapping[str, str]
+) -> dict[str, Rows[Turn]]:
+    """The turns of each transcript, in order; `labels` are those of the speakers, by id."""
+    named: dict[str | None, str | None] = {None: None}
+    named.update(labels)
+    c = schema.turn.c
+    query = within(select(schema.turn), c.transcript, wanted).order_by(c.transcript, c.number)
+    return {
+        transcript: Rows(
+            Turn,
+            [
+                (number, named[speaker], start, end, time_start, time_end)
+                for _, number, speaker, start, end, time_start, time_end in rows
+            ],
+        )
+        for transcript, rows in groupby(plain_rows(connection, query), itemgetter(0))
+    }
+
+
+def _segments_of(connection: Connection, wanted: Sequence[str] | None) -> dict[str, Rows[Segment]]:
+    """The segments of each transcript, in order."""
+    c = schema.segment.c
+    query = within(select(schema.segment), c.transcript, wanted).order_by(c.transcript, c.number)
+    fields = itemgetter(1, 2, 3, 4)
+    return {
+        transcript: Rows(Segment, list(map(fields, rows)))
+        for transcript, rows in groupby(plain_rows(connection, query), itemgetter(0))
+    }
+
+
 def interviews_of(connection: Connection, wanted: Sequence[str] | None) -> tuple[Interview, ...]:
     """The transcripts with turns, segments and participants. Raises ProjectDamaged if a text is
     missing.
@@ -201,22 +253,8 @@ def interviews_of(connection: Connection, wanted: Sequence[str] | None) -> tuple
     for r in connection.execute(within(select(s), s.c.transcript, wanted).order_by(s.c.position)):
         speakers[r.transcript].append((r.id, r.label))
     labels = {i: label for group in speakers.values() for i, label in group}
-    turns: dict[str, list[Turn]] = defaultdict(list)
-    for tr, number, speaker, start, end, t0, t1 in connection.execute(
-        within(select(schema.turn), schema.turn.c.transcript, wanted).order_by(
-            schema.turn.c.transcript, schema.turn.c.number
-        )
-    ):
-        turns[tr].append(
-            Turn(number, None if speaker is None else labels[speaker], start, end, t0, t1)
-        )
-    segments: dict[str, list[Segment]] = defaultdict(list)
-    for tr, number, turn, start, end in connection.execute(
-        within(select(schema.segment), schema.segment.c.transcript, wanted).order_by(
-            schema.segment.c.transcript, schema.segment.c.number
-        )
-    ):
-        segments[tr].append(Segment(number, turn, start, end))
+    turns = _turns_of(connection, wanted, labels)
+    segments = _segments_of(connection, wanted)
     query = select(t.c.id, t.c.name, schema.text.c.content).join(
         schema.text, schema.text.c.id == t.c.text
     )
@@ -232,6 +270,14 @@ def interviews_of(connection: Connection, wanted: Sequence[str] | None) -> tuple
             for p, label in speakers[i]
         )
         interviews.append(
-            Interview(i, name, content, tuple(turns[i]), tuple(segments[i]), people, dict(defaults))
+            Interview(
+                i,
+                name,
+                content,
+                turns.get(i, ()),
+                segments.get(i, ()),
+                people,
+                dict(defaults),
+            )
         )
     return tuple(interviews)

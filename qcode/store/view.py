@@ -304,7 +304,7 @@ class View:
             title=str(settings.get("title", "")),
             codebook=codebook,
             interviews=interviews_of(connection, wanted),
-            codings=tuple(codings_of(connection, wanted, names, coders, codes, hidden)),
+            codings=codings_of(connection, wanted, names, coders, codes, hidden),
             done=tuple(done_of(connection, wanted, names, coders, hidden)),
             assignments=tuple(assignments_of(connection, wanted, names, coders)),
             coders=coders_of(connection),
