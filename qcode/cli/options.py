@@ -170,7 +170,7 @@ class Session:
         """
         wanted = tuple(codes)
         if where is None and not wanted:
-            return self.view(store).study()
+            return self.view(store).study(gathered=not layer.include_unfinished)
         from qcode.workflows.shared import counted
 
         return counted(self.view(store), where, wanted, layer)

@@ -34,7 +34,7 @@ def _command(kind: ReportKind) -> click.Command:
 
         layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
         with current.store() as store:
-            study = current.view(store).study()
+            study = current.view(store).study(gathered=not include_unfinished)
             if kind.passages:
                 from qcode.workflows.shared import passages_of_others
 

@@ -18,13 +18,24 @@ Row = tuple[Any, ...]
 class Rows(Sequence[T], Generic[T]):
     """The values that `make` makes of `rows`; to everybody who reads them they are a tuple."""
 
-    __slots__ = ("_made", "_make", "rows")
+    __slots__ = ("_made", "_make", "_rows")
 
-    def __init__(self, make: Callable[..., T], rows: Sequence[Row]) -> None:
-        """`rows` must not change any more."""
+    def __init__(
+        self, make: Callable[..., T], rows: Sequence[Row] | Callable[[], Sequence[Row]]
+    ) -> None:
+        """`rows` must not change any more; a function that gives them is called when they are first
+        needed.
+        """
         self._make = make
-        self.rows = rows
+        self._rows = rows
         self._made: tuple[T, ...] | None = None
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows that the values are made of."""
+        if callable(self._rows):
+            self._rows = self._rows()
+        return self._rows
 
     def _values(self) -> tuple[T, ...]:
         if self._made is None:

@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from qcode.model import Coding, Interview, Participant, Segment, Turn, rows_of
+from qcode.model import Coding, Gathered, Interview, Participant, Segment, Turn, rows_of
 from qcode.reports.layers import Layer, Layered
 from qcode.spans import Span, overlapping
 
@@ -74,11 +74,11 @@ class CitationIndex:
         knife = _Knife(layer)
         result: defaultdict[str, list[Piece]] = defaultdict(list)
         unnamed = 0
-        for row in rows_of(layer.codings, Coding):
-            own, nobody = knife[row[_START], row[_END]]
-            unnamed += nobody
-            if own:
-                result[row[_CODE]] += own
+        for code, spans in _stretches(layer.codings):
+            for own, nobody in map(knife.__getitem__, spans):
+                unnamed += nobody
+                if own:
+                    result[code] += own
         if unnamed:
             self.unnamed[layer.interview.name] = unnamed
         return result
@@ -138,6 +138,13 @@ class CitationIndex:
                 *map(list, zip(*rows_of(interview.segments, Segment), strict=True))
             )
         return units
+
+
+def _stretches(codings: Sequence[Coding]) -> Iterable[tuple[str, Iterable[Span]]]:
+    """Codes with the stretches that have them."""
+    if isinstance(codings, Gathered):
+        return ((one.code, one.spans) for one in codings.coded)
+    return ((row[_CODE], ((row[_START], row[_END]),)) for row in rows_of(codings, Coding))
 
 
 class _Units:

@@ -8,16 +8,18 @@ out is named (`qcode.reports.notes`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
-from typing import Literal
+from typing import Any, Literal
 
 from qcode.errors import Unknown
 from qcode.model import (
+    Coded,
     Coding,
     Done,
+    Gathered,
     Interview,
     Limits,
     Participant,
@@ -143,9 +145,7 @@ def _limited(result: Layered, limits: Limits) -> Layered:
     layers = [
         replace(
             layer,
-            codings=_clipped(
-                rows_of(layer.codings, Coding), limits.spans.get(layer.interview.name, ())
-            ),
+            codings=_clipped(layer.codings, limits.spans.get(layer.interview.name, ())),
             participants=tuple(p for p in layer.participants if p.id in limits.people),
         )
         for layer in result.layers
@@ -168,7 +168,7 @@ def _known_coder(study: Study, name: str) -> str:
     known: dict[str, None] = dict.fromkeys(
         [c.name for c in study.coders]
         + [d.coder for d in study.done]
-        + [row[_CODER] for row in rows_of(study.codings, Coding)]
+        + [one.coder if isinstance(one, Coded) else one[_CODER] for one in _parts_of(study.codings)]
     )
     exact = next((k for k in known if k == name), None) or next(
         (k for k in known if k.casefold() == name.casefold()), None
@@ -180,14 +180,23 @@ def _known_coder(study: Study, name: str) -> str:
 
 _TRANSCRIPT, _CODER, _START, _END, _ROUND, _ORIGIN, _CREATED = 1, 3, 4, 5, 6, 7, 9
 """Where these fields are in the row of a coding."""
+_LAST = itemgetter(1)
 
 
-def _by_transcript(codings: Sequence[Coding]) -> Mapping[str, list[Row]]:
-    """The rows of the codings of each transcript."""
-    result: dict[str, list[Row]] = defaultdict(list)
-    for name, rows in groupby(rows_of(codings, Coding), itemgetter(_TRANSCRIPT)):
-        result[name].extend(rows)
-    return result
+def _parts_of(codings: Sequence[Coding]) -> Sequence[Any]:
+    """The codings as they were read: gathered, or a row each."""
+    return codings.coded if isinstance(codings, Gathered) else rows_of(codings, Coding)
+
+
+def _by_transcript(codings: Sequence[Coding]) -> Callable[[str], Sequence[Coding]]:
+    """The codings of a transcript, as they were read."""
+    at = 0 if isinstance(codings, Gathered) else _TRANSCRIPT
+    parts: dict[str, list[Any]] = defaultdict(list)
+    for name, some in groupby(_parts_of(codings), itemgetter(at)):
+        parts[name].extend(some)
+    if isinstance(codings, Gathered):
+        return lambda name: Gathered(parts.get(name, ()))
+    return lambda name: Rows(Coding, parts.get(name, ()))
 
 
 class _Chooser:
@@ -255,7 +264,7 @@ class _Chooser:
         if self._options.include_unfinished:
             codings = [
                 row
-                for row in self._codings.get(name, ())
+                for row in rows_of(self._codings(name), Coding)
                 if row[_CODER] == coder and wanted in (None, row[_ROUND])
             ]
             first = min(codings, key=itemgetter(_CREATED), default=None)
@@ -267,7 +276,7 @@ class _Chooser:
             return assigned[0]
         by_people = [
             row
-            for row in self._codings.get(name, ())
+            for row in rows_of(self._codings(name), Coding)
             if row[_CODER] not in self._machines and row[_ORIGIN] != "machine"
         ]
         first = min(by_people, key=itemgetter(_CREATED), default=None)
@@ -286,7 +295,7 @@ class _Chooser:
         codings, elsewhere = _clipped(own, spans), ""
         if kind == "consensus":
             elsewhere, rest, beside = self._beside(interview, spans)
-            codings = Rows(Coding, [*codings.rows, *beside])
+            codings = _together(codings, beside)
             spans = join_over_white_space([*spans, *rest], interview.text)
         participants, speakers, complete = _who_speaks(interview, spans)
         return Layer(
@@ -304,24 +313,36 @@ class _Chooser:
             elsewhere,
         )
 
-    def _own(self, name: str, coder: str, round: str) -> tuple[list[Row], int]:
+    def _own(self, name: str, coder: str, round: str) -> tuple[Sequence[Coding], int]:
         """The codings of a transcript that count where they lie in what was decided, and how many
         a machine applied that do not.
         """
-        rows = self._codings.get(name, [])
-        if "machine" not in set(map(itemgetter(_ORIGIN), rows)):
-            return [row for row in rows if row[_CODER] == coder and row[_ROUND] == round], 0
-        result: list[Row] = []
-        machine = 0
-        for row in rows:
-            own = row[_CODER] == coder and row[_ROUND] == round
-            if row[_ORIGIN] == "machine":
-                own = own or row[_CODER] in self._machines
+        codings = self._codings(name)
+        if isinstance(codings, Gathered):
+            kept, out = self._counting(codings.coded, (coder, round), (2, 3, 4))
+            return Gathered(kept), sum(len(one.spans) for one in out)
+        fields = (_CODER, _ROUND, _ORIGIN)
+        kept, out = self._counting(rows_of(codings, Coding), (coder, round), fields)
+        return Rows(Coding, kept), len(out)
+
+    def _counting(
+        self, parts: Sequence[Any], layer: tuple[str, str], fields: tuple[int, int, int]
+    ) -> tuple[list[Any], list[Any]]:
+        """What of a transcript is of that coder and round, and what of it a machine applied and is
+        not counted; `fields` are where coder, round and origin stand.
+        """
+        coder, round, origin = fields
+        result: list[Any] = []
+        machine: list[Any] = []
+        for part in parts:
+            own = part[coder] == layer[0] and part[round] == layer[1]
+            if part[origin] == "machine":
+                own = own or part[coder] in self._machines
                 if own and not self._options.include_machine:
-                    machine += 1
+                    machine.append(part)
                     continue
             if own:
-                result.append(row)
+                result.append(part)
         return result, machine
 
     def _decided(self, interview: Interview, coder: str, round: str) -> list[Span]:
@@ -334,7 +355,7 @@ class _Chooser:
 
     def _beside(
         self, interview: Interview, consensus: list[Span]
-    ) -> tuple[str, list[Span], Sequence[Row]]:
+    ) -> tuple[str, list[Span], Sequence[Coding]]:
         """Who counts where the consensus does not reach, where that is, and the codings there."""
         nobody = {*self._machines, *self._consensus}
         marks = sorted(
@@ -342,7 +363,7 @@ class _Chooser:
         )
         choice = self._by_person(interview.name, marks)
         if choice is None:
-            return "", [], []
+            return "", [], ()
         _, coder, round = choice
         rest = [
             part
@@ -351,12 +372,20 @@ class _Chooser:
         ]
         words = [(t.start, t.end) for t in interview.turns]
         rest = [span for span in rest if overlapping(words, span)]
+        codings = self._codings(interview.name)
+        if isinstance(codings, Gathered):
+            coded = [
+                one
+                for one in codings.coded
+                if (one.coder, one.round) == (coder, round) and one.origin != "machine"
+            ]
+            return coder if rest else "", rest, _clipped(Gathered(coded), rest)
         own = [
             row
-            for row in self._codings.get(interview.name, ())
+            for row in rows_of(codings, Coding)
             if row[_CODER] == coder and row[_ROUND] == round and row[_ORIGIN] != "machine"
         ]
-        return coder if rest else "", rest, _clipped(own, rest).rows
+        return coder if rest else "", rest, _clipped(Rows(Coding, own), rest)
 
     def _others_done(self, name: str, coder: str) -> tuple[str, ...]:
         nobody = {coder, *self._machines, *self._consensus}
@@ -369,12 +398,19 @@ class _Chooser:
         )
 
 
-def _clipped(rows: Sequence[Row], spans: Sequence[Span]) -> Rows[Coding]:
+def _together(codings: Sequence[Coding], more: Sequence[Coding]) -> Sequence[Coding]:
+    """All of the codings, kept as they were read."""
+    parts = [*_parts_of(codings), *_parts_of(more)]
+    return Gathered(parts) if isinstance(codings, Gathered) else Rows(Coding, parts)
+
+
+def _clipped(codings: Sequence[Coding], spans: Sequence[Span]) -> Sequence[Coding]:
     """Codings as far as they lie in `spans`."""
-    if len(spans) == 1 and all(map(_inside(spans[0]), rows)):
-        return Rows(Coding, rows)
+    if isinstance(codings, Gathered):
+        parts = [one._replace(spans=_inside(one.spans, spans)) for one in codings.coded]
+        return Gathered([one for one in parts if one.spans])
     result: list[Row] = []
-    for row in rows:
+    for row in rows_of(codings, Coding):
         span = (row[_START], row[_END])
         if any(contains(s, span) for s in spans):
             result.append(row)
@@ -383,9 +419,17 @@ def _clipped(rows: Sequence[Row], spans: Sequence[Span]) -> Rows[Coding]:
     return Rows(Coding, result)
 
 
-def _inside(span: Span) -> Callable[[Row], bool]:
-    start, end = span
-    return lambda row: bool(start <= row[_START] and row[_END] <= end)
+def _inside(coded: Sequence[Span], spans: Sequence[Span]) -> Sequence[Span]:
+    """The parts of stretches that lie in `spans`, in the order of the stretches."""
+    if len(spans) == 1:
+        first, last = spans[0]
+        if first <= min(coded)[0] and max(map(_LAST, coded)) <= last:
+            return coded
+    result: list[Span] = []
+    for span in coded:
+        whole = any(contains(s, span) for s in spans)
+        result += (span,) if whole else clip(spans, span)
+    return result
 
 
 def speakers_of(interview: Interview) -> tuple[Participant | None, ...]:

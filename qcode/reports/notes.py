@@ -8,7 +8,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from qcode.model import Aside, Coding, Participant, Study, rows_of
+from qcode.model import Aside, Coding, Gathered, Participant, Study, rows_of
 from qcode.reports.citations import Citation, CitationIndex
 from qcode.reports.groups import (
     BETWEEN,
@@ -150,6 +150,7 @@ def _older(layered: Layered) -> list[str]:
     older = Counter(
         code
         for layer in layered.layers
+        if not isinstance(layer.codings, Gathered)  # of which none is outdated
         for _, _, code, *_, outdated in rows_of(layer.codings, Coding)
         if outdated
     )

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from qcode.errors import ProjectDamaged
 from qcode.model import (
@@ -21,9 +20,11 @@ from qcode.model import (
     PUT,
     Asked,
     Assignment,
+    Coded,
     Coder,
     Coding,
     Done,
+    Gathered,
     Interview,
     Participant,
     Rows,
@@ -109,6 +110,46 @@ def codings_of(
     ]
     result.sort(key=_IN_ORDER)
     return Rows(Coding, result)
+
+
+def coded_of(
+    connection: Connection,
+    wanted: Sequence[str] | None,
+    names: Mapping[str, str],
+    coders: Mapping[str, str],
+    codes: Mapping[str, str],
+) -> Gathered | None:
+    """All codings, gathered by who gave which code where. None where some are of an older meaning
+    of their code, which each coding says for itself.
+    """
+    if meanings_of(connection).codes:
+        return None
+    c = schema.coding.c
+    one: dict[str, Any] = {}
+    for column in (c.round, c.origin):
+        different = plain_rows(connection, within(select(column).distinct(), c.transcript, wanted))
+        if len(different) < 2:
+            one[column.name] = different[0][0] if different else ""
+    by = [c.transcript, c.coder, c.code, *(x for x in (c.round, c.origin) if x.name not in one)]
+    starts, ends = (func.aggregate_strings(x, ",") for x in (c.start, c.end))
+    query = within(select(*by, func.count(), starts, ends), c.transcript, wanted).group_by(*by)
+    rows = plain_rows(connection, query)
+    spans = list(zip(_numbers(r[-2] for r in rows), _numbers(r[-1] for r in rows), strict=True))
+    result: list[Coded] = []
+    at = 0
+    for place, coder, code, *own, count, _, _ in rows:
+        round = one["round"] if "round" in one else own[0]
+        origin = one["origin"] if "origin" in one else own[-1]
+        coded = sorted(spans[at : at + count])
+        result.append(Coded(names[place], codes[code], coders[coder], round, origin, coded))
+        at += count
+    return Gathered(result)
+
+
+def _numbers(lists: Iterable[str]) -> list[int]:
+    """The whole numbers in lists with commas, all together."""
+    result: list[int] = json.loads(f"[{','.join(lists)}]")
+    return result
 
 
 def done_of(
@@ -212,31 +253,59 @@ def _turns_of(
     connection: Connection, wanted: Sequence[str] | None, labels: Mapping[str, str]
 ) -> dict[str, Rows[Turn]]:
     """The turns of each transcript, in order; `labels` are those of the speakers, by id."""
-    named: dict[str | None, str | None] = {None: None}
-    named.update(labels)
+    named: dict[str, str | None] = {"": None, **labels}
     c = schema.turn.c
-    query = within(select(schema.turn), c.transcript, wanted).order_by(c.transcript, c.number)
-    return {
-        transcript: Rows(
-            Turn,
-            [
-                (number, named[speaker], start, end, time_start, time_end)
-                for _, number, speaker, start, end, time_start, time_end in rows
-            ],
-        )
-        for transcript, rows in groupby(plain_rows(connection, query), itemgetter(0))
-    }
+    fields = (c.number, func.coalesce(c.speaker, ""), c.start, c.end)
+    times = (func.coalesce(c.time_start, ""), func.coalesce(c.time_end, ""))
+
+    def turns(lists: Sequence[str]) -> Rows[Turn]:
+        def rows() -> list[PlainRow]:
+            number, speaker, start, end, *when = (one.split(",") for one in lists)
+            return sorted(
+                zip(
+                    map(int, number),
+                    [named[i] for i in speaker],
+                    map(int, start),
+                    map(int, end),
+                    *([int(t) if t else None for t in some] for some in when),
+                    strict=True,
+                )
+            )
+
+        return Rows(Turn, rows)
+
+    lists = _lists(connection, (*fields, *times), c.transcript, wanted)
+    return {transcript: turns(some) for transcript, some in lists}
 
 
 def _segments_of(connection: Connection, wanted: Sequence[str] | None) -> dict[str, Rows[Segment]]:
     """The segments of each transcript, in order."""
     c = schema.segment.c
-    query = within(select(schema.segment), c.transcript, wanted).order_by(c.transcript, c.number)
-    fields = itemgetter(1, 2, 3, 4)
-    return {
-        transcript: Rows(Segment, list(map(fields, rows)))
-        for transcript, rows in groupby(plain_rows(connection, query), itemgetter(0))
-    }
+
+    def segments(lists: Sequence[str]) -> Rows[Segment]:
+        return Rows(
+            Segment,
+            lambda: sorted(zip(*(map(int, one.split(",")) for one in lists), strict=True)),
+        )
+
+    lists = _lists(connection, (c.number, c.turn, c.start, c.end), c.transcript, wanted)
+    return {transcript: segments(some) for transcript, some in lists}
+
+
+def _lists(
+    connection: Connection,
+    fields: Iterable[ColumnElement[Any]],
+    transcript: ColumnElement[str],
+    wanted: Sequence[str] | None,
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """Columns of a table as a list with commas for each transcript. They are taken apart when
+    somebody looks at them, because many commands need only few.
+    """
+    parts = (func.aggregate_strings(field, ",") for field in fields)
+    columns: list[ColumnElement[Any]] = [transcript, *parts]
+    query = within(select(*columns), transcript, wanted).group_by(transcript)
+    for row in plain_rows(connection, query):
+        yield row[0], row[1:]
 
 
 def interviews_of(connection: Connection, wanted: Sequence[str] | None) -> tuple[Interview, ...]:
