@@ -13,8 +13,7 @@ from types import TracebackType
 
 import click
 
-from qcode.errors import EXIT_INTERRUPTED, BadInput, QcodeError
-from qcode.model import Problem
+from qcode.errors import EXIT_INTERRUPTED, BadInput, Problem, QcodeError
 from qcode.shown import one_line, remedy, visible
 
 BUG_STATUS = 1
@@ -85,6 +84,8 @@ def run(program: click.Command) -> None:
     except MemoryError:
         say("qcode: error: not enough memory for this; nothing was changed")
         status = 1
+    # All that was read stays to the end, where Python would look for garbage among it once more.
+    gc.freeze()
     sys.exit(_flushed(status if isinstance(status, int) else 0))
 
 

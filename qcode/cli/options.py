@@ -168,9 +168,12 @@ class Session:
         """What a report counts: the study, limited by ``--where``; `codes` may be saved
         expressions.
         """
+        wanted = tuple(codes)
+        if where is None and not wanted:
+            return self.view(store).study(gathered=not layer.include_unfinished)
         from qcode.workflows.shared import counted
 
-        return counted(self.view(store), where, codes, layer)
+        return counted(self.view(store), where, wanted, layer)
 
     def shown(self, store: Store, transcripts: Iterable[str], *, by: str) -> None:
         """Record that the coder is shown others' codings in these transcripts, and report it the

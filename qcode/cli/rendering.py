@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import io
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
+from qcode.cli.drawing import BETWEEN, paragraph, row
 from qcode.errors import StorageFailed, UsageError
 from qcode.model import Aside, Table
 from qcode.shown import one_line, visible
@@ -150,7 +149,7 @@ def text_table(table: Table) -> str:
     lines = [one_line(table.title)] if table.title else []
     lines += _grid(table) if table.rows else ["(no rows)"]
     for note in said_below(table):
-        lines += ["", *_drawn(visible(note), _width())] if note else []
+        lines += ["", *paragraph(visible(note), _width())] if note else []
     return "\n".join(lines) + "\n"
 
 
@@ -161,46 +160,21 @@ def _width() -> int:
     return max(40, int(os.environ.get("COLUMNS") or 0) or _WIDTH)
 
 
-def _drawn(what: Any, width: int) -> list[str]:
-    from rich.console import Console
-    from rich.text import Text
-
-    # Use a separate file, because a capturing console writes to stdout too, even if only an empty
-    # string.
-    page = io.StringIO()
-    console = Console(
-        file=page,
-        width=width,
-        color_system=None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-    console.print(Text(what) if isinstance(what, str) else what)
-    return [line.rstrip() for line in page.getvalue().rstrip("\n").splitlines()]
-
-
 def _grid(table: Table) -> list[str]:
     """The lines of a table: its heading, then each group's name on a separate line with its rows
     below.
     """
-    from rich import box
-    from rich.padding import Padding
-    from rich.table import Table as RichTable
-    from rich.text import Text
-
     from qcode.workflows.shared import RIGHT_ALIGNED, indent, layout, shown, spans
 
     plan = layout(table)
     first = next((n for n, c in enumerate(plan.columns) if c.kind == "text"), 0)
     cells = [
-        [[one_line(shown(row.get(c.key), c)) for c in plan.columns] for row in block.rows]
+        [[one_line(shown(of.get(c.key), c)) for c in plan.columns] for of in block.rows]
         for block in plan.blocks
     ]
     for block, rows in zip(plan.blocks, cells, strict=True):
-        for row, texts in zip(block.rows, rows, strict=True):
-            texts[first] = "  " * (indent(table, row) + plan.grouped) + texts[first]
+        for of, texts in zip(block.rows, rows, strict=True):
+            texts[first] = "  " * (indent(table, of) + plan.grouped) + texts[first]
     by_column = [
         [c.label, *(texts[n] for rows in cells for texts in rows)]
         for n, c in enumerate(plan.columns)
@@ -211,22 +185,10 @@ def _grid(table: Table) -> list[str]:
     over = spans(plan.columns)
     _widen(widths, over)
 
-    def drawn(rows: Sequence[Sequence[str]], *, header: bool) -> list[str]:
-        grid = RichTable(
-            box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), show_header=header
-        )
-        for column, width in zip(plan.columns, widths, strict=True):
-            justify: Any = "right" if column.kind in RIGHT_ALIGNED else "left"
-            grid.add_column(
-                Text(one_line(column.label)), justify=justify, overflow="fold", width=width
-            )
-        for texts in rows:
-            name = texts[first].lstrip(" ")
-            inset = Padding(Text(name), (0, 0, 0, len(texts[first]) - len(name)))
-            grid.add_row(*(inset if n == first else Text(text) for n, text in enumerate(texts)))
-        return _drawn(grid, sum(widths) + 3 * len(widths))
-
-    lines = _over(over, widths) + drawn((), header=True)
+    right = [c.kind in RIGHT_ALIGNED for c in plan.columns]
+    heads = [one_line(c.label) for c in plan.columns]
+    lines = _over(over, widths) + row(heads, widths, right, bottom=True)
+    lines.append("─" * (sum(widths) + len(BETWEEN) * (len(widths) - 1)))
     for block, rows in zip(plan.blocks, cells, strict=True):
         if block.title:
             lines += (
@@ -234,7 +196,8 @@ def _grid(table: Table) -> list[str]:
                 if block is not plan.blocks[0]
                 else [one_line(block.title)]
             )
-        lines += drawn(rows, header=False)
+        for texts in rows:
+            lines += row(texts, widths, right, inset=first)
     return lines
 
 

@@ -16,9 +16,11 @@ from qcode.model.coding import (
     Asked,
     Assignment,
     AssignmentKind,
+    Coded,
     Coder,
     Coding,
     Done,
+    Gathered,
     Origin,
     Suggestion,
     Summary,
@@ -37,6 +39,7 @@ from qcode.model.results import (
     Verdict,
     VerdictWord,
 )
+from qcode.model.rows import Row, Rows, rows_of
 from qcode.model.studies import (
     INTERVIEWER,
     SEVERAL,
@@ -76,10 +79,12 @@ __all__ = [
     "AssignmentKind",
     "Code",
     "Codebook",
+    "Coded",
     "Coder",
     "Coding",
     "Column",
     "Done",
+    "Gathered",
     "Identity",
     "Interview",
     "Limits",
@@ -91,6 +96,8 @@ __all__ = [
     "Protocol",
     "Question",
     "Quote",
+    "Row",
+    "Rows",
     "Segment",
     "SegmentBy",
     "Severity",
@@ -104,4 +111,5 @@ __all__ = [
     "Verdict",
     "VerdictWord",
     "role_key",
+    "rows_of",
 ]

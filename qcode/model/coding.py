@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from operator import itemgetter
+from typing import Literal, NamedTuple
 
 from qcode.errors import Problem as Problem
 from qcode.errors import Severity as Severity
+from qcode.model.rows import Row, Rows
 
 Origin = Literal["hand", "accepted", "machine", "consensus"]
 AssignmentKind = Literal["primary", "reliability"]
@@ -35,6 +38,39 @@ class Coding:
     """Whether it was given under an older meaning of the code, and nobody has looked at it
     since.
     """
+
+
+class Coded(NamedTuple):
+    """All stretches ``[start, end)`` of one transcript to which one coder gave one code in one
+    round: codings as a report needs them.
+    """
+
+    transcript: str
+    code: str
+    coder: str
+    round: str
+    origin: Origin
+    spans: Sequence[tuple[int, int]]
+
+
+class Gathered(Rows[Coding]):
+    """Codings that were read as `coded`. As values they have no id, source, date and memo."""
+
+    __slots__ = ("coded",)
+
+    def __init__(self, coded: Sequence[Coded]) -> None:
+        """`coded` must not change any more."""
+        super().__init__(Coding, self._each)
+        self.coded = coded
+
+    def _each(self) -> Sequence[Row]:
+        rest = ("", "", "", "", False)
+        rows: list[Row] = [
+            ("", one.transcript, one.code, one.coder, *span, one.round, one.origin, *rest)
+            for one in self.coded
+            for span in one.spans
+        ]
+        return sorted(rows, key=itemgetter(1, 4, 5, 2, 3, 6))
 
 
 @dataclass(frozen=True, slots=True)

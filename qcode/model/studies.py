@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from qcode.errors import Problem as Problem
 from qcode.errors import Severity as Severity
@@ -53,7 +54,8 @@ class Participant:
 
         One person who speaks in two transcripts is one participant.
         """
-        named = " ".join(self.attributes.get("person", "").split())
+        typed = self.attributes.get("person", "")
+        named = " ".join(typed.split()) if typed else ""
         return ("", named.casefold()) if named else (self.transcript, self.label)
 
     @property
@@ -75,8 +77,8 @@ class Interview:
     id: str
     name: str
     text: str
-    turns: tuple[Turn, ...]
-    segments: tuple[Segment, ...]
+    turns: Sequence[Turn]
+    segments: Sequence[Segment]
     participants: tuple[Participant, ...]
     attributes: Mapping[str, str] = field(default_factory=dict)
 
@@ -121,7 +123,7 @@ class Study:
     title: str
     codebook: Codebook
     interviews: tuple[Interview, ...]
-    codings: tuple[Coding, ...] = ()
+    codings: Sequence[Coding] = ()
     done: tuple[Done, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     coders: tuple[Coder, ...] = ()
@@ -137,3 +139,5 @@ class Study:
     """What reports count, where that is not everything."""
     expressions: Mapping[str, str] = field(default_factory=dict)
     """Codes of the codebook that are saved expressions → the expression."""
+    memo: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What stages have computed of this study and may need again, by what was asked."""

@@ -13,10 +13,12 @@ codes as there are rows.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from qcode.model import Interview, Participant
+from qcode.model import Coding, Gathered, Interview, Participant, Segment, Turn, rows_of
 from qcode.reports.layers import Layer, Layered
 from qcode.spans import Span, overlapping
 
@@ -43,6 +45,9 @@ Piece = tuple[int, int, int, bool]
 """A coding's part in one turn: index of the turn, start and end (trimmed to words), and whether the
 coding has other parts.
 """
+_made = partial(tuple.__new__, Citation)
+_CODE, _START, _END = 2, 4, 5
+"""Where these fields are in the row of a coding."""
 
 
 class CitationIndex:
@@ -56,35 +61,26 @@ class CitationIndex:
         """Cut every coding of `layered` once."""
         self.layered = layered
         self.unnamed: dict[str, int] = {}
-        self._segments: dict[str, list[Span]] = {}
+        self._segments: dict[str, _Units] = {}
         self._pieces = [self._cut(layer) for layer in layered.layers]
+        self._numbers = [
+            [number for number, *_ in rows_of(layer.interview.turns, Turn)]
+            for layer in layered.layers
+        ]
+        self._joined: dict[tuple[str, ...], list[Citation]] = {}
 
     def _cut(self, layer: Layer) -> dict[str, list[Piece]]:
-        """The pieces of a layer's codings, by code; O(log turns) a coding."""
-        interview, speakers = layer.interview, layer.speakers
-        text = interview.text
-        starts = [t.start for t in interview.turns]
-        ends = [t.end for t in interview.turns]
-        interviewers = {p.label for p in interview.participants if p.interviewer}
-        result: dict[str, list[Piece]] = {}
-        for coding in layer.codings:
-            first, last = bisect_right(ends, coding.start), bisect_left(starts, coding.end)
-            own: list[tuple[int, int, int]] = []
-            for i in range(first, last):
-                start, end = max(coding.start, starts[i]), min(coding.end, ends[i])
-                while start < end and text[start].isspace():
-                    start += 1
-                while start < end and text[end - 1].isspace():
-                    end -= 1
-                if start == end:
-                    continue
-                if speakers[i] is not None:
-                    own.append((i, start, end))
-                elif interview.turns[i].speaker not in interviewers:
-                    self.unnamed[interview.name] = self.unnamed.get(interview.name, 0) + 1
-            if own:
-                several = len(own) > 1
-                result.setdefault(coding.code, []).extend((*piece, several) for piece in own)
+        """The pieces of a layer's codings, by code; O(log turns) for each stretch that is coded."""
+        knife = _Knife(layer)
+        result: defaultdict[str, list[Piece]] = defaultdict(list)
+        unnamed = 0
+        for code, spans in _stretches(layer.codings):
+            for own, nobody in map(knife.__getitem__, spans):
+                unnamed += nobody
+                if own:
+                    result[code] += own
+        if unnamed:
+            self.unnamed[layer.interview.name] = unnamed
         return result
 
     @property
@@ -96,60 +92,142 @@ class CitationIndex:
         """The citations of `codes` taken together as one code, in the order of the transcripts and
         their text.
         """
-        result: list[Citation] = []
-        for layer, by_code in zip(self.layered.layers, self._pieces, strict=True):
-            pieces = [piece for code in codes if code in by_code for piece in by_code[code]]
-            if pieces:
-                pieces.sort()
-                _join(layer, pieces, result)
-        return result
+        wanted = tuple(codes)
+        result = self._joined.get(wanted)
+        if result is None:
+            result = self._joined[wanted] = []
+            for layer, by_code, numbers in zip(
+                self.layered.layers, self._pieces, self._numbers, strict=True
+            ):
+                pieces = [piece for code in wanted if code in by_code for piece in by_code[code]]
+                if pieces:
+                    pieces.sort()
+                    _join(layer, pieces, numbers, result)
+        return result[:]
 
     def segments(self, citations: Iterable[Citation]) -> int:
         """How many segments carry a word of the citations, each counted once. `citations` in the
         order that `of` gives.
         """
-        count, at = 0, -1
+        count = after = 0
         interview: Interview | None = None
-        spans: list[Span] = []
-        for citation in citations:
-            if citation.interview is not interview:
-                interview, at = citation.interview, -1
-                spans = self._spans(interview)
-            touched = overlapping(spans, (citation.start, citation.end))
-            count += len(range(max(touched.start, at + 1), touched.stop))
-            at = max(at, touched.stop - 1)
+        starts: list[int] = []
+        ends: list[int] = []
+        for there, _, _, start, end, _ in citations:
+            if there is not interview:
+                interview, after = there, 0
+                units = self._units(there)
+                starts, ends = units.starts, units.ends
+            # Segments before `after` are counted already.
+            first, last = bisect_right(ends, start, after), bisect_left(starts, end, after)
+            if last > first:
+                count += last - first
+                after = last
         return count
 
-    def segments_of(self, citation: Citation) -> Iterator[int]:
+    def segments_of(self, citation: Citation) -> Sequence[int]:
         """The numbers of the segments that carry a word of the citation."""
-        segments = citation.interview.segments
-        for i in overlapping(self._spans(citation.interview), (citation.start, citation.end)):
-            yield segments[i].number
+        units = self._units(citation.interview)
+        first = bisect_right(units.ends, citation.start)
+        return units.numbers[first : bisect_left(units.starts, citation.end)]
 
-    def _spans(self, interview: Interview) -> list[Span]:
-        spans = self._segments.get(interview.name)
-        if spans is None:
-            spans = self._segments[interview.name] = [(s.start, s.end) for s in interview.segments]
-        return spans
+    def _units(self, interview: Interview) -> _Units:
+        units = self._segments.get(interview.name)
+        if units is None:
+            units = self._segments[interview.name] = _Units(
+                *map(list, zip(*rows_of(interview.segments, Segment), strict=True))
+            )
+        return units
 
 
-def _join(layer: Layer, pieces: list[Piece], matches: list[Citation]) -> None:
-    """Join sorted pieces of one layer that overlap, touch, or have white space between them, and
-    add the citations.
+def _stretches(codings: Sequence[Coding]) -> Iterable[tuple[str, Iterable[Span]]]:
+    """Codes with the stretches that have them."""
+    if isinstance(codings, Gathered):
+        return ((one.code, one.spans) for one in codings.coded)
+    return ((row[_CODE], ((row[_START], row[_END]),)) for row in rows_of(codings, Coding))
+
+
+class _Units:
+    """The columns of the segments of a transcript."""
+
+    __slots__ = ("ends", "numbers", "starts")
+
+    def __init__(
+        self,
+        numbers: list[int] | None = None,
+        turns: list[int] | None = None,
+        starts: list[int] | None = None,
+        ends: list[int] | None = None,
+    ) -> None:
+        self.numbers, self.starts, self.ends = numbers or [], starts or [], ends or []
+
+
+class _Knife(dict[Span, tuple[tuple[Piece, ...], int]]):
+    """Stretch of a transcript → its pieces, and how many parts of it are on words that nobody is
+    named for. A stretch is cut once, however many codes it has.
     """
-    interview, speakers = layer.interview, layer.speakers
-    text, turns = interview.text, interview.turns
+
+    def __init__(self, layer: Layer) -> None:
+        interview = layer.interview
+        self._text, self._speakers = interview.text, layer.speakers
+        turns = rows_of(interview.turns, Turn)
+        self._labels = [turn[1] for turn in turns]
+        self._starts = [turn[2] for turn in turns]
+        self._ends = [turn[3] for turn in turns]
+        self._asking = {p.label for p in interview.participants if p.interviewer}
+
+    def __missing__(self, span: Span) -> tuple[tuple[Piece, ...], int]:
+        text, starts, ends = self._text, self._starts, self._ends
+        first, last = bisect_right(ends, span[0]), bisect_left(starts, span[1])
+        own: list[tuple[int, int, int]] = []
+        unnamed = 0
+        for i in range(first, last):
+            start, end = max(span[0], starts[i]), min(span[1], ends[i])
+            while start < end and text[start].isspace():
+                start += 1
+            while start < end and text[end - 1].isspace():
+                end -= 1
+            if start == end:
+                continue
+            if self._speakers[i] is not None:
+                own.append((i, start, end))
+            elif self._labels[i] not in self._asking:
+                unnamed += 1
+        several = len(own) > 1
+        result = self[span] = tuple((*piece, several) for piece in own), unnamed
+        return result
+
+
+def citation_index(layered: Layered) -> CitationIndex:
+    """The index of `layered`, made once for all that is counted of it."""
+    memo = layered.study.memo
+    known: CitationIndex | None = memo.get(("citations", layered.options))
+    if known is None or known.layered is not layered:
+        known = memo["citations", layered.options] = CitationIndex(layered)
+    return known
+
+
+def _join(
+    layer: Layer, pieces: list[Piece], numbers: Sequence[int], matches: list[Citation]
+) -> None:
+    """Join sorted pieces of one layer that overlap, touch, or have white space between them, and
+    add the citations; `numbers` are those of the turns.
+    """
+    interview, speakers, text = layer.interview, layer.speakers, layer.interview.text
     turn, start, end, several = pieces[0]
-    for next_turn, next_start, next_end, next_several in pieces[1:]:
+    joined: list[Piece] = []
+    for next_turn, next_start, next_end, next_several in pieces:
         if next_turn == turn and (next_start <= end or text[end:next_start].isspace()):
             end = max(end, next_end)
             several = several or next_several
             continue
-        if (speaker := speakers[turn]) is not None:
-            matches.append(Citation(interview, speaker, turns[turn].number, start, end, several))
+        joined.append((turn, start, end, several))
         turn, start, end, several = next_turn, next_start, next_end, next_several
-    if (speaker := speakers[turn]) is not None:
-        matches.append(Citation(interview, speaker, turns[turn].number, start, end, several))
+    joined.append((turn, start, end, several))
+    matches += [
+        _made((interview, speakers[at], numbers[at], start, end, several))
+        for at, start, end, several in joined
+    ]
 
 
 def apart_from(citations: Iterable[Citation], others: Iterable[Citation]) -> list[Citation]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import Any
 
 from qcode.model import Column, Study, Table
 from qcode.reports import notes
-from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.citations import Citation, CitationIndex, citation_index
 from qcode.reports.counts import Behind, Count, Unit
 from qcode.reports.groups import find_code
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
@@ -24,6 +24,8 @@ Pair = tuple[str, str]
 class _Together:
     """Counts of pairs, and of codes alone, over segments and turns; and who said both."""
 
+    index: CitationIndex
+    keys: Sequence[str]
     segments: Counter[Pair] = field(default_factory=Counter)
     turns: Counter[Pair] = field(default_factory=Counter)
     alone: Counter[str] = field(default_factory=Counter)
@@ -31,8 +33,6 @@ class _Together:
         default_factory=lambda: defaultdict(set)
     )
     interviews: defaultdict[Pair, set[str]] = field(default_factory=lambda: defaultdict(set))
-    in_segment: dict[Place, dict[str, Citation]] = field(default_factory=dict)
-    in_turn: dict[Place, dict[str, Citation]] = field(default_factory=dict)
     _places: dict[Unit, dict[Pair, list[Citation]]] = field(default_factory=dict)
 
     def count(self, unit: Unit, pair: Pair, number: int) -> Count:
@@ -45,12 +45,25 @@ class _Together:
         if kind not in self._places:
             places = self._places[kind] = {}
             whole = kind == "segments"
-            for (_, number), by_code in (self.in_segment if whole else self.in_turn).items():
+            for (_, number), by_code in self._cited(whole=whole).items():
                 for pair in combinations(by_code, 2):
                     cited = by_code[pair[0]]
                     result = _whole_segment(cited, number) if whole else cited
                     places.setdefault(pair, []).append(result)
         return self._places[kind]
+
+    def _cited(self, *, whole: bool) -> dict[Place, dict[str, Citation]]:
+        """The citations on each segment (`whole`), or in each turn, by code."""
+        result: dict[Place, dict[str, Citation]] = {}
+        for key in self.keys:
+            for citation in self.index.of([key]):
+                name = citation.interview.name
+                if not whole:
+                    result.setdefault((name, citation.turn), {}).setdefault(key, citation)
+                    continue
+                for number in self.index.segments_of(citation):
+                    result.setdefault((name, number), {})[key] = citation
+        return result
 
 
 def cooccurrence(
@@ -69,7 +82,7 @@ def cooccurrence(
         else {k for name in codes for k in book.family(find_code(book, name).key)}
     )
     keys = [c.key for c in book.codes if named is None or c.key in named]
-    index = CitationIndex(layered(study, options))
+    index = citation_index(layered(study, options))
     together = _count(index, keys)
     label = {c.key: c.name for c in book.codes}
     place = {key: i for i, key in enumerate(keys)}
@@ -108,23 +121,56 @@ def cooccurrence(
 
 
 def _count(index: CitationIndex, keys: Sequence[str]) -> _Together:
-    result = _Together()
-    for key in keys:
-        for citation in index.of([key]):
-            name = citation.interview.name
-            result.in_turn.setdefault((name, citation.turn), {}).setdefault(key, citation)
-            for number in index.segments_of(citation):
-                result.in_segment.setdefault((name, number), {})[key] = citation
+    result = _Together(index, keys)
+    on_segments: Counter[tuple[str, ...]] = Counter()
+    in_turns: dict[tuple[str, ...], list[Citation]] = {}
+    for segments, turns in _codes_of_interviews(index, keys):
+        on_segments.update(map(tuple, segments.values()))
+        for codes, citation in turns.values():
+            if len(codes) > 1:
+                in_turns.setdefault(tuple(codes), []).append(citation)
     # Keys were entered in the codebook's order, so the members of a pair are always in that order.
-    for codes in result.in_segment.values():
-        result.alone.update(codes.keys())
-        result.segments.update(combinations(codes, 2))
-    for (name, _), message in result.in_turn.items():
-        for pair in combinations(message, 2):
-            result.turns[pair] += 1
-            result.participants[pair].add(message[pair[0]].participant.person)
-            result.interviews[pair].add(name)
+    for some, number in on_segments.items():
+        for code in some:
+            result.alone[code] += number
+        for pair in combinations(some, 2):
+            result.segments[pair] += number
+    for some, citations in in_turns.items():
+        people = {id(c.participant): c.participant.person for c in citations}.values()
+        names = {c.interview.name for c in citations}
+        for pair in combinations(some, 2):
+            result.turns[pair] += len(citations)
+            result.participants[pair].update(people)
+            result.interviews[pair] |= names
     return result
+
+
+_Segments = dict[int, list[str]]
+_Turns = dict[int, tuple[list[str], Citation]]
+
+
+def _codes_of_interviews(
+    index: CitationIndex, keys: Sequence[str]
+) -> Iterable[tuple[_Segments, _Turns]]:
+    """For each interview with citations: the codes on each segment, and those in each turn with
+    the first citation there.
+    """
+    result: dict[int, tuple[_Segments, _Turns]] = {}
+    for key in keys:
+        for _, citations in groupby(index.of([key]), lambda c: id(c.interview)):
+            own = list(citations)
+            segments, turns = result.setdefault(id(own[0].interview), ({}, {}))
+            for citation in own:
+                there = turns.get(citation.turn)
+                if there is None:
+                    turns[citation.turn] = [key], citation
+                elif there[0][-1] != key:
+                    there[0].append(key)
+                for number in index.segments_of(citation):
+                    codes = segments.setdefault(number, [])
+                    if not codes or codes[-1] != key:
+                        codes.append(key)
+    return result.values()
 
 
 def _whole_segment(citation: Citation, number: int) -> Citation:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from qcode.model import Codebook, Column, Participant, Quote, Study, Table
 from qcode.reports import notes
 from qcode.reports.asking import AskedBy, Asking, asked_note
-from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.citations import Citation, CitationIndex, citation_index
 from qcode.reports.groups import attribution, find_code, grouping
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
 from qcode.reports.quote_choice import Candidate
@@ -76,7 +76,7 @@ def counter(
     `Unknown`.
     """
     chosen = layered(study, options)
-    index = CitationIndex(chosen)
+    index = citation_index(chosen)
     groups = grouping(study, chosen.participants, by)
     asked = Asking(study, (layer.interview.name for layer in chosen.layers), asked_by)
     desk = PrintDecisions(study, MAX_WORDS)

@@ -13,7 +13,7 @@ from typing import Any
 
 from qcode.model import Column, Participant, Study, Table
 from qcode.reports import notes
-from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.citations import Citation, citation_index
 from qcode.reports.groups import grouping, percent
 from qcode.reports.layers import DEFAULT, Layer, Layered, LayerOptions, layered
 from qcode.reports.numbering import NUMBERED, interview_numbers
@@ -102,7 +102,7 @@ def _by_coder(study: Study, options: LayerOptions) -> tuple[dict[str, _Share], L
 def _shares(study: Study, chosen: Layered, by: str | None) -> dict[str, _Share]:
     """The share of each group in reading order, the whole last."""
     groups = grouping(study, chosen.participants, by)
-    index = CitationIndex(chosen)
+    index = citation_index(chosen)
     shares: dict[str, _Share] = {name: _Share() for name in groups.names} if by else {}
     shares[ALL] = _Share()
 

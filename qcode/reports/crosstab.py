@@ -16,7 +16,7 @@ from qcode.errors import UsageError
 from qcode.model import Code, Column, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.asking import AskedBy, Asking, asked_note
-from qcode.reports.citations import CitationIndex
+from qcode.reports.citations import CitationIndex, citation_index
 from qcode.reports.counts import Count, count_people, total
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
@@ -69,7 +69,7 @@ def crosstab(
         raise UsageError("a cross-table needs an attribute", advice="add --by role")
     head = find_code(study.codebook, rows)
     chosen = layered(study, options)
-    index = CitationIndex(chosen)
+    index = citation_index(chosen)
     groups = grouping(study, chosen.participants, by)
     members: dict[str, list[Participant]] = {name: [] for name in groups.names}
     for participant in chosen.participants:

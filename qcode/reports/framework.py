@@ -10,7 +10,7 @@ from typing import Any
 from qcode.errors import UsageError
 from qcode.model import Code, Column, Study, Table
 from qcode.reports import notes
-from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.citations import Citation, CitationIndex, citation_index
 from qcode.reports.groups import bases, find_code, grouping, split
 from qcode.reports.layers import DEFAULT, Layered, LayerOptions, layered
 from qcode.reports.numbering import NUMBERED, interview_numbers
@@ -35,7 +35,7 @@ def framework(
     """
     topics = _topics(study, codes)
     chosen = layered(study, options)
-    index = CitationIndex(chosen)
+    index = citation_index(chosen)
     groups = grouping(study, chosen.participants, by)
     base = bases(chosen.participants, groups)
     numbers = interview_numbers(study)

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 
-from qcode.codebook import find_code as find_code
+from qcode.codebook.naming import find_code as find_code
 from qcode.errors import Unknown, UsageError
 from qcode.model import Codebook, Participant, Study, role_key
 from qcode.query.fields import Field, Fields, NoField
@@ -28,6 +30,7 @@ _SPEAKS_AS = {
 }
 
 
+_WHO = attrgetter("participant")
 BETWEEN = " × "
 """What stands between the values of several attributes in the name of a group."""
 
@@ -222,18 +225,17 @@ def split(citations: Iterable[Citation], groups: Grouping) -> dict[str, list[Cit
         result[ALL] = list(citations)
         return result
     known: dict[int, str] = {}
-    for citation in citations:
-        who = citation.participant
+    for who, own in groupby(citations, _WHO):
         name = known.get(id(who))
         if name is None:
             name = known[id(who)] = groups.of(who)
-        result[name].append(citation)
+        result[name] += own
     return result
 
 
 def tally(citations: Sequence[Citation]) -> Tally:
     """Citations counted, with who made them."""
-    result = tally_of({id(c.participant): c.participant for c in citations}.values())
+    result = tally_of({id(who): who for who in map(_WHO, citations)}.values())
     result.made = citations
     result.citations = Count(len(citations), Behind("citations", citations))
     return result

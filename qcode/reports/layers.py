@@ -8,15 +8,28 @@ out is named (`qcode.reports.notes`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Literal
 
 from qcode.errors import Unknown
-from qcode.model import Coding, Done, Interview, Limits, Participant, Study
+from qcode.model import (
+    Coded,
+    Coding,
+    Done,
+    Gathered,
+    Interview,
+    Limits,
+    Participant,
+    Row,
+    Rows,
+    Study,
+    Turn,
+    rows_of,
+)
 from qcode.spans import Span, clip, contains, join_over_white_space, overlapping, subtract, trim
-
-_Located = TypeVar("_Located", Coding, Done)
 
 LayerKind = Literal["consensus", "primary", "first", "chosen", "unfinished"]
 """Why a layer counts: agreed on; by the primary coder; with none assigned, by the first who
@@ -58,7 +71,7 @@ class Layer:
     coder: str
     round: str
     spans: tuple[Span, ...]
-    codings: tuple[Coding, ...]
+    codings: Sequence[Coding]
     participants: tuple[Participant, ...]
     speakers: tuple[Participant | None, ...]
     complete: bool = True
@@ -102,6 +115,14 @@ def layered(study: Study, options: LayerOptions = DEFAULT) -> Layered:
     """The layer of every transcript of `study`. Raises `Unknown` for a coder that the study does
     not have.
     """
+    known: Layered | None = study.memo.get(("layered", options))
+    if known is not None:
+        return known
+    result = study.memo["layered", options] = _layered(study, options)
+    return result
+
+
+def _layered(study: Study, options: LayerOptions) -> Layered:
     if options.coder is not None:
         options = replace(options, coder=_known_coder(study, options.coder))
     choose = _Chooser(study, options)
@@ -124,11 +145,7 @@ def _limited(result: Layered, limits: Limits) -> Layered:
     layers = [
         replace(
             layer,
-            codings=tuple(
-                part
-                for coding in layer.codings
-                for part in _clipped(coding, list(limits.spans.get(coding.transcript, ())))
-            ),
+            codings=_clipped(layer.codings, limits.spans.get(layer.interview.name, ())),
             participants=tuple(p for p in layer.participants if p.id in limits.people),
         )
         for layer in result.layers
@@ -148,10 +165,10 @@ def _limited(result: Layered, limits: Limits) -> Layered:
 
 def _known_coder(study: Study, name: str) -> str:
     """The coder's name as the study writes it."""
-    known = dict.fromkeys(
+    known: dict[str, None] = dict.fromkeys(
         [c.name for c in study.coders]
         + [d.coder for d in study.done]
-        + [c.coder for c in study.codings]
+        + [one.coder if isinstance(one, Coded) else one[_CODER] for one in _parts_of(study.codings)]
     )
     exact = next((k for k in known if k == name), None) or next(
         (k for k in known if k.casefold() == name.casefold()), None
@@ -161,11 +178,25 @@ def _known_coder(study: Study, name: str) -> str:
     return exact
 
 
-def _by_transcript(items: Iterable[_Located]) -> Mapping[str, list[_Located]]:
-    result: dict[str, list[_Located]] = defaultdict(list)
-    for item in items:
-        result[item.transcript].append(item)
-    return result
+_TRANSCRIPT, _CODER, _START, _END, _ROUND, _ORIGIN, _CREATED = 1, 3, 4, 5, 6, 7, 9
+"""Where these fields are in the row of a coding."""
+_LAST = itemgetter(1)
+
+
+def _parts_of(codings: Sequence[Coding]) -> Sequence[Any]:
+    """The codings as they were read: gathered, or a row each."""
+    return codings.coded if isinstance(codings, Gathered) else rows_of(codings, Coding)
+
+
+def _by_transcript(codings: Sequence[Coding]) -> Callable[[str], Sequence[Coding]]:
+    """The codings of a transcript, as they were read."""
+    at = 0 if isinstance(codings, Gathered) else _TRANSCRIPT
+    parts: dict[str, list[Any]] = defaultdict(list)
+    for name, some in groupby(_parts_of(codings), itemgetter(at)):
+        parts[name].extend(some)
+    if isinstance(codings, Gathered):
+        return lambda name: Gathered(parts.get(name, ()))
+    return lambda name: Rows(Coding, parts.get(name, ()))
 
 
 class _Chooser:
@@ -174,7 +205,9 @@ class _Chooser:
     def __init__(self, study: Study, options: LayerOptions) -> None:
         self._options = options
         self._codings = _by_transcript(study.codings)
-        self._done = _by_transcript(study.done)
+        self._done: dict[str, list[Done]] = defaultdict(list)
+        for mark in study.done:
+            self._done[mark.transcript].append(mark)
         self._consensus = {c.name for c in study.coders if c.kind == "consensus"}
         self._machines = {c.name for c in study.coders if c.kind == "machine"}
         breadth = Counter(
@@ -230,29 +263,24 @@ class _Chooser:
             return "chosen", coder, own[0].round
         if self._options.include_unfinished:
             codings = [
-                c
-                for c in self._codings.get(name, ())
-                if c.coder == coder and wanted in (None, c.round)
+                row
+                for row in rows_of(self._codings(name), Coding)
+                if row[_CODER] == coder and wanted in (None, row[_ROUND])
             ]
-            return (
-                "unfinished",
-                coder,
-                min(codings, key=lambda c: c.created).round if codings else wanted or "",
-            )
+            first = min(codings, key=itemgetter(_CREATED), default=None)
+            return "unfinished", coder, str(first[_ROUND]) if first is not None else wanted or ""
         return LeftOut(name, coder, wanted or "")
 
     def _as_it_is(self, name: str, assigned: list[tuple[str, str]]) -> tuple[str, str]:
         if assigned:
             return assigned[0]
         by_people = [
-            c
-            for c in self._codings.get(name, ())
-            if c.coder not in self._machines and c.origin != "machine"
+            row
+            for row in rows_of(self._codings(name), Coding)
+            if row[_CODER] not in self._machines and row[_ORIGIN] != "machine"
         ]
-        if not by_people:
-            return "", ""
-        first = min(by_people, key=lambda c: c.created)
-        return first.coder, first.round
+        first = min(by_people, key=itemgetter(_CREATED), default=None)
+        return ("", "") if first is None else (str(first[_CODER]), str(first[_ROUND]))
 
     def layer(self, interview: Interview, kind: LayerKind, coder: str, round: str) -> Layer:
         """The codings of that coder and round inside what was marked done; everywhere, for an
@@ -263,21 +291,11 @@ class _Chooser:
             if kind == "unfinished"
             else self._decided(interview, coder, round)
         )
-        codings: list[Coding] = []
-        machine = 0
-        for coding in self._codings.get(interview.name, ()):
-            own = coding.coder == coder and coding.round == round
-            if coding.origin == "machine":
-                own = own or coding.coder in self._machines
-                if own and not self._options.include_machine:
-                    machine += 1
-                    continue
-            if own:
-                codings.extend(_clipped(coding, spans))
-        elsewhere = ""
+        own, machine = self._own(interview.name, coder, round)
+        codings, elsewhere = _clipped(own, spans), ""
         if kind == "consensus":
             elsewhere, rest, beside = self._beside(interview, spans)
-            codings += beside
+            codings = _together(codings, beside)
             spans = join_over_white_space([*spans, *rest], interview.text)
         participants, speakers, complete = _who_speaks(interview, spans)
         return Layer(
@@ -286,7 +304,7 @@ class _Chooser:
             coder,
             round,
             tuple(spans),
-            tuple(codings),
+            codings,
             participants,
             speakers,
             complete,
@@ -294,6 +312,38 @@ class _Chooser:
             self._others_done(interview.name, coder),
             elsewhere,
         )
+
+    def _own(self, name: str, coder: str, round: str) -> tuple[Sequence[Coding], int]:
+        """The codings of a transcript that count where they lie in what was decided, and how many
+        a machine applied that do not.
+        """
+        codings = self._codings(name)
+        if isinstance(codings, Gathered):
+            kept, out = self._counting(codings.coded, (coder, round), (2, 3, 4))
+            return Gathered(kept), sum(len(one.spans) for one in out)
+        fields = (_CODER, _ROUND, _ORIGIN)
+        kept, out = self._counting(rows_of(codings, Coding), (coder, round), fields)
+        return Rows(Coding, kept), len(out)
+
+    def _counting(
+        self, parts: Sequence[Any], layer: tuple[str, str], fields: tuple[int, int, int]
+    ) -> tuple[list[Any], list[Any]]:
+        """What of a transcript is of that coder and round, and what of it a machine applied and is
+        not counted; `fields` are where coder, round and origin stand.
+        """
+        coder, round, origin = fields
+        result: list[Any] = []
+        machine: list[Any] = []
+        for part in parts:
+            own = part[coder] == layer[0] and part[round] == layer[1]
+            if part[origin] == "machine":
+                own = own or part[coder] in self._machines
+                if own and not self._options.include_machine:
+                    machine.append(part)
+                    continue
+            if own:
+                result.append(part)
+        return result, machine
 
     def _decided(self, interview: Interview, coder: str, round: str) -> list[Span]:
         marks = [
@@ -305,7 +355,7 @@ class _Chooser:
 
     def _beside(
         self, interview: Interview, consensus: list[Span]
-    ) -> tuple[str, list[Span], list[Coding]]:
+    ) -> tuple[str, list[Span], Sequence[Coding]]:
         """Who counts where the consensus does not reach, where that is, and the codings there."""
         nobody = {*self._machines, *self._consensus}
         marks = sorted(
@@ -313,7 +363,7 @@ class _Chooser:
         )
         choice = self._by_person(interview.name, marks)
         if choice is None:
-            return "", [], []
+            return "", [], ()
         _, coder, round = choice
         rest = [
             part
@@ -322,16 +372,20 @@ class _Chooser:
         ]
         words = [(t.start, t.end) for t in interview.turns]
         rest = [span for span in rest if overlapping(words, span)]
+        codings = self._codings(interview.name)
+        if isinstance(codings, Gathered):
+            coded = [
+                one
+                for one in codings.coded
+                if (one.coder, one.round) == (coder, round) and one.origin != "machine"
+            ]
+            return coder if rest else "", rest, _clipped(Gathered(coded), rest)
         own = [
-            c
-            for c in self._codings.get(interview.name, ())
-            if (c.coder, c.round) == (coder, round) and c.origin != "machine"
+            row
+            for row in rows_of(codings, Coding)
+            if row[_CODER] == coder and row[_ROUND] == round and row[_ORIGIN] != "machine"
         ]
-        return (
-            coder if rest else "",
-            rest,
-            [part for coding in own for part in _clipped(coding, rest)],
-        )
+        return coder if rest else "", rest, _clipped(Rows(Coding, own), rest)
 
     def _others_done(self, name: str, coder: str) -> tuple[str, ...]:
         nobody = {coder, *self._machines, *self._consensus}
@@ -344,11 +398,38 @@ class _Chooser:
         )
 
 
-def _clipped(coding: Coding, spans: list[Span]) -> Iterable[Coding]:
-    span = (coding.start, coding.end)
-    if any(contains(s, span) for s in spans):
-        return (coding,)
-    return (replace(coding, start=start, end=end) for start, end in clip(spans, span))
+def _together(codings: Sequence[Coding], more: Sequence[Coding]) -> Sequence[Coding]:
+    """All of the codings, kept as they were read."""
+    parts = [*_parts_of(codings), *_parts_of(more)]
+    return Gathered(parts) if isinstance(codings, Gathered) else Rows(Coding, parts)
+
+
+def _clipped(codings: Sequence[Coding], spans: Sequence[Span]) -> Sequence[Coding]:
+    """Codings as far as they lie in `spans`."""
+    if isinstance(codings, Gathered):
+        parts = [one._replace(spans=_inside(one.spans, spans)) for one in codings.coded]
+        return Gathered([one for one in parts if one.spans])
+    result: list[Row] = []
+    for row in rows_of(codings, Coding):
+        span = (row[_START], row[_END])
+        if any(contains(s, span) for s in spans):
+            result.append(row)
+        else:
+            result += [(*row[:_START], *part, *row[_ROUND:]) for part in clip(spans, span)]
+    return Rows(Coding, result)
+
+
+def _inside(coded: Sequence[Span], spans: Sequence[Span]) -> Sequence[Span]:
+    """The parts of stretches that lie in `spans`, in the order of the stretches."""
+    if len(spans) == 1:
+        first, last = spans[0]
+        if first <= min(coded)[0] and max(map(_LAST, coded)) <= last:
+            return coded
+    result: list[Span] = []
+    for span in coded:
+        whole = any(contains(s, span) for s in spans)
+        result += (span,) if whole else clip(spans, span)
+    return result
 
 
 def speakers_of(interview: Interview) -> tuple[Participant | None, ...]:
@@ -356,14 +437,16 @@ def speakers_of(interview: Interview) -> tuple[Participant | None, ...]:
 
     Where the transcript names no participant at all, unnamed words are one unnamed participant's.
     """
-    by_label = {p.label: p for p in interview.participants}
-    result = [by_label.get(turn.speaker or "") for turn in interview.turns]
-    if not any(p is not None and not p.interviewer for p in result):
+    who: dict[str | None, Participant | None] = {
+        p.label: None if p.interviewer else p for p in interview.participants
+    }
+    labels = [speaker or "" for _, speaker, *_ in rows_of(interview.turns, Turn)]
+    if not any(who.get(label) is not None for label in set(labels)):
         unnamed = Participant(
             f"{interview.id}:unnamed", interview.name, "", dict(interview.attributes)
         )
-        result = [unnamed if p is None else p for p in result]
-    return tuple(None if p is None or p.interviewer else p for p in result)
+        return tuple(who.get(label, unnamed) for label in labels)
+    return tuple(map(who.get, labels))
 
 
 def respondents(interview: Interview) -> tuple[Participant, ...]:
@@ -382,10 +465,13 @@ def _who_speaks(
     speakers = speakers_of(interview)
     heard: dict[str, Participant] = {}
     complete = True
-    for turn, speaker in zip(interview.turns, speakers, strict=True):
-        if speaker is None or turn.start >= turn.end:
+    for (_, _, start, end, *_), speaker in zip(
+        rows_of(interview.turns, Turn), speakers, strict=True
+    ):
+        if speaker is None or start >= end:
             continue
-        if overlapping(spans, (turn.start, turn.end)):
+        whole = any(first <= start and end <= last for first, last in spans)
+        if whole or overlapping(spans, (start, end)):
             heard.setdefault(speaker.label, speaker)
-        complete = complete and any(contains(s, (turn.start, turn.end)) for s in spans)
+        complete = complete and whole
     return tuple(heard.values()), speakers, complete

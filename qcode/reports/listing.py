@@ -7,7 +7,7 @@ from typing import Any
 
 from qcode.model import Column, Study, Table
 from qcode.reports import notes
-from qcode.reports.citations import CitationIndex
+from qcode.reports.citations import citation_index
 from qcode.reports.groups import (
     bases,
     depths,
@@ -43,7 +43,7 @@ def listing(
         else {k for name in codes for k in book.family(find_code(book, name).key)}
     )
     chosen = layered(study, options)
-    index = CitationIndex(chosen)
+    index = citation_index(chosen)
     groups = grouping(study, chosen.participants, by)
     base = bases(chosen.participants, groups)
     sites = sites_of_groups(study, groups, base)

@@ -11,7 +11,7 @@ from qcode.errors import UsageError
 from qcode.model import Code, Column, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.asking import AskedBy, Asking, asked_note
-from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.citations import Citation, CitationIndex, citation_index
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
     ALL,
@@ -50,7 +50,7 @@ def multiple(
     if not answers:
         raise UsageError(f"code {head.key!r} has no sub-codes, so there are no answers")
     chosen = layered(study, options)
-    index = CitationIndex(chosen)
+    index = citation_index(chosen)
     groups = grouping(study, chosen.participants, by)
     cited = {code.key: index.of(study.codebook.joined(code.key)) for code in answers}
     anything = index.of(study.codebook.family(head.key))

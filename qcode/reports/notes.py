@@ -8,7 +8,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from qcode.model import Aside, Participant, Study
+from qcode.model import Aside, Coding, Gathered, Participant, Study, rows_of
 from qcode.reports.citations import Citation, CitationIndex
 from qcode.reports.groups import (
     BETWEEN,
@@ -161,7 +161,13 @@ def heard(study: Study, people: Iterable[Participant]) -> list[Participant]:
 
 def _older(layered: Layered) -> list[str]:
     """How many of the codings that count were given under an older meaning of their code."""
-    older = Counter(c.code for x in layered.layers for c in x.codings if c.outdated)
+    older = Counter(
+        code
+        for layer in layered.layers
+        if not isinstance(layer.codings, Gathered)  # of which none is outdated
+        for _, _, code, *_, outdated in rows_of(layer.codings, Coding)
+        if outdated
+    )
     if not older:
         return []
     many = amount(sum(older.values()), "coding was given", "codings were given")

@@ -12,7 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from qcode.model import Study
 from qcode.reports.citations import Citation
@@ -101,25 +101,29 @@ class Picker:
         """The candidates to print, in their order."""
         drawn = [self._random.random() if self._random else 0.0 for _ in candidates]
         ranking = self._ranking(candidates)
-        left = list(range(len(candidates)))
+        piles = self._piles(candidates, drawn)
         interviews: Counter[str] = Counter()
         sites: Counter[str] = Counter()
         picked: list[int] = []
-        while len(picked) < self._limits.per_code:
-            left = [n for n in left if self._may(candidates[n], interviews)]
-            if not left:
-                break
-            best = min(
-                left,
-                key=lambda n: (
-                    candidates[n].rank,
-                    ranking(n, picked),
-                    *self._balance(candidates[n], interviews, sites),
-                    drawn[n],
-                    *self._place(candidates[n]),
-                ),
+
+        def order(pile: list[int]) -> tuple[Any, ...]:
+            candidate = candidates[pile[-1]]
+            return (
+                candidate.rank,
+                ranking(pile[-1], picked),
+                *self._balance(candidate, interviews, sites),
+                drawn[pile[-1]],
+                *self._place(candidate),
             )
-            left.remove(best)
+
+        while len(picked) < self._limits.per_code:
+            for pile in piles:
+                while pile and not self._may(candidates[pile[-1]], interviews):
+                    pile.pop()
+            piles = [pile for pile in piles if pile]
+            if not piles:
+                break
+            best = min(piles, key=order).pop()
             picked.append(best)
             citation = candidates[best].citation
             interviews[citation.interview.name] += 1
@@ -128,6 +132,19 @@ class Picker:
         out = [c for n, c in enumerate(candidates) if n not in picked and c.rank == 0]
         self.pinned_out += sum(not self._printed.has(c) for c in out)
         return [candidates[n] for n in picked]
+
+    def _piles(self, candidates: Sequence[Candidate], drawn: Sequence[float]) -> list[list[int]]:
+        """The numbers of the candidates in piles, the best of each pile last. What balances is the
+        same for all of one interview and site, so only the best of them has to be looked at.
+        """
+        if self._limits.order != "balanced":
+            return [[n] for n in range(len(candidates))]
+        piles: dict[tuple[str, str], list[tuple[int, bool, float, int, int]]] = {}
+        for n, c in enumerate(candidates):
+            key = (c.rank, self._is_unreadable(c), drawn[n], c.start, n)
+            place = c.citation.interview.name, c.citation.participant.site
+            piles.setdefault(place, []).append(key)
+        return [[key[-1] for key in sorted(pile, reverse=True)] for pile in piles.values()]
 
     def _may(self, candidate: Candidate, interviews: Mapping[str, int]) -> bool:
         """Whether the limits allow for one more of that interview and person, and the words are not
@@ -162,15 +179,17 @@ class Picker:
         self, candidate: Candidate, interviews: Mapping[str, int], sites: Mapping[str, int]
     ) -> tuple[int, ...]:
         name, site = candidate.citation.interview.name, candidate.citation.participant.site
-        unreadable = not candidate.edited and (
-            candidate.words < min(READABLE_FROM, self._limits.max_words)
-            or WORDS_LEFT_OUT in candidate.shown[-2:]
-        )
         return (
             interviews.get(name, 0),
             sites.get(site, 0),
-            unreadable,
+            self._is_unreadable(candidate),
             self._printed.interviews[name],
+        )
+
+    def _is_unreadable(self, candidate: Candidate) -> bool:
+        return not candidate.edited and (
+            candidate.words < min(READABLE_FROM, self._limits.max_words)
+            or WORDS_LEFT_OUT in candidate.shown[-2:]
         )
 
     def _place(self, candidate: Candidate) -> tuple[int, int]:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 
-from qcode.words import word_spans
+from qcode.model import Study
+from qcode.words import count_words, word_spans
 
 SENTENCES_LEFT_OUT = "[…]"
 WORDS_LEFT_OUT = "…"
@@ -22,14 +23,14 @@ _ABBREVIATION = re.compile(
 
 def as_line(wording: str) -> str:
     """The words with every line end as a space, else letter by letter."""
-    return _LINE_END.sub(" ", wording)
+    return _LINE_END.sub(" ", wording) if "\n" in wording else wording
 
 
 def cut(text: str, start: int, end: int, max_words: int) -> tuple[int, str]:
     """Where to stop so that at most `max_words` words are shown, and the mark to set there."""
-    words = word_spans(text, start, end)
-    if len(words) <= max_words:
+    if count_words(text, start, end) <= max_words:
         return end, ""
+    words = word_spans(text, start, end)
     for _, word_end in reversed(words[max_words // 3 : max_words]):
         # Where a script has no blanks, the stop is not part of the word before it.
         stop = _SIGNS.match(text, word_end, end)
@@ -51,3 +52,28 @@ def printed(text: str, start: int, end: int, max_words: int) -> tuple[str, int]:
     """The passage as it is printed with the mark of a cut, and where it ends in `text`."""
     stop, mark = cut(text, start, end, max_words)
     return as_line(text[start:stop]) + (f" {mark}" if mark else ""), stop
+
+
+class Cuts(dict[tuple[str, int, int], tuple[str, int, int]]):
+    """What is printed of each passage (transcript, start, end): the words, where they end in the
+    text, and how many they are. Each passage is cut once, however many codes it has.
+    """
+
+    def __init__(self, study: Study, max_words: int) -> None:
+        self._texts = {i.name: i.text for i in study.interviews}
+        self._max_words = max_words
+
+    def __missing__(self, place: tuple[str, int, int]) -> tuple[str, int, int]:
+        name, start, end = place
+        text = self._texts[name]
+        shown, stop = printed(text, start, end, self._max_words)
+        result = self[place] = shown, stop, count_words(text, start, stop)
+        return result
+
+
+def cuts_of(study: Study, max_words: int) -> Cuts:
+    """The cuts at `max_words` words, made once for a study."""
+    known: Cuts | None = study.memo.get(("cuts", max_words))
+    if known is None:
+        known = study.memo["cuts", max_words] = Cuts(study, max_words)
+    return known

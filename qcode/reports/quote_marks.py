@@ -13,7 +13,7 @@ from qcode.reports import notes
 from qcode.reports.citations import Citation
 from qcode.reports.groups import value
 from qcode.reports.quote_choice import Candidate
-from qcode.reports.quote_cuts import WORDS_LEFT_OUT, cut, ends_sentence, printed
+from qcode.reports.quote_cuts import WORDS_LEFT_OUT, cut, cuts_of, ends_sentence
 from qcode.reports.quote_edits import problem_of
 from qcode.words import count_words
 
@@ -51,6 +51,7 @@ class PrintDecisions:
         self._marks: dict[str, list[PrintMark]] = {}
         for mark in study.print_marks:
             self._marks.setdefault(mark.transcript, []).append(mark)
+        self._cuts = cuts_of(study, max_words)
         self._permitted: dict[int, bool] = {}
         self._refused: set[tuple[str, int, int]] = set()
         self._silent: dict[tuple[str, str], None] = {}
@@ -74,7 +75,12 @@ class PrintDecisions:
             self._refused.add(place)
             self._silent[citation.participant.person] = None
             return "no permission"
-        marks = [m for m in self._marks.get(place[0], ()) if m.touches(*place[1:])]
+        if place[0] not in self._marks:
+            shown, stop, words = self._cuts[place]
+            if words < min_words:
+                return "short"
+            return Candidate(citation, citation.start, stop, shown, words)
+        marks = [m for m in self._marks[place[0]] if m.touches(*place[1:])]
         about = [m for m in marks if not m.code or m.code in keys]
         decision = _newest(m for m in about if m.kind in ("pin", "drop"))
         if decision is not None and decision.kind == "drop":
@@ -84,8 +90,7 @@ class PrintDecisions:
         edit = _newest(m for m in marks if m.kind == "edit")
         if edit is not None:
             return self._edited(citation, edit, rank, keys[0])
-        shown, stop = printed(citation.interview.text, *place[1:], self._max_words)
-        words = count_words(citation.interview.text[citation.start : stop])
+        shown, stop, words = self._cuts[place]
         if words < min_words and rank != PINNED:
             return "short"
         return Candidate(citation, citation.start, stop, shown, words, rank)

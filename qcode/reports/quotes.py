@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from qcode.errors import UsageError
 from qcode.model import Code, Column, Quote, Study, Table
 from qcode.reports import notes
-from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.citations import Citation, citation_index
 from qcode.reports.disclosure import findings, refuse
 from qcode.reports.groups import find_code, grouping, split
 from qcode.reports.layers import DEFAULT, Layered, LayerOptions, layered
@@ -23,13 +23,12 @@ from qcode.reports.quote_attribution import Template, template
 from qcode.reports.quote_choice import Candidate, Limits, Order, Picker
 from qcode.reports.quote_cuts import SENTENCES_LEFT_OUT as SENTENCES_LEFT_OUT
 from qcode.reports.quote_cuts import WORDS_LEFT_OUT as WORDS_LEFT_OUT
-from qcode.reports.quote_cuts import as_line, printed
+from qcode.reports.quote_cuts import as_line, cuts_of
 from qcode.reports.quote_cuts import ends_sentence as ends_sentence
 from qcode.reports.quote_edits import problem_of
 from qcode.reports.quote_marks import PrintDecisions
 from qcode.shown import clock
 from qcode.spans import overlapping
-from qcode.words import count_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def choose(
         )
     who = template(study, attribution)
     chosen = layered(study, options)
-    index = CitationIndex(chosen)
+    index = citation_index(chosen)
     groups = grouping(study, chosen.participants, by)
     desk = PrintDecisions(study, limits.max_words)
     picker = Picker(study, limits)
@@ -131,17 +130,14 @@ def too_short(
     """How many passages of `codes` (see `quotes`) have fewer than `min_words` words, each passage
     once.
     """
-    index = CitationIndex(layered(study, options))
-    cited = {
-        (c.interview.name, c.start, c.end): c
+    index = citation_index(layered(study, options))
+    places = {
+        (c.interview.name, c.start, c.end)
         for _, keys in _wanted(study, codes)
         for c in index.of(keys)
     }
-    shown = (printed(c.interview.text, c.start, c.end, max_words)[1] for c in cited.values())
-    return sum(
-        count_words(c.interview.text[c.start : stop]) < min_words
-        for c, stop in zip(cited.values(), shown, strict=True)
-    )
+    cuts = cuts_of(study, max_words)
+    return sum(cuts[place][2] < min_words for place in places)
 
 
 def _wanted(study: Study, codes: Sequence[str] | None) -> list[tuple[Code, tuple[str, ...]]]:

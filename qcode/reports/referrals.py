@@ -15,7 +15,7 @@ from typing import Any
 from qcode.errors import UsageError
 from qcode.model import Code, Codebook, Column, Study, Table
 from qcode.reports import notes
-from qcode.reports.citations import Citation, CitationIndex, apart_from
+from qcode.reports.citations import Citation, CitationIndex, apart_from, citation_index
 from qcode.reports.counts import total
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
@@ -90,7 +90,7 @@ def referrals(
     if depth < 1:
         raise UsageError("--depth must be at least 1")
     chosen = layered(study, options)
-    index = CitationIndex(chosen)
+    index = citation_index(chosen)
     groups = grouping(study, chosen.participants, by)
     base = bases(chosen.participants, groups)
     rows = _rows(study.codebook, head, depth, index, groups)

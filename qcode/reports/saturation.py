@@ -15,7 +15,7 @@ from typing import Any
 
 from qcode.model import Column, Study, Table
 from qcode.reports import notes
-from qcode.reports.citations import CitationIndex
+from qcode.reports.citations import CitationIndex, citation_index
 from qcode.reports.groups import find_code, percent
 from qcode.reports.layers import DEFAULT, Layer, LayerOptions, layered
 from qcode.reports.numbering import NUMBERED, interview_numbers
@@ -59,7 +59,7 @@ def saturation(
         else {k for name in codes for k in book.family(find_code(book, name).key)}
     )
     chosen = layered(study, options)
-    index = CitationIndex(chosen)
+    index = citation_index(chosen)
     keys = [c.key for c in book.codes if wanted is None or c.key in wanted]
     result = _codes_of_interviews(index, keys)
     ordered = sorted(chosen.layers, key=lambda layer: _when(layer, date))

@@ -14,7 +14,7 @@ from typing import Any
 from qcode.model import Code, Codebook, Column, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.asking import AskedBy, Asking, asked_note
-from qcode.reports.citations import Citation, CitationIndex
+from qcode.reports.citations import Citation, CitationIndex, citation_index
 from qcode.reports.counts import Behind, Count, count_names, count_people
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
@@ -79,7 +79,7 @@ def themes(
     """
     wanted = _wanted(study.codebook, codes)
     chosen = layered(study, options)
-    index = CitationIndex(chosen)
+    index = citation_index(chosen)
     groups = grouping(study, chosen.participants, by)
     base = bases(chosen.participants, groups)
     sites = sites_of_groups(study, groups, base)
@@ -91,17 +91,14 @@ def themes(
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in groups.names}
     cited_at_all: list[Citation] = []
     for code in wanted:
-        cited = index.of(study.codebook.joined(code.key))
+        family, joined = study.codebook.family(code.key), study.codebook.joined(code.key)
+        cited = index.of(joined)
         cited_at_all += cited if depth[code.key] == 0 else []
-        family = study.codebook.family(code.key)
-        answered = split(
-            index.of(family) if family != study.codebook.joined(code.key) else cited, groups
-        )
+        answered = split(index.of(family), groups) if family != joined else None
         for name, part in split(cited, groups).items():
-            count, were_asked = (
-                tally(part),
-                asked.count(code.key, members[name], tally(answered[name])),
-            )
+            count = tally(part)
+            answers = count if answered is None else tally(answered[name])
+            were_asked = asked.count(code.key, members[name], answers)
             row = _row(code, name, count, base[name], were_asked, sites[name])
             segments = Count(index.segments(part), Behind("segments", part))
             rows[name].append({**row, "segments": segments, "depth": depth[code.key]})

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from qcode.errors import ProjectDamaged
 from qcode.model import (
@@ -19,14 +20,18 @@ from qcode.model import (
     PUT,
     Asked,
     Assignment,
+    Coded,
     Coder,
     Coding,
     Done,
+    Gathered,
     Interview,
     Participant,
+    Rows,
     Segment,
     Turn,
 )
+from qcode.model import Row as PlainRow
 from qcode.store import schema
 from qcode.store.blindness import Blindness
 from qcode.store.meanings import meanings_of
@@ -44,6 +49,15 @@ def limited_to(
     return query if wanted is None else query.where(column.in_(wanted))
 
 
+def plain_rows(connection: Connection, query: Select[Any]) -> list[PlainRow]:
+    """The rows of `query` as plain tuples, whose columns are text and whole numbers. Values of a
+    row with named columns take several times as long to read.
+    """
+    with connection.execute(query) as result:
+        assert result.cursor is not None
+        return list(result.cursor.fetchall())
+
+
 def coders_of(connection: Connection) -> tuple[Coder, ...]:
     """Everybody who has ever changed something, sorted by name."""
     c = schema.coder
@@ -53,6 +67,10 @@ def coders_of(connection: Connection) -> tuple[Coder, ...]:
     )
 
 
+_IN_ORDER = itemgetter(1, 4, 5, 2, 3, 6)
+"""Transcript, start, end, code, coder, round of a row of a coding."""
+
+
 def codings_of(
     connection: Connection,
     wanted: Sequence[str] | None,
@@ -60,16 +78,20 @@ def codings_of(
     coders: Mapping[str, str],
     codes: Mapping[str, str],
     hidden: Blindness,
-) -> list[Coding]:
+) -> Rows[Coding]:
     """The codings that the reader may see, in the order of the text."""
     c = schema.coding
     meanings = meanings_of(connection)
-    rows = connection.execute(limited_to(select(c), c.c.transcript, wanted)).all()
+    columns = (column for column in c.c if column.name != "anchor")
+    query = limited_to(select(*columns), c.c.transcript, wanted)
     if hidden:
-        rows = [r for r in rows if not hidden.hides_row(r)]
-    # Rows are taken apart at once: asking each for its columns by name takes several times as long.
+        seen = connection.execute(query).all()
+        stored = [tuple(r) for r in seen if not hidden.hides_row(r)]
+    else:
+        stored = plain_rows(connection, query)
+    older = meanings.is_older if meanings.codes else lambda *coding: False
     result = [
-        Coding(
+        (
             i,
             names[place],
             codes[code],
@@ -82,11 +104,51 @@ def codings_of(
             made,
             memo,
             book,
-            bool(meanings.codes) and meanings.is_older(i, code, book, made),
+            older(i, code, book, made),
         )
-        for i, coder, code, place, start, end, round, origin, source, made, memo, book, _ in rows
+        for i, coder, code, place, start, end, round, origin, source, made, memo, book in stored
     ]
-    result.sort(key=lambda k: (k.transcript, k.start, k.end, k.code, k.coder, k.round))
+    result.sort(key=_IN_ORDER)
+    return Rows(Coding, result)
+
+
+def coded_of(
+    connection: Connection,
+    wanted: Sequence[str] | None,
+    names: Mapping[str, str],
+    coders: Mapping[str, str],
+    codes: Mapping[str, str],
+) -> Gathered | None:
+    """All codings, gathered by who gave which code where. None where some are of an older meaning
+    of their code, which each coding says for itself.
+    """
+    if meanings_of(connection).codes:
+        return None
+    c = schema.coding.c
+    one: dict[str, Any] = {}
+    for column in (c.round, c.origin):
+        different = plain_rows(connection, limited_to(select(column).distinct(), c.transcript, wanted))
+        if len(different) < 2:
+            one[column.name] = different[0][0] if different else ""
+    by = [c.transcript, c.coder, c.code, *(x for x in (c.round, c.origin) if x.name not in one)]
+    starts, ends = (func.aggregate_strings(x, ",") for x in (c.start, c.end))
+    query = limited_to(select(*by, func.count(), starts, ends), c.transcript, wanted).group_by(*by)
+    rows = plain_rows(connection, query)
+    spans = list(zip(_numbers(r[-2] for r in rows), _numbers(r[-1] for r in rows), strict=True))
+    result: list[Coded] = []
+    at = 0
+    for place, coder, code, *own, count, _, _ in rows:
+        round = one["round"] if "round" in one else own[0]
+        origin = one["origin"] if "origin" in one else own[-1]
+        coded = sorted(spans[at : at + count])
+        result.append(Coded(names[place], codes[code], coders[coder], round, origin, coded))
+        at += count
+    return Gathered(result)
+
+
+def _numbers(lists: Iterable[str]) -> list[int]:
+    """The whole numbers in lists with commas, all together."""
+    result: list[int] = json.loads(f"[{','.join(lists)}]")
     return result
 
 
@@ -189,6 +251,65 @@ def sites_of(connection: Connection) -> dict[str, Mapping[str, str]]:
     return {site: attributes[site] for site in ordered}
 
 
+def _turns_of(
+    connection: Connection, wanted: Sequence[str] | None, labels: Mapping[str, str]
+) -> dict[str, Rows[Turn]]:
+    """The turns of each transcript, in order; `labels` are those of the speakers, by id."""
+    named: dict[str, str | None] = {"": None, **labels}
+    c = schema.turn.c
+    fields = (c.number, func.coalesce(c.speaker, ""), c.start, c.end)
+    times = (func.coalesce(c.time_start, ""), func.coalesce(c.time_end, ""))
+
+    def turns(lists: Sequence[str]) -> Rows[Turn]:
+        def rows() -> list[PlainRow]:
+            number, speaker, start, end, *when = (one.split(",") for one in lists)
+            return sorted(
+                zip(
+                    map(int, number),
+                    [named[i] for i in speaker],
+                    map(int, start),
+                    map(int, end),
+                    *([int(t) if t else None for t in some] for some in when),
+                    strict=True,
+                )
+            )
+
+        return Rows(Turn, rows)
+
+    lists = _lists(connection, (*fields, *times), c.transcript, wanted)
+    return {transcript: turns(some) for transcript, some in lists}
+
+
+def _segments_of(connection: Connection, wanted: Sequence[str] | None) -> dict[str, Rows[Segment]]:
+    """The segments of each transcript, in order."""
+    c = schema.segment.c
+
+    def segments(lists: Sequence[str]) -> Rows[Segment]:
+        return Rows(
+            Segment,
+            lambda: sorted(zip(*(map(int, one.split(",")) for one in lists), strict=True)),
+        )
+
+    lists = _lists(connection, (c.number, c.turn, c.start, c.end), c.transcript, wanted)
+    return {transcript: segments(some) for transcript, some in lists}
+
+
+def _lists(
+    connection: Connection,
+    fields: Iterable[ColumnElement[Any]],
+    transcript: ColumnElement[str],
+    wanted: Sequence[str] | None,
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """Columns of a table as a list with commas for each transcript. They are taken apart when
+    somebody looks at them, because many commands need only few.
+    """
+    parts = (func.aggregate_strings(field, ",") for field in fields)
+    columns: list[ColumnElement[Any]] = [transcript, *parts]
+    query = limited_to(select(*columns), transcript, wanted).group_by(transcript)
+    for row in plain_rows(connection, query):
+        yield row[0], row[1:]
+
+
 def interviews_of(connection: Connection, wanted: Sequence[str] | None) -> tuple[Interview, ...]:
     """The transcripts with turns, segments and participants. Raises ProjectDamaged if a text is
     missing.
@@ -207,22 +328,8 @@ def interviews_of(connection: Connection, wanted: Sequence[str] | None) -> tuple
     ):
         speakers[r.transcript].append((r.id, r.label))
     labels = {i: label for group in speakers.values() for i, label in group}
-    turns: dict[str, list[Turn]] = defaultdict(list)
-    for tr, number, speaker, start, end, t0, t1 in connection.execute(
-        limited_to(select(schema.turn), schema.turn.c.transcript, wanted).order_by(
-            schema.turn.c.transcript, schema.turn.c.number
-        )
-    ):
-        turns[tr].append(
-            Turn(number, None if speaker is None else labels[speaker], start, end, t0, t1)
-        )
-    segments: dict[str, list[Segment]] = defaultdict(list)
-    for tr, number, turn, start, end in connection.execute(
-        limited_to(select(schema.segment), schema.segment.c.transcript, wanted).order_by(
-            schema.segment.c.transcript, schema.segment.c.number
-        )
-    ):
-        segments[tr].append(Segment(number, turn, start, end))
+    turns = _turns_of(connection, wanted, labels)
+    segments = _segments_of(connection, wanted)
     query = select(t.c.id, t.c.name, schema.text.c.content).join(
         schema.text, schema.text.c.id == t.c.text
     )
@@ -240,6 +347,14 @@ def interviews_of(connection: Connection, wanted: Sequence[str] | None) -> tuple
             for p, label in speakers[i]
         )
         interviews.append(
-            Interview(i, name, content, tuple(turns[i]), tuple(segments[i]), people, dict(defaults))
+            Interview(
+                i,
+                name,
+                content,
+                turns.get(i, ()),
+                segments.get(i, ()),
+                people,
+                dict(defaults),
+            )
         )
     return tuple(interviews)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import InvalidRequestError
 
 from qcode.errors import QcodeError, Unknown
-from qcode.model import Codebook, Coder, Done, Interview, Study
+from qcode.model import Codebook, Coder, Coding, Done, Interview, Rows, Study
 from qcode.shown import fold_name
 from qcode.store import schema
 from qcode.store.blindness import SHOWN_WITH_CARE, Blindness, blindness_of
@@ -29,6 +29,7 @@ from qcode.store.summaries import summaries
 from qcode.store.values import (
     asked_of,
     assignments_of,
+    coded_of,
     coders_of,
     codings_of,
     done_of,
@@ -170,13 +171,15 @@ class View:
         """True if `as_coder` codes this transcript blind."""
         return transcript_id in self.read(self.blinded)
 
-    def study(self, *, only: Sequence[str] | None = None) -> Study:
-        """The whole study as values; `only` limits it to the transcripts with these names.
+    def study(self, *, only: Sequence[str] | None = None, gathered: bool = False) -> Study:
+        """The whole study as values; `only` limits it to the transcripts with these names. With
+        `gathered` its codings may be without id, source, date and memo (see `Gathered`), as it is
+        enough for what counts only finished work.
 
         Raises Unknown for a name that is not in the study.
         """
         wanted = None if only is None else [self.transcript_id(name) for name in only]
-        result = self.read(lambda connection: self._study(connection, wanted))
+        result = self.read(lambda connection: self._study(connection, wanted, gathered))
         there = {i.id: i.name for i in result.interviews}
         for name, entity in zip(only or (), wanted or (), strict=True):
             if entity not in there:  # removed between the two reads
@@ -279,7 +282,7 @@ class View:
 
         return self.read(query)
 
-    def _study(self, connection: Connection, wanted: Sequence[str] | None) -> Study:
+    def _study(self, connection: Connection, wanted: Sequence[str] | None, gathered: bool) -> Study:
         hidden = self.hidden(connection, examples=True)
         codebook, retired = codebook_of(connection, hidden)
         settings = {
@@ -300,11 +303,16 @@ class View:
             i: n for i, n in connection.execute(select(schema.coder.c.id, schema.coder.c.name))
         }
         codes = {i: k for i, k in connection.execute(select(schema.code.c.id, schema.code.c.key))}
+        codings: Rows[Coding] | None = None
+        if gathered and not hidden:
+            codings = coded_of(connection, wanted, names, coders, codes)
+        if codings is None:
+            codings = codings_of(connection, wanted, names, coders, codes, hidden)
         return Study(
             title=str(settings.get("title", "")),
             codebook=codebook,
             interviews=interviews_of(connection, wanted),
-            codings=tuple(codings_of(connection, wanted, names, coders, codes, hidden)),
+            codings=codings,
             done=tuple(done_of(connection, wanted, names, coders, hidden)),
             assignments=tuple(assignments_of(connection, wanted, names, coders)),
             coders=coders_of(connection),
