@@ -36,6 +36,11 @@ def command(
             known_coders(view, [by_coder])
         study = view.study()
     table = only(
-        progress_table(study), study, coder=by_coder, transcript=transcript, role=role, round=round_
+        progress_table(study, view.as_coder),
+        study,
+        coder=by_coder,
+        transcript=transcript,
+        role=role,
+        round=round_,
     )
     emit(table, format_=format_, output=output)

@@ -349,11 +349,19 @@ def _value(payload: str | None) -> Any:
     return "purged" if payload.startswith(PURGED) else json.loads(payload)
 
 
+PART = "part"
+"""What the text, the speakers, the turns and the notes of an imported transcript are counted as."""
+
+
 def _per_actor(plan: _Plan) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for event in plan.incoming:
         if event.action != SETTLED:
-            counts[str(plan.headers[event.change_set]["actor"])][event.action] += 1
+            # Importing a transcript is one thing to a person and several events in the log.
+            imported = event.action == "import" and event.kind != "transcript"
+            part = imported or event.kind in kinds.CONTENT
+            action = PART if part else event.action
+            counts[str(plan.headers[event.change_set]["actor"])][action] += 1
     return {actor: dict(c) for actor, c in sorted(counts.items())}
 
 

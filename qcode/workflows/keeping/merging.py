@@ -15,7 +15,7 @@ from qcode.model import Column, Table
 from qcode.shown import amount
 from qcode.store.backups import before_bulk
 from qcode.store.blindness import SUPERVISOR, Blindness
-from qcode.store.merge import Conflict, Merged, merge
+from qcode.store.merge import PART, Conflict, Merged, merge
 from qcode.store.merge import Side as Side
 from qcode.store.queries.names import names_ever
 from qcode.store.store import Store
@@ -33,7 +33,7 @@ _COUNTED = {
     "coding.add": "codings",
     "coding.remove": "codings removed",
     "done.mark": "done marks",
-    "memo.add": "memos",
+    "memo": "memos",
     "import": "imports",
     "coder.add": "coders",
 }
@@ -147,7 +147,7 @@ def merged_table(merged: Merged, source: str) -> Table:
         row: dict[str, Any] = {"copy": source, "coder": actor or "(system)"}
         for action, column in _COUNTED.items():
             row[column] = counts.get(action, 0)
-        row["others"] = sum(n for action, n in counts.items() if action not in _COUNTED)
+        row["others"] = sum(n for action, n in counts.items() if action not in (*_COUNTED, PART))
         rows.append(row)
     columns = (
         Column("coder", "Who"),

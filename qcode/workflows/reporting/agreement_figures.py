@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from qcode.errors import Refused
 from qcode.model import Limits, Participant, Study, Table
 from qcode.reliability.matrix import MISSING, Ratings
 from qcode.reports.citations import Citation
@@ -38,6 +39,15 @@ def agreement_figures(view: View, seed: int | None = None, limits: Limits | None
         return {**row, "units": Count(len(own), Behind("segments", own))}
 
     return replace(table, rows=tuple(counted(row) for row in table.rows))
+
+
+def can_be_measured(view: View) -> bool:
+    """Whether there is anything to measure agreement on."""
+    try:
+        assess(view, AgreementOptions(bootstrap=0))
+    except Refused:
+        return False
+    return True
 
 
 def _places(ratings: Ratings, study: Study) -> list[Citation]:

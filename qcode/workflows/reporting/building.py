@@ -14,12 +14,13 @@ from qcode.reports.layers import LayerOptions
 from qcode.reports.ledger_json import ledger_bytes
 from qcode.reports.referencing import sheet
 from qcode.store.view import View
+from qcode.workflows.reporting.agreement_figures import can_be_measured
 from qcode.workflows.reporting.checking import Checking
 from qcode.workflows.reporting.composing import Composed, compose, usual
 from qcode.workflows.reporting.folder import write_folder
 from qcode.workflows.reporting.plan import Changes, Plan, changed
 from qcode.workflows.reporting.plan_reading import read_plan
-from qcode.workflows.reporting.plan_writing import plan_text
+from qcode.workflows.reporting.plan_writing import plan_text, usual_plan
 from qcode.workflows.shared.expressions import saved_expressions
 from qcode.workflows.shared.sights import passages_of_others
 from qcode.writers import write
@@ -129,8 +130,7 @@ def plan_in(config: Path, study: Study, saved: Mapping[str, str] | None = None) 
 
 def start_of_plan(view: View) -> str:
     """The file of the usual report's plan, with comments."""
-    study = view.study()
-    return plan_text(usual(view, study)[0])
+    return plan_text(usual_plan(view.study(), agreement=can_be_measured(view)))
 
 
 def _documents(composed: Composed, plan: Plan) -> dict[str, bytes]:

@@ -123,7 +123,8 @@ def verify_numbers(view: View, file: Path, folder: Path) -> Checked:
     result = compare_numbers(blocks, built, today(view, built)[0])
     failed = sum(not n.agrees for n in result.found)
     message = (
-        f"{failed} of {amount(len(result.found), 'number')} differ from today's report."
+        f"{failed} of {amount(len(result.found), 'number')}"
+        f" {'differs' if failed == 1 else 'differ'} from today's report."
         if failed
         else f"{amount(len(result.found), 'number')} compared; all are as today."
     )

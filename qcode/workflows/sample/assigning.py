@@ -16,6 +16,7 @@ from qcode.store.change import Change
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.view import View
 from qcode.store.writing import assignment_of, put_assignment, put_sample
+from qcode.workflows.sample.showing import HIDDEN
 from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.samples import RANDOM, SECOND_PASS, Sample, samples
 from qcode.workflows.shared.sights import not_blind
@@ -355,10 +356,12 @@ def sample_table(drawn: SampleDrawn) -> Table:
     )
 
 
-def progress_table(study: Study) -> Table:
+def progress_table(study: Study, reader: str | None = SUPERVISOR) -> Table:
     """The progress table: one row per assignment (or coder working without one), with what is coded
-    and finished.
+    and finished. `reader` is whose view the study was read with: of others' work in transcripts
+    that they code blind it has nothing, so the table says that it is not shown.
     """
+    blind = {a.transcript for a in study.assignments if a.blind and a.coder == reader}
     codings: dict[tuple[str, str, str], int] = {}
     for c in study.codings:
         key = (c.transcript, c.coder, c.round)
@@ -373,6 +376,7 @@ def progress_table(study: Study) -> Table:
         state = (
             "done" if key in done else "begun" if key in codings or key in marked else "not begun"
         )
+        hidden = key[0] in blind and key[1] != reader
         rows.append(
             {
                 "coder": key[1],
@@ -381,8 +385,8 @@ def progress_table(study: Study) -> Table:
                 "role": roles.get(key[0], ""),
                 "kind": a.kind if a else "(not assigned)",
                 "blind": bool(a and a.blind),
-                "codings": codings.get(key, 0),
-                "state": state,
+                "codings": None if hidden else codings.get(key, 0),
+                "state": HIDDEN if hidden else state,
             }
         )
     columns = (
@@ -406,7 +410,9 @@ def progress_table(study: Study) -> Table:
 
 
 def _how_many(rows: Sequence[Mapping[str, Any]]) -> str:
-    return f"{sum(r['state'] == 'done' for r in rows)} of {len(rows)} are done."
+    hidden = sum(r["state"] == HIDDEN for r in rows)
+    also = f"; {hidden} of others {'is' if hidden == 1 else 'are'} not shown" if hidden else ""
+    return f"{sum(r['state'] == 'done' for r in rows)} of {len(rows) - hidden} are done{also}."
 
 
 def only(

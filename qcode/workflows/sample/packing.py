@@ -62,7 +62,7 @@ def pack_sample(
     left = result.rows["transcript"]
     sent = (
         f"it contains the {amount(len(task), 'transcript')} assigned to {coder}; "
-        f"{left:,} others are left out (--all includes everything)"
+        f"{left:,} {'other is' if left == 1 else 'others are'} left out (--all includes everything)"
     )
     return Packed(
         target,
