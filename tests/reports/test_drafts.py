@@ -305,13 +305,13 @@ def judge(small: Small) -> Judge:
         (
             "The docket is long",
             "judge, Southmoor",
-            ("said by Northmoor, night_shift, state, not by judge, Southmoor",),
+            ("said by judge, Northmoor, night_shift, state, not by judge, Southmoor",),
             (),
         ),
         (
             "The docket is long",
             "Southmoor",
-            ("said by Northmoor, night_shift, state, not by Southmoor",),
+            ("said by judge, Northmoor, night_shift, state, not by Southmoor",),
             (),
         ),
         (
@@ -325,7 +325,7 @@ def judge(small: Small) -> Judge:
         (
             "The hall is very cold",
             "court clerk, Northmoor",
-            ("said by judge or Southmoor, not by court clerk, Northmoor",),
+            ("said by judge or court clerk, Southmoor, not by court clerk, Northmoor",),
             (),
         ),
         ("Is the docket very long", "judge", ("said by the interviewer, not by judge",), ()),

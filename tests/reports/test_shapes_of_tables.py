@@ -264,6 +264,8 @@ def test_only_so_many_themes_are_named_of_the_first_level_that_has_several() -> 
     assert said == ("Most participants mentioned t9 (9 of 10, 90.0 percent).",)
     (said,) = cells(sentences(mentioned(*rows), named=3), "text")
     assert said[0].count(" of 10") == 3 and "Family" not in said[0]
+    parts = [theme("A", 2, 4), theme("B", 1, 4), theme("Below", 2, 4, depth=2)]
+    assert "below" not in sentences(mentioned(*parts)).rows[0]["text"]
     (said,) = cells(sentences(mentioned(theme("Only", 1, 4))), "text")
     assert said == ("A few participants mentioned only (1 of 4, 25.0 percent).",)
 
@@ -398,7 +400,8 @@ def test_percentages_are_of_those_asked_and_fewer_than_the_heading_are_told() ->
     assert cells(found, "base:judge", "base:clerk", f"base:{ALL}") == [(2, 3, 5)]
     assert found.columns[3].over == "Clerk (n = 4)" and len(found.rows) == 1
     everybody = wide(themed(people("judge", 1, 2, 2)), [people(ALL, 1, 2, 2)])
-    assert everybody.notes == ("Percentages are of those asked.",)
+    nobody = wide(themed(people("judge", 0, 0, 0)), [people(ALL, 0, 0, 0)])
+    assert everybody.notes == nobody.notes == ("Percentages are of those asked.",)
 
 
 def test_who_mentions_what_was_not_put_is_counted_and_in_no_percentage() -> None:
@@ -624,5 +627,22 @@ def test_the_family_is_the_only_one_where_none_is_named(
     if " " not in found:
         assert default_family(book).key == found
         return
-    with pytest.raises(UsageError, match=found):
+    with pytest.raises(UsageError, match=found) as problem:
         default_family(book)
+    assert problem.value.advice == (
+        "add --family a" if "families" in found else "add sub-codes to a code in the codebook"
+    )
+
+
+def test_a_coding_over_several_turns_is_told_once_whatever_the_depth(small: Small) -> None:
+    study = small(
+        {"T": "P: One.\n\nP: Two."},
+        [("T", "county", "One.\n\nP: Two."), ("T", "none", "One.\n\nP: Two.")],
+        tree={"all": {"police": {"county": {}}, "none": {}}},
+    )
+    codes = tuple(replace(c, exclusive=c.key == "none") for c in study.codebook.codes)
+    study = replace(study, codebook=replace(study.codebook, codes=codes))
+    assert (
+        "2 citations are part of a coding over several turns, counted once in each."
+        in referrals(study, depth=2).notes
+    )

@@ -15,7 +15,7 @@ from qcode.reports.asking import asked_note
 from qcode.reports.cooccurrence import cooccurrence
 from qcode.reports.counter import counter
 from qcode.reports.coverage import coverage
-from qcode.reports.crosstab import crosstab
+from qcode.reports.crosstab import association, crosstab
 from qcode.reports.framework import framework
 from qcode.reports.groups import ALL
 from qcode.reports.joint import joint
@@ -85,6 +85,7 @@ def test_what_is_behind_a_pair_is_its_segments_turns_and_people(together: model.
     first, second, _ = cooccurrence(together).rows
     assert set(first["segments"].behind.things()) == {("T", "1"), ("T", "3")}
     assert set(first["turns"].behind.things()) == {("T", "1"), ("T", "2")}
+    assert [p.words for p in first["turns"].behind.passages] == ["One", "Four"]
     assert set(second["segments"].behind.things()) == {("U", "1")}
     assert set(second["participants"].behind.things()) == {("T", "P"), ("U", "Q")}
     assert set(second["interviews"].behind.things()) == {("T",), ("U",)}
@@ -107,6 +108,12 @@ def test_one_person_in_two_interviews_says_a_pair_once(together: model.Study) ->
     )
     row = cooccurrence(replace(together, interviews=ann)).rows[1]
     assert (row["participants"], row["interviews"]) == (1, 2)
+
+
+def test_pairs_that_tie_come_in_the_order_of_the_codebook(small: Small) -> None:
+    coded = [("T", c, w) for c, w in zip("cbda", ["Three", "four", "One", "two"], strict=True)]
+    study = small({"T": "P: One two.\n\nP: Three four."}, coded, tree={c: {} for c in "abcd"})
+    assert cells(cooccurrence(study), "code", "with") == [("a", "d"), ("b", "c")]
 
 
 # -- codes by group
@@ -223,6 +230,10 @@ def test_the_test_is_of_the_groups_that_were_asked_and_says_where_there_is_none(
         " approximation."
     )
     assert CHI.format("3 tests", few) in everybody.notes
+
+
+def test_a_group_of_nobody_is_in_no_test() -> None:
+    assert association([3, 1, 0], [4, 4, 0]) == association([3, 1], [4, 4])
 
 
 @pytest.mark.parametrize(("test", "said"), [(True, " and are in no test"), (False, "")])

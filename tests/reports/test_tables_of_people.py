@@ -14,7 +14,7 @@ import pytest
 
 from qcode import model
 from qcode.errors import Unknown, UsageError
-from qcode.reports.exclusive import exclusive_notes
+from qcode.reports.exclusive import beside, exclusive_notes
 from qcode.reports.frequencies import frequencies
 from qcode.reports.groups import ALL
 from qcode.reports.interviewees import interviewees
@@ -306,6 +306,7 @@ def test_a_category_of_which_no_sub_category_is_known_has_none(court: model.Stud
         ("10", 1, 2),
         ("(all interviewees)", 4, 0),
     ]
+    assert interviewees(court, "role,,person, age,") == table
     with pytest.raises(Unknown):
         interviewees(court, "role,agee")
 
@@ -456,6 +457,25 @@ def test_who_has_an_exclusive_code_beside_another_is_told(
     assert note == f"{message} ({named}; to list them: qcode codings exclusive)."
     assert isinstance(note, model.Aside) and note.told == f"{message}."
     assert exclusive_notes(study, layered(study), ["moved"]) == []
+
+
+def test_an_exclusive_code_is_his_who_says_its_words_and_not_the_interviewers(small: Small) -> None:
+    study = small(
+        {"T": "Interviewer: So?\n\nP: Nothing. We moved."},
+        [("T", "none", "So?\n\nP: Nothing"), ("T", "moved", "So?"), ("T", "moved", "moved")],
+        tree={"avoid": {"none": {}, "moved": {}}},
+    )
+    codes = tuple(replace(c, exclusive=c.key == "none") for c in study.codebook.codes)
+    study = replace(study, codebook=replace(study.codebook, codes=codes))
+    (one,) = beside(study, study.codings)
+    assert (one.code, one.person, one.coder) == ("none", ("T", "P"), "Ada")
+    assert (one.codings, one.others) == (study.codings[:1], study.codings[2:])
+    (layer,) = beside(study, study.codings, of_each_coder=False)
+    assert (layer.coder, layer.round) == ("", "")
+    two = (study.codings[0], replace(study.codings[2], coder="Ben"))
+    assert beside(study, two) == [] != beside(study, two, of_each_coder=False)
+    rounds = (study.codings[0], replace(study.codings[2], round="r2"))
+    assert beside(study, rounds) == []
 
 
 def test_several_exclusive_codes_are_named_together(small: Small) -> None:
