@@ -169,6 +169,7 @@ def transcripts(small: Small) -> Transcripts:
             {
                 "T": f"Interviewer: What waits there?\n\nP: {SAID}\n\nQ: No.\n\nP: So they do.",
                 "U": f"R: {SAID}",
+                "V": "P: One.\n\nP: Two.\n\nP: Three more words.",
             }
         )
     )
@@ -243,6 +244,7 @@ def test_every_place_is_named_with_its_turn_and_speaker(transcripts: Transcripts
 
     assert places("the few cases wait") == [("T", 2, "P"), ("U", 1, "R")]
     assert places("So they do") == [("T", 4, "P")]
+    assert places("Two") == [("V", 2, "P")] and places("Three more") == [("V", 3, "P")]
     assert places("What waits there") == [("T", 1, None)]
     assert places("No") == [("T", 3, "Q")]
 
@@ -253,6 +255,15 @@ def test_the_passage_most_like_a_quotation_is_named(transcripts: Transcripts) ->
     assert (nearest.transcript, nearest.segment, nearest.words) == ("T", 2, SAID)
     assert 80 < nearest.likeness < 100
     assert transcripts.nearest("zebra giraffe") is None
+
+
+def test_rare_words_lead_to_the_passage_that_is_meant(small: Small) -> None:
+    """Twelve turns share the words that everybody says."""
+    said = ["P: It is long today."] * 12 + ["P: Zebra crossings vex us."]
+    nearest = Transcripts(small({"T": "\n\n".join(said)})).nearest(
+        "Zebra crossings vex, it is long"
+    )
+    assert nearest is not None and (nearest.segment, nearest.words) == (13, said[-1][3:])
 
 
 def test_of_a_long_turn_the_part_that_is_meant_is_shown(small: Small) -> None:
@@ -282,6 +293,7 @@ def judge(small: Small) -> Judge:
             " cold.",
             "U": "P: The door is always shut. The hall is very cold. Write to me at a@b.org please."
             " We met near Thornbury then.",
+            "V": "P: I have no role.",
         },
         people={
             "T/P": {"role": "judge", "site": "Northmoor", "shift": "night_shift"},
@@ -361,6 +373,7 @@ def test_only_words_that_stand_nowhere_have_a_nearest_passage(judge: Judge) -> N
     right = judge.judge(Quoted("The hall is very cold", "p1"))
     assert right.nearest is None and [s.interview.name for s in right.standing] == ["T", "U"]
     assert judge.role_in("a court clerk") == "court clerk"
+    assert judge.role_in("a participant") == ""
 
 
 # -- numbers

@@ -66,7 +66,10 @@ def ledger(*figures: Figure, **more: Any) -> Ledger:
     made = Ledger(
         {"title": "Study"},
         {},
-        ({"title": "Streams", "command": "qcode report referrals"},),
+        (
+            {"title": "Streams", "command": "qcode report referrals"},
+            {"title": "Themes", "command": "qcode report themes"},
+        ),
         figures,
         (Quotation("q2aaaaaaa", "a", "Docket", "It is long.", "judge", 1),),
         (Sentence("s2aaaaaaa", "Streams", "Cited 3 times."),),
@@ -113,6 +116,7 @@ def test_figures_and_quotations_are_found_whatever_the_case() -> None:
     assert book.quotation("Q2AAAAAAA") == book.quotations[0] and book.quotation("q3") is None
     assert book.where(figure(group="Judge")) == "Streams: Judge, Hotline, Citations"
     assert book.where(figure()) == "Streams: Hotline, Citations"
+    assert book.where(figure(table=2)) == "Themes: Hotline, Citations"
 
 
 def test_a_text_is_known_by_its_hash() -> None:
@@ -169,6 +173,8 @@ def test_sums_keep_their_parts_and_shares_their_counts() -> None:
 
 def test_an_id_is_of_its_parts_and_their_order() -> None:
     assert id_of("n", "a", "b") != id_of("n", "b", "a") != id_of("n", "ab")
+    # As it was in the first version: ids of figures stand in drafts.
+    assert id_of("n", "qcode report themes", "code=a", "n") == "n4cv6k8fy"
     assert id_of("n", "a")[1:] == id_of("s", "a")[1:] and id_of("n", "a")[0] == "n"
     assert all(set(id_of("n", str(i))[2:]) <= set("23456789abcdefghjkmnpqrstuvwxyz") for i in "abc")
     quote = Quote("a", "A", "", "It.", "judge", "T", 1, 1, 0, 3)
@@ -375,6 +381,8 @@ def test_lists_are_written_once_and_every_item_is_a_line() -> None:
     assert [line for line in text.splitlines() if line.startswith("[1")] == ["[1, 2, 3],", "[1, 3]"]
     assert '"tables": [\n{' in text
     assert '"figures": []' in ledger_bytes(ledger()).decode()
+    accented = ledger_bytes(ledger(study={"title": "Étude \ud800"}))
+    assert b'"\\u00c9tude \\ud800"' in accented and read_ledger(accented).study["title"][0] == "É"
     assert read_ledger(ledger_bytes(book)) == book
 
 
@@ -441,6 +449,7 @@ def test_people_who_differ_are_transcripts_without_spans() -> None:
         (3.0, 3.0 + 1e-9, False),
         (3.0, 3.0 + 1e-8, True),
         (0.0, 5e-10, False),
+        (0.0, 1.5e-9, True),
         (1e12, 1e12 + 500, False),
         (1e12, 1e12 + 2000, True),
         (-1e12, -1e12 + 500, False),
@@ -452,7 +461,7 @@ def test_rounding_is_no_difference(old: float, new: float, differs: bool) -> Non
 
 
 def test_figures_that_went_or_came_are_told_with_the_reason() -> None:
-    failed = {"qcode report referrals": "no code 'x'"}
+    failed = {"qcode report referrals": "no code 'x'", "qcode report themes": "another reason"}
     (gone,) = compare(ledger(figure()), ledger(), failed).differences
     assert (gone.was, gone.now, gone.why, gone.change) == ("3", None, "no code 'x'", None)
     assert gone.spans == {"T": [(0, 5), (10, 15)], "U": [(0, 4)]}
@@ -566,6 +575,14 @@ def test_no_more_than_sixty_passages_are_listed(many: int, more: str | None) -> 
 )
 def test_the_team_sees_where_the_evidence_lies(evidence: Evidence, at_most: int, said: str) -> None:
     assert places_of(ledger(), evidence, at_most) == said
+
+
+def test_twelve_transcripts_are_named_unless_more_are_asked_for() -> None:
+    places = tuple(Place(f"T{n:02d}", 1, (1,), 0, 1, 1) for n in range(14))
+    for many, more in ((12, ""), (13, "; and 1 more"), (14, "; and 2 more")):
+        evidence = Evidence("citations", many, tuple(range(1, many + 1)))
+        said = places_of(ledger(places=places), evidence)
+        assert said.endswith(f"T11: 1{more}") and said.count(": 1") == 12
 
 
 # -- the referencing sheet

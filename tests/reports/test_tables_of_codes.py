@@ -234,6 +234,7 @@ def test_the_test_is_of_the_groups_that_were_asked_and_says_where_there_is_none(
 
 def test_a_group_of_nobody_is_in_no_test() -> None:
     assert association([3, 1, 0], [4, 4, 0]) == association([3, 1], [4, 4])
+    assert association([5, 5], [10, 10])["expected_below_5"] == 0
 
 
 @pytest.mark.parametrize(("test", "said"), [(True, " and are in no test"), (False, "")])
@@ -420,11 +421,11 @@ def test_the_band_holds_95_percent_of_the_orders(small: Small) -> None:
 @pytest.mark.parametrize(
     ("base", "later", "after"),
     [
-        (20, ["", "20"], 4),
-        (19, ["", "19"], None),
-        (20, ["20 21", "", ""], 5),
-        (20, ["20 21", "20", "21"], 5),
-        (20, ["20", "21", ""], 5),
+        (20, ["", "21"], 4),
+        (19, ["", "20"], None),
+        (20, ["21 22", "", ""], 5),
+        (20, ["21 22", "21", "22"], 5),
+        (20, ["21", "22", ""], 5),
         (20, [""], None),
         (0, ["", ""], None),
     ],
@@ -432,14 +433,16 @@ def test_the_band_holds_95_percent_of_the_orders(small: Small) -> None:
 def test_there_is_saturation_where_a_run_brings_five_percent_or_less_of_the_base(
     small: Small, base: int, later: list[str], after: int | None
 ) -> None:
-    """The base of four knows `base` codes; the numbers of codes that each later interview has."""
-    words = " ".join(f"w{n:02d}" for n in range(22))
+    """The base of four knows `base` codes, not the first of the codebook; the numbers of codes that
+    each later interview has.
+    """
+    words = " ".join(f"w{n:02d}" for n in range(23))
     names = [f"T{i}" for i in range(4 + len(later))]
-    coded = [("T0", f"c{n:02d}", f"w{n:02d}") for n in range(base)]
+    coded = [("T0", f"c{n:02d}", f"w{n:02d}") for n in range(1, base + 1)]
     for name, numbers in zip(names[4:], later, strict=True):
         coded += [(name, f"c{n}", f"w{n}") for n in numbers.split()]
     study = small(
-        dict.fromkeys(names, f"P: {words}"), coded, tree={f"c{n:02d}": {} for n in range(22)}
+        dict.fromkeys(names, f"P: {words}"), coded, tree={f"c{n:02d}": {} for n in range(23)}
     )
     table = saturation(study, orders=1)
     assert table.extra["saturated"] == after
@@ -505,6 +508,8 @@ def test_groups_show_the_summaries_of_their_transcripts(summed: model.Study) -> 
     assert keys(table.columns)[:2] == ["label", "interviews"]
     assert keys(table.data_columns)[0:2] == ["number", "summary:a"]
     assert NUMBERED not in table.notes and table.columns[0].instead == ""
+    hidden = framework(summed, "role")
+    assert NUMBERED not in hidden.notes and hidden.columns[0].instead == ""
 
 
 @pytest.mark.parametrize(
@@ -679,6 +684,15 @@ def test_a_family_counts_as_any_of_its_codes_and_is_not_against_itself(fair: mod
     )
     with pytest.raises(Unknown):
         counter(fair, ["fairr"])
+
+
+def test_a_passage_has_the_segment_that_it_begins_in(fair: model.Study) -> None:
+    """B's turn is cut where its passage begins."""
+    b = fair.interviews[1]
+    (turn,), cut = b.turns, b.text.index("unfair")
+    segments = (model.Segment(1, 1, turn.start, cut), model.Segment(2, 1, cut, turn.end))
+    others = (fair.interviews[0], replace(b, segments=segments), *fair.interviews[2:])
+    assert counter(replace(fair, interviews=others), ["fair"]).rows[0]["segment"] == 2
 
 
 def test_one_silent_person_in_two_interviews_is_listed_once(small: Small) -> None:
