@@ -4,19 +4,21 @@ room.
     python benchmarks/mutants.py qcode/carryover.py tests/values/test_carryover.py --sample 50
 
 A mutant is the module with one comparison, operator, number, flag, condition or filter changed.
-Each runs in a fork of its own, so that numpy and the like are imported once; the file on disk is
-never touched. Survivors are printed with the line that changed.
+Each runs in a fork of its own, so that what does not import the module is imported once; the file
+on disk is never touched. Survivors are printed with the line that changed.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import difflib
 import importlib.machinery
 import os
 import random
 import resource
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,15 +104,46 @@ def survives(module: str, code: str | None, tests: list[str]) -> bool:
     """Whether the tests pass with `code` in the place of the module (None: as it is)."""
     pid = os.fork()
     if pid == 0:
-        _test(module, code, tests)
+        os._exit(_test(module, code, tests))
     _, status = os.waitpid(pid, 0)
     return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
 
 
-def _test(module: str, code: str | None, tests: list[str]) -> None:
+def needed(module: str, tests: list[str]) -> list[str]:
+    """The modules that the tests import and that do not import `module`: they can be imported once,
+    before the forks. SystemExit if the tests fail without any mutant.
+    """
+    name, independent = module[:-3].replace("/", "."), set[str]()
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        failed = _test(module, None, tests, independent)
+        independent |= {one for one in sys.modules if one.split(".")[0] != "qcode"}
+        os.write(writing, b"" if failed else "\n".join(sorted(independent)).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as pipe:
+        found = pipe.read().split()
+    os.waitpid(pid, 0)
+    if not found:
+        raise SystemExit("the tests fail without any mutant")
+    ours = {path.stem for path in Path("tests").rglob("*.py")}
+    return [one for one in found if one != name and one.split(".")[0] not in ours | {"tests"}]
+
+
+def _test(
+    module: str, code: str | None, tests: list[str], independent: set[str] | None = None
+) -> int:
+    """1 if the tests fail. What is imported before `module` is put into `independent`."""
     name, original = module[:-3].replace("/", "."), importlib.machinery.SourceFileLoader.get_code
 
     def get_code(self: importlib.machinery.SourceFileLoader, fullname: str) -> CodeType | None:
+        if fullname == name and independent is not None:
+            independent.update(  # all but those that wait for it
+                key
+                for key, one in list(sys.modules.items())
+                if not getattr(getattr(one, "__spec__", None), "_initializing", False)
+            )
         if fullname == name and code is not None:
             return compile(code, str(Path(module).resolve()), "exec", dont_inherit=True)
         return original(self, fullname)
@@ -125,7 +158,7 @@ def _test(module: str, code: str | None, tests: list[str]) -> None:
     plugins = ["no:randomly", "no:cacheprovider", "no:xdist"]
     options = ["-x", "-q", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     status = pytest.main([*options, *(word for name in plugins for word in ("-p", name)), *tests])
-    os._exit(0 if status == 0 else 1)
+    return 0 if status == 0 else 1
 
 
 def main() -> None:
@@ -145,8 +178,9 @@ def main() -> None:
     plain = ast.unparse(ast.parse(source)).splitlines()
     everything = list(mutants(source))
     random.Random(chosen.seed).shuffle(everything)
-    if not survives(chosen.module, None, chosen.tests):
-        raise SystemExit("the tests fail without any mutant")
+    for name in needed(chosen.module, chosen.tests):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     tried = killed = 0
     end = time.monotonic() + chosen.seconds
     for line, code in everything[: chosen.sample or None]:

@@ -90,8 +90,7 @@ def percentile_interval(
     resampled, `of` says what.
     """
     # A replicate is undefined if it drew no transcript with the code.
-    defined = values[np.isfinite(values)]
-    undefined = 1 - len(defined) / max(len(values), 1)
+    defined, undefined = values[np.isfinite(values)], _undefined(values)
     refused = Interval(level=level, clusters=clusters, replicates=len(values), undefined=undefined)
     if reason := _refusal(clusters, undefined, of):
         return replace(refused, reason=reason)
@@ -163,8 +162,7 @@ def bootstrap_interval(
     none, and their logarithms are far below all others; the spread would be up to half too large
     (most of all in strata of two).
     """
-    defined = drawn[np.isfinite(drawn)]
-    undefined = 1 - len(defined) / max(len(drawn), 1)
+    defined, undefined = drawn[np.isfinite(drawn)], _undefined(drawn)
     refused = Interval(
         level=level, clusters=len(without), replicates=len(drawn), undefined=undefined
     )
@@ -301,6 +299,11 @@ def intervals_of_alpha(
         else:
             result.append(jackknife_interval(value, whole, without, strata, **some))
     return result
+
+
+def _undefined(values: Floats) -> float:
+    """The share of replicates without a value; 1 where there is no replicate."""
+    return float(np.mean(~np.isfinite(values))) if len(values) else 1.0
 
 
 def _refusal(clusters: int, undefined: float, of: str) -> str:

@@ -95,7 +95,8 @@ class Judge:
         speaker = standing.speaker
         if speaker is None:
             return "the interviewer"
-        return ", ".join(dict.fromkeys(v for v in self._of(speaker) if v and v != speaker.role))
+        more = (v for v in self._of(speaker) if v and v != speaker.role)
+        return ", ".join(dict.fromkeys((attribution(speaker.role), *more)))
 
     def _named(self, quoted: Quoted) -> Iterator[tuple[str, bool]]:
         """What in the words may identify somebody, and whether that is certain."""

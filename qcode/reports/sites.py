@@ -89,6 +89,6 @@ def _notes(people: Sequence[Participant], located: Sequence[Participant]) -> tup
     ]
     without = tally_of(people).interviews - tally_of(located).interviews
     if without:
-        were = "interview has" if len(without) == 1 else "interviews have"
-        result.append(f"{len(without):,} {were} no site and are in no row.")
+        were, are = ("interview has", "is") if len(without) == 1 else ("interviews have", "are")
+        result.append(f"{len(without):,} {were} no site and {are} in no row.")
     return tuple(result)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from qcode.model import Study
-from qcode.reports.draft_numbers import is_rounded
 from qcode.reports.ledger import Ledger
 from qcode.reports.ledger_compare import compare
 from qcode.reports.ledger_json import NotALedger, ledger_bytes, read_ledger
@@ -101,25 +100,6 @@ def test_a_figure_with_the_same_number_and_other_passages_is_told_apart(
     assert found.other_passages
     same = compare(_ledger(study), _ledger(study))
     assert (same.differences, same.other_passages) == ((), ())
-
-
-@pytest.mark.parametrize(
-    ("said", "value", "agrees"),
-    [
-        ("37.5", 37.5, True),
-        ("38", 37.5, True),
-        ("37", 37.5, False),
-        ("1,234", 1234, True),
-        ("12.3", 12.25, True),
-        (".71", 0.7149, True),
-        ("0.72", 0.7149, False),
-    ],
-)
-def test_a_number_agrees_when_it_is_the_value_rounded(
-    said: str, value: float, agrees: bool
-) -> None:
-    """Halves go up, as in the tables."""
-    assert is_rounded(said, value) is agrees
 
 
 def test_the_numbers_of_a_sentence() -> None:
