@@ -44,13 +44,15 @@ def entries(
     after_seq: int = 0,
     entity: str | None = None,
     change_set: str | None = None,
+    beside: str | None = None,
     last: int | None = None,
 ) -> Iterator[LogEntry]:
     """Events in the order of the log, without headers and withheld events.
 
     Filters: the coder's present name, transcript id, ISO time, number of the previous event,
-    entity, change-set. `last` keeps only that many of the newest remaining events, without reading
-    the log before them.
+    entity, change-set. `beside` gives the whole change-sets that have an event about a transcript.
+    `last` keeps only that many of the newest remaining events, without reading the log before
+    them.
     """
     e, c = schema.event, schema.change_set
     query = select(e, c.c.time, c.c.actor, c.c.command, c.c.codebook).join(
@@ -72,6 +74,10 @@ def entries(
         query = query.where(e.c.entity == entity)
     if change_set is not None:
         query = query.where(e.c.change_set == change_set)
+    if beside is not None:
+        about = e.alias()
+        there = select(about.c.change_set).where(about.c.transcript == beside)
+        query = query.where(e.c.change_set.in_(there))
     for row in _rows(connection, query, actors, actor or "", last):
         yield LogEntry(
             row.seq,

@@ -19,7 +19,7 @@ from qcode.model import Codebook, Column, Table
 from qcode.suggest.classifier import fit, keyword_model
 from qcode.suggest.clues import Clues
 from qcode.suggest.cuts import PRECISIONS, first_suggestions
-from qcode.suggest.examples import Example
+from qcode.suggest.examples import Example, Passage
 from qcode.suggest.predicting import TAKEN_FROM, Model
 
 SIZES = (1, 2, 5, 10, 20, 50)
@@ -289,14 +289,22 @@ def _wanted(codebook: Codebook, codes: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(key for key in known if key in asked)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rates(Model):
+    """A model that knows only how often each code was given: whatever is said, that share."""
+
+    def priors(self, code: str, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
+        there, right = self.seen[code][0]
+        return np.full(len(passages), right / there if there else 0.0)
+
+
 def _rates(rest: Sequence[Example], codes: Sequence[str]) -> Model:
-    """A model that knows only how often each code was given."""
     none: dict[str, tuple[str, ...]] = dict.fromkeys(codes, ())
     seen = {}
     for code in codes:
         known = [e for e in rest if code not in e.unknown]
-        seen[code] = ((len(known), sum(code in e.codes for e in known)),) * 4
-    return Model(tuple(codes), none, none, {}, seen, thresholds=dict.fromkeys(codes, 2.0))
+        seen[code] = ((len(known), sum(code in e.codes for e in known)),)
+    return _Rates(tuple(codes), none, none, {}, seen, thresholds=dict.fromkeys(codes, 2.0))
 
 
 _FIGURES = (

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
+import blind_study
 import full_study
 import pytest
 
@@ -52,3 +53,27 @@ def hasty() -> Callable[[Store], Store]:
         return store
 
     return hurry
+
+
+@pytest.fixture(scope="session")
+def garden_pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The study of `blind_study`, not to be changed."""
+    return blind_study.build(tmp_path_factory.mktemp("garden") / "garden.qcode")
+
+
+@pytest.fixture(scope="session")
+def garden(garden_pattern: Path) -> Iterator[Store]:
+    """The study of `blind_study`, open, only to be read."""
+    with Store.open(garden_pattern) as opened:
+        yield opened
+
+
+@pytest.fixture
+def own_garden(garden_pattern: Path, tmp_path: Path) -> Iterator[Store]:
+    """A copy of the study of `blind_study` to do anything with, written without waiting for the
+    disk.
+    """
+    with Store.open(Path(shutil.copy(garden_pattern, tmp_path / "garden.qcode"))) as opened:
+        with opened.reading() as connection:
+            connection.exec_driver_sql("PRAGMA synchronous = OFF")
+        yield opened

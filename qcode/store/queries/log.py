@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from qcode.store import schema
 from qcode.store.actors import Actors
-from qcode.store.blindness import PRIVATE
+from qcode.store.blindness import PRIVATE, SUPERVISOR
 from qcode.store.change import PURGED
 from qcode.store.history import LogEntry, entries
 from qcode.store.purge import WITHDRAWN
@@ -142,10 +142,10 @@ def seen_entries(
     def read(connection: Connection) -> list[LogEntry]:
         blind = view.hidden(connection, examples=True)
         actors = Actors(connection)
-        matches = [
-            blind.entry(e)
-            for e in entries(connection, actor=actor, transcript=transcript, since=since)
-        ]
+        # For a coder, the events beside those of the transcript decide whether to show a command.
+        about, beside = (transcript, None) if view.as_coder is SUPERVISOR else (None, transcript)
+        found = entries(connection, actor=actor, transcript=about, beside=beside, since=since)
+        matches = [blind.entry(e) for e in found]
 
         def is_hidden(e: LogEntry) -> bool:
             if blind.hides(e):
@@ -155,7 +155,7 @@ def seen_entries(
 
         hidden = [e for e in matches if is_hidden(e)]
         unseen, telling = {e.seq for e in hidden}, {e.change_set for e in hidden}
-        seen = (e for e in matches if e.seq not in unseen)
+        seen = (e for e in matches if e.seq not in unseen and transcript in (None, e.transcript))
         return [replace(e, command="") if e.change_set in telling else e for e in seen]
 
     return view.read(read)
