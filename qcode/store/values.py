@@ -127,7 +127,9 @@ def coded_of(
     c = schema.coding.c
     one: dict[str, Any] = {}
     for column in (c.round, c.origin):
-        different = plain_rows(connection, limited_to(select(column).distinct(), c.transcript, wanted))
+        different = plain_rows(
+            connection, limited_to(select(column).distinct(), c.transcript, wanted)
+        )
         if len(different) < 2:
             one[column.name] = different[0][0] if different else ""
     by = [c.transcript, c.coder, c.code, *(x for x in (c.round, c.origin) if x.name not in one)]

@@ -616,7 +616,7 @@ def fair(small: Small) -> model.Study:
 
 
 def test_passages_against_a_theme_come_before_those_who_are_silent(fair: model.Study) -> None:
-    table = counter(fair, ["fair"])
+    table = counter(fair, ["fair"]).table
     wanted = ("says", "kind", "attribution", "opposite", "opposite_label", "quote", "transcript")
     assert cells(table, *wanted, "speaker", "segment") == [
         ("said otherwise", "otherwise", "judge", "unfair", "Unfair", "unfair", "B", "P", 1),
@@ -638,7 +638,7 @@ def test_passages_against_a_theme_come_before_those_who_are_silent(fair: model.S
 def test_both_sides_of_an_opposite_are_themes_and_everybody_may_count_as_asked(
     fair: model.Study,
 ) -> None:
-    table = counter(fair, asked_by="all")
+    table = counter(fair, asked_by="all").table
     assert [n for n in table.notes if n.startswith(("Fair:", "Unfair:"))] == [
         "Fair: 2 participants mention it, 1 said otherwise, 1 said both, 2 were asked and said"
         " nothing of it.",
@@ -658,7 +658,7 @@ def test_both_sides_of_an_opposite_are_themes_and_everybody_may_count_as_asked(
 
 
 def test_groups_keep_what_speaks_against_apart(fair: model.Study) -> None:
-    table = counter(fair, ["fair"], by="role", asked_by="all")
+    table = counter(fair, ["fair"], by="role", asked_by="all").table
     assert cells(table, "group", "kind", "transcript") == [
         ("judge", "otherwise", "B"),
         ("judge", "both", "C"),
@@ -671,19 +671,19 @@ def test_groups_keep_what_speaks_against_apart(fair: model.Study) -> None:
 
 def test_a_family_counts_as_any_of_its_codes_and_is_not_against_itself(fair: model.Study) -> None:
     """Slow has no questions of its own, so that E was asked about the family, too."""
-    table = counter(fair, ["talk", "talk"])
+    table = counter(fair, ["talk", "talk"]).table
     assert cells(table, "code", "kind", "transcript") == [
         ("talk", "nothing", "D"),
         ("talk", "nothing", "E"),
     ]
-    slow = counter(fair, ["slow"])
+    slow = counter(fair, ["slow"]).table
     assert cells(slow, "kind", "transcript") == [("nothing", n) for n in "ACDE"]
     assert slow.notes[0] == (
         "Slow: 1 participant mentions it, 0 said otherwise, 0 said both, 4 were asked and said"
         " nothing of it."
     )
     with pytest.raises(Unknown):
-        counter(fair, ["fairr"])
+        counter(fair, ["fairr"]).table
 
 
 def test_a_passage_has_the_segment_that_it_begins_in(fair: model.Study) -> None:
@@ -692,7 +692,7 @@ def test_a_passage_has_the_segment_that_it_begins_in(fair: model.Study) -> None:
     (turn,), cut = b.turns, b.text.index("unfair")
     segments = (model.Segment(1, 1, turn.start, cut), model.Segment(2, 1, cut, turn.end))
     others = (fair.interviews[0], replace(b, segments=segments), *fair.interviews[2:])
-    assert counter(replace(fair, interviews=others), ["fair"]).rows[0]["segment"] == 2
+    assert counter(replace(fair, interviews=others), ["fair"]).table.rows[0]["segment"] == 2
 
 
 def test_one_silent_person_in_two_interviews_is_listed_once(small: Small) -> None:
@@ -701,6 +701,6 @@ def test_one_silent_person_in_two_interviews_is_listed_once(small: Small) -> Non
         tree={"a": {}},
         people={n: {"person": "Ann"} for n in "AB"},
     )
-    assert cells(counter(study, ["a"]), "transcript") == [("A",)]
-    assert "No code of the codebook has an opposite." in counter(study).notes
-    assert "No code of the codebook has an opposite." not in counter(study, ["a"]).notes
+    assert cells(counter(study, ["a"]).table, "transcript") == [("A",)]
+    assert "No code of the codebook has an opposite." in counter(study).table.notes
+    assert "No code of the codebook has an opposite." not in counter(study, ["a"]).table.notes

@@ -20,7 +20,7 @@ from qcode.errors import NOT_COUNTED, BadInput, ProjectError, Refused, Unknown, 
 from qcode.store.merge import Merged
 from qcode.store.store import Store
 from qcode.workflows.adjudication.adjudicating import Adjudication
-from qcode.workflows.adjudication.disagreeing import Scope
+from qcode.workflows.adjudication.disagreeing import DisagreementScope
 from qcode.workflows.codebook.editing import rename_code
 from qcode.workflows.coding.memos import write_memo
 from qcode.workflows.coding.questions_put import set_put
@@ -123,8 +123,8 @@ def test_decisions_on_disagreements_are_told_with_who_was_right(store: Store) ->
     """jonas gave hotline to segment 4, mara online."""
     from qcode.coding.adjudication import Choice
 
-    work = Adjudication(store, "rosa", Scope(round="1"))
-    work.settle(("LE-01", 4, "online"), Choice("coder", coder="mara"), "oversight")
+    work = Adjudication(store, "rosa", DisagreementScope(round="1"))
+    work.decide(("LE-01", 4, "online"), Choice("coder", coder="mara"), "oversight")
     where = f"LE-01 {span(store, 'LE-01', 4)}"
     assert f"added decision on 'online' on {where}: as mara coded it (oversight, round 1)" in told(
         store
