@@ -7,7 +7,7 @@ the one before it by SHA-256 over its canonical JSON.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -97,7 +97,8 @@ class Change:
     transaction.
 
     `actor` is a coder's name, empty for the system user; `command` and `purpose` can be set until
-    something is written. Every method changes the state at once and logs an event, so the caller
+    something is written. `views` makes a view of a change: this module knows no views, because they
+    read what changes write. Every method changes the state at once and logs an event, so the caller
     sees its own changes.
     """
 
@@ -111,8 +112,10 @@ class Change:
         newcomers: bool = False,
         undoes: str | None = None,
         redoes: str | None = None,
+        views: Callable[[Change, str | None], View],
     ) -> None:
         self.connection = connection
+        self.views = views
         self.newcomers = newcomers
         self._door = Door(connection)
         self.id = ids.fresh()
@@ -136,9 +139,7 @@ class Change:
 
     def view(self, reader: str | None) -> View:
         """The study with the changes made so far, as `reader` may see it."""
-        from qcode.store.view import View
-
-        return View(self, reader)
+        return self.views(self, reader)
 
     def _next_time(self) -> str:
         """The current time, but later than every earlier change-set, because times must have the
