@@ -2,17 +2,26 @@
 together.
 """
 
+import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import permutations
 from pathlib import Path
 from random import Random
 
+from sqlalchemy import Connection, text
+
 from qcode.errors import QcodeError
 from qcode.model import Code, Codebook
-from qcode.store.check import faults_in, fingerprint
+from qcode.store import kinds
+from qcode.store.change import PURGED, payload_digest
+from qcode.store.check import faults_in
+from qcode.store.lww import SETTLED, Key
 from qcode.store.merge import merge
+from qcode.store.redact import LEFT
+from qcode.store.replay import layouts, state
 from qcode.store.store import Store
 from qcode.store.undo import undo
 from qcode.workflows.codebook.editing import merge_codes, rename_code, split_code
@@ -267,16 +276,23 @@ class Table:
     def together(self, order: str) -> tuple[str, list[str]]:
         """The fingerprint of the copies brought together in that order, and what is not whole in
         it.
+
+        All checks of the program are made on one order only: the others must have the same state,
+        and checking takes long.
         """
         store = self._lay("together", self._stores[order[0]].path)
         for copy in order[1:]:
             merge(store, self._stores[copy])
-        return self.state()
+        return self.state(checked=order == COPIES)
 
-    def state(self) -> tuple[str, list[str]]:
-        """The fingerprint of what was brought together, and what is not whole in it."""
+    def state(self, *, checked: bool = True) -> tuple[str, list[str]]:
+        """The fingerprint of what was brought together, and what is not whole in it: its log does
+        not say the same, a text was lost, or, if it is `checked`, whatever the program finds.
+        """
         with self._stores["together"].reading() as connection:
-            return fingerprint(connection), faults_in(connection)
+            there = values(connection)
+            faults = [*differences(connection, there), *lost_texts(connection)]
+            return fingerprint(there), faults + (faults_in(connection) if checked else [])
 
     def text(self) -> str:
         """The text of the first transcript that was brought together."""
@@ -303,6 +319,71 @@ class Table:
         """Close all files."""
         for store in self._stores.values():
             store.close()
+
+
+_LOG = text(
+    "SELECT e.kind, e.entity, e.action = :settled, e.after, e.seq, c.time, c.id, e.ordinal"
+    " FROM event e JOIN change_set c ON c.id = e.change_set ORDER BY e.seq"
+)
+_LOST = text("SELECT t.name FROM transcript t JOIN text x ON x.id = t.text WHERE x.content IS NULL")
+
+
+def values(connection: Connection) -> dict[Key, str]:
+    """Everything in the study with its value, as canonical JSON."""
+    there = {("layout", entity): value for entity, value in layouts(connection)}
+    for kind in kinds.TABLES:
+        there |= {(kind, entity): value for entity, value in state(connection, kind)}
+    return there
+
+
+def fingerprint(there: Mapping[Key, str]) -> str:
+    """SHA-256 of all values that make up the state: what was done, and texts that nothing shows, do
+    not, and neither do notes of what is left of redacted texts.
+    """
+    aside = (kinds.CHANGE_SET, *kinds.CONTENT)
+    made = [
+        (*key, value)
+        for key, value in sorted(there.items())
+        if key[0] not in aside and not (key[0] == "setting" and key[1].startswith(LEFT))
+    ]
+    return sha256(json.dumps(made).encode()).hexdigest()
+
+
+def differences(connection: Connection, there: Mapping[Key, str]) -> Iterator[str]:
+    """Where the state is not what the log says: the rule of `qcode.store.lww`, worked out once more
+    with the whole log at once.
+    """
+    newest: dict[Key, tuple[tuple[str, str, int], int, str | None]] = {}
+    settled: dict[Key, tuple[int, str | None]] = {}
+    for kind, entity, is_settled, after, seq, *stamp in connection.execute(
+        _LOG, {"settled": SETTLED}
+    ):
+        if is_settled:
+            settled[kind, entity] = seq, after
+        elif (kind, entity) not in newest or tuple(stamp) >= newest[kind, entity][0]:
+            newest[kind, entity] = tuple(stamp), seq, after
+    said = {}
+    for key in {*newest, *settled}:
+        words = [newest[key][1:]] if key in newest else []
+        words += [settled[key]] if key in settled else []
+        word = max(words)[1]
+        if word is not None:
+            said[key] = word
+    for key in sorted({*said, *there}):
+        word, value = said.get(key), there.get(key)
+        if word != value and not (
+            word
+            and value
+            and word.startswith(PURGED)
+            and payload_digest(word) == payload_digest(value)
+        ):
+            yield f"{' '.join(key)} differs from the log"
+
+
+def lost_texts(connection: Connection) -> Iterator[str]:
+    """The transcripts whose text is gone."""
+    for name in connection.execute(_LOST).scalars():
+        yield f"the text of {name} is missing"
 
 
 def orders() -> list[str]:

@@ -7,7 +7,7 @@ the one before it by SHA-256 over its canonical JSON.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -97,7 +97,8 @@ class Change:
     transaction.
 
     `actor` is a coder's name, empty for the system user; `command` and `purpose` can be set until
-    something is written. Every method changes the state at once and logs an event, so the caller
+    something is written. `views` makes a view of a change: this module knows no views, because they
+    read what changes write. Every method changes the state at once and logs an event, so the caller
     sees its own changes.
     """
 
@@ -111,8 +112,10 @@ class Change:
         newcomers: bool = False,
         undoes: str | None = None,
         redoes: str | None = None,
+        views: Callable[[Change, str | None], View],
     ) -> None:
         self.connection = connection
+        self.views = views
         self.newcomers = newcomers
         self._door = Door(connection)
         self.id = ids.fresh()
@@ -124,8 +127,9 @@ class Change:
         self._ordinal = 0
         self._pending: list[tuple[Any, ...]] = []
         self._unlogged: set[Key] | None = None
+        self._laid: dict[str, str] = {}
+        self._worded: dict[str, str] = {}
         self._recut: dict[str, str] = {}
-        self._laid: set[str] = set()
         self.time = self._next_time()
         self.events = 0
 
@@ -135,9 +139,7 @@ class Change:
 
     def view(self, reader: str | None) -> View:
         """The study with the changes made so far, as `reader` may see it."""
-        from qcode.store.view import View
-
-        return View(self, reader)
+        return self.views(self, reader)
 
     def _next_time(self) -> str:
         """The current time, but later than every earlier change-set, because times must have the
@@ -252,13 +254,14 @@ class Change:
     def _see_layout(
         self, action: str, kind: str, entity: str, before: Value | None, after: Value | None
     ) -> None:
-        """Remember transcripts whose text or division was changed, until their layout is logged."""
+        """Remember which layouts and transcripts were logged; of these, whose text or division was
+        changed.
+        """
         if kind == kinds.LAYOUT:
-            self._recut.pop(entity, None)
-            self._laid.add(entity)
-        elif kind == "transcript" and before is not None and after is not None:
-            changed = any(before.get(name) != after.get(name) for name in ("text", "segment_by"))
-            if changed and entity not in self._laid:
+            self._laid[entity] = action
+        elif kind == "transcript":
+            self._worded[entity] = action
+            if any((before or {}).get(n) != (after or {}).get(n) for n in ("text", "segment_by")):
                 self._recut[entity] = action
 
     def _append(
@@ -341,12 +344,23 @@ class Change:
             self._unlogged = None
 
     def finish(self) -> None:
-        """Log what the change has left open, and write the events. Nothing may follow."""
-        # The layout of a new text may be the same as before, because all lengths are the same. It
-        # is logged all the same: only so does the log say for which text a layout was made.
+        """Complete the log of this change, and write it. Nothing may follow.
+
+        The log must say for which text every layout was made. So the layout of a new text is logged
+        even if it is the same as before, and the text of a layout even if only the layout changed.
+        """
         for transcript, action in sorted(self._recut.items()):
-            if (layout := self.get(kinds.LAYOUT, transcript)) is not None:
+            layout = self.get(kinds.LAYOUT, transcript)
+            if transcript not in self._laid and layout is not None:
                 self.note(action, kinds.LAYOUT, transcript, layout, layout)
+        for transcript, action in sorted(self._laid.items()):
+            stored = self.get("transcript", transcript)
+            if transcript not in self._worded and stored is not None:
+                length = canonical(self.get("text", stored["text"]))
+                fields = (action, "text", stored["text"], transcript, length, length)
+                self._append(self.id, self._ordinal, *fields)
+                self._ordinal += 1
+                self.events += 1
         self.flush()
 
     def flush(self) -> None:

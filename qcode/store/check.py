@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, cast, func, select
+from sqlalchemy import Connection, LargeBinary, bindparam, cast, func, select
 
 from qcode.errors import ProjectDamaged
 from qcode.shown import amount
@@ -27,6 +27,11 @@ from qcode.store.store import Store
 
 _MOST = 3
 """Faults reported per check; more of the same kind add nothing."""
+_CONTENTS = [
+    (table, select(cast(table.c.content, LargeBinary)).where(table.c.id == bindparam("this")))
+    for table in (schema.text, schema.blob)
+]
+"""The tables of contents, each with the query for one content as bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +157,9 @@ def _link(previous: str, fields: Sequence[Any]) -> str | None:
 
 
 def _texts(connection: Connection) -> Iterator[str]:
-    for table in (schema.text, schema.blob):
+    for table, contents in _CONTENTS:
         for entity in connection.execute(select(table.c.id).order_by(table.c.id)).scalars().all():
-            content = connection.execute(
-                select(cast(table.c.content, LargeBinary)).where(table.c.id == entity)
-            ).scalar()
+            content = connection.execute(contents, {"this": entity}).scalar()
             if content is not None and sha256(content).hexdigest() != entity:
                 yield f"{table.name} {entity[:12]} was altered after it was stored"
     t, x = schema.transcript, schema.text

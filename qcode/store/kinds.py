@@ -78,6 +78,10 @@ _READ = {
     kind: select(table.c.id, *(table.c[n] for n in COLUMNS[kind])).where(table.c.id == _THIS)
     for kind, table in TABLES.items()
 }
+_READ_LAYOUT = [
+    select(*(table.c[n] for n in names)).where(table.c.transcript == _THIS).order_by(table.c.number)
+    for table, names in ((schema.turn, _TURN), (schema.segment, _SEGMENT))
+]
 _INSERT = {kind: insert(table) for kind, table in TABLES.items()}
 _UPDATE = {kind: update(table).where(table.c.id == _THIS) for kind, table in TABLES.items()}
 _DELETE = {kind: delete(table).where(table.c.id == _THIS) for kind, table in TABLES.items()}
@@ -152,17 +156,9 @@ def insert_rows(
 
 
 def _read_layout(connection: Connection, transcript: str) -> dict[str, Any] | None:
-    turn, segment = schema.turn, schema.segment
-    turns = connection.execute(
-        select(*(turn.c[n] for n in _TURN))
-        .where(turn.c.transcript == transcript)
-        .order_by(turn.c.number)
-    ).all()
-    segments = connection.execute(
-        select(*(segment.c[n] for n in _SEGMENT))
-        .where(segment.c.transcript == transcript)
-        .order_by(segment.c.number)
-    ).all()
+    turns, segments = (
+        connection.execute(query, {"this": transcript}).all() for query in _READ_LAYOUT
+    )
     if not turns and not segments:
         return None
     return layout([tuple(t) for t in turns], [tuple(s) for s in segments])

@@ -53,7 +53,8 @@ class Layouts:
 
     def __init__(self, connection: Connection, transcript: str, records: Sequence[Record]) -> None:
         events = _events(connection, transcript)
-        self._laid = _laid(events, _stored(connection, transcript))
+        texts = {**_stored(connection, transcript), **_beside(connection, transcript)}
+        self._laid = _laid(events, texts)
         self._text = _last_text(events)
         self._records = [r for r in records if r.transcript == transcript]
 
@@ -148,13 +149,23 @@ def _stored(connection: Connection, transcript: str) -> dict[str, str]:
     return {change_set: text for change_set, text in result.items() if change_set not in several}
 
 
+def _beside(connection: Connection, transcript: str) -> dict[str, str]:
+    """By change-set, the text that the transcript had when only its layout was changed."""
+    e = schema.event
+    query = select(e.c.change_set, e.c.entity).where(
+        e.c.kind == "text", e.c.transcript == transcript
+    )
+    return {change_set: text for change_set, text in connection.execute(query)}
+
+
 def _laid(events: Sequence[LoggedEvent], stored: Mapping[str, str]) -> list[_Laid]:
     """Every layout with its text: the text of its change-set, or else the text of the layout that
     it replaced.
 
-    Earlier versions logged no layout if a corrected text had the same lengths, or if turns divided
-    in a different way had the same segments: then the layout stayed. A value that a merge settled
-    never takes the place of a decided one here, because it may be missing on another copy.
+    Earlier versions logged no text if only a layout was changed. They logged no layout if a
+    corrected text had the same lengths, or if turns divided in a different way had the same
+    segments: then the layout stayed. A value that a merge settled never takes the place of a
+    decided one here, because it may be missing on another copy.
     """
     texts = {
         **stored,

@@ -38,6 +38,18 @@ from qcode.store.uphold import (
 )
 from qcode.store.withhold import withheld_events
 
+_EVENTS = (
+    select(
+        schema.event.c.change_set,
+        schema.event.c.ordinal,
+        schema.change_set.c.time,
+        *(schema.event.c[n] for n in ("action", "kind", "entity", "transcript", "before", "after")),
+    )
+    .join(schema.change_set, schema.change_set.c.id == schema.event.c.change_set)
+    .order_by(schema.event.c.seq)
+)
+_CHANGE_SETS = select(schema.change_set.c.id)
+
 Side = Literal["newer", "ours", "theirs"]
 
 
@@ -221,10 +233,8 @@ def _transcripts(plan: _Plan) -> set[str]:
 
 
 def _same_study(ours: Connection, theirs: Connection) -> None:
-    def study(connection: Connection) -> str | None:
-        return connection.execute(
-            select(schema.setting.c.value).where(schema.setting.c.id == "study")
-        ).scalar()
+    def study(connection: Connection) -> Value | None:
+        return kinds.read(connection, "setting", "study")
 
     if study(ours) != study(theirs):
         raise Refused(
@@ -234,27 +244,14 @@ def _same_study(ours: Connection, theirs: Connection) -> None:
 
 
 def _change_sets(connection: Connection) -> set[str]:
-    return set(connection.execute(select(schema.change_set.c.id)).scalars())
+    return set(connection.execute(_CHANGE_SETS).scalars())
 
 
 def _events(connection: Connection, wanted: Iterable[str]) -> list[LoggedEvent]:
     """Events of the change-sets `wanted`, headers included, in the order of their log."""
-    e, c = schema.event, schema.change_set
-    columns = (
-        e.c.change_set,
-        e.c.ordinal,
-        c.c.time,
-        e.c.action,
-        e.c.kind,
-        e.c.entity,
-        e.c.transcript,
-        e.c.before,
-        e.c.after,
-    )
-    query = select(*columns).join(c, c.c.id == e.c.change_set).order_by(e.c.seq)
     # Filtered here, because thousands of ids do not fit into one statement.
     chosen = set(wanted)
-    return [LoggedEvent(*row) for row in connection.execute(query) if row.change_set in chosen]
+    return [LoggedEvent(*row) for row in connection.execute(_EVENTS) if row.change_set in chosen]
 
 
 def _plan(ours: Connection, theirs: Connection) -> _Plan:
@@ -356,7 +353,7 @@ PART = "part"
 def _per_actor(plan: _Plan) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for event in plan.incoming:
-        if event.action != SETTLED:
+        if event.action != SETTLED and event.before != event.after:
             # Importing a transcript is one thing to a person and several events in the log.
             imported = event.action == "import" and event.kind != "transcript"
             part = imported or event.kind in kinds.CONTENT

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from qcode.carryover import CarriedSpan, TextMap
 from qcode.spans import Span
@@ -81,16 +82,19 @@ def stale(connection: Connection, kind: str) -> Iterator[tuple[str, str, dict[st
     """(id, present text of its transcript, value) of everything of a kind whose anchor is a
     different text.
     """
-    table, t = kinds.TABLES[kind], schema.transcript
     names = kinds.COLUMNS[kind]
-    query = select(table.c.id, t.c.text, *(table.c[n] for n in names)).join(
+    for entity, text, *values in connection.execute(_stale(kind)).all():
+        yield entity, text, dict(zip(names, values, strict=True))
+
+
+@cache
+def _stale(kind: str) -> Select[Any]:
+    table, t = kinds.TABLES[kind], schema.transcript
+    query = select(table.c.id, t.c.text, *(table.c[n] for n in kinds.COLUMNS[kind])).join(
         t, t.c.id == table.c.transcript
     )
     current = table.c.anchor != func.substr(t.c.text, 1, ANCHOR_LENGTH)
-    for entity, text, *values in connection.execute(
-        query.where(current, table.c.anchor != "").order_by(table.c.id)
-    ).all():
-        yield entity, text, dict(zip(names, values, strict=True))
+    return query.where(current, table.c.anchor != "").order_by(table.c.id)
 
 
 def _map(connection: Connection, anchor: str, text: str) -> TextMap | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from qcode.store import kinds, schema
 from qcode.store.change import Change
@@ -36,6 +36,18 @@ _WRITTEN = {
     "mark": ("value",),
 }
 """The columns of each kind that can contain people's words."""
+
+
+_SETTINGS = (
+    select(schema.setting.c.value)
+    .where(schema.setting.c.id.startswith(bindparam("beginning")))
+    .order_by(schema.setting.c.id)
+)
+_PAYLOADS = select(schema.event.c.before, schema.event.c.after).where(
+    schema.event.c.entity == bindparam("this"), schema.event.c.kind == "transcript"
+)
+_CONTENT = select(schema.text.c.content).where(schema.text.c.id == bindparam("this"))
+"""Statements built once, because a merge needs them for every text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +139,7 @@ def former_texts(connection: Connection, transcript: str) -> list[tuple[str, str
     """Present and former texts of the transcript, and what redactions left of them, unless emptied:
     (id, words), sorted by id.
     """
-    e, x = schema.event, schema.text
-    rows = connection.execute(
-        select(e.c.before, e.c.after).where(e.c.entity == transcript, e.c.kind == "transcript")
-    ).all()
+    rows = connection.execute(_PAYLOADS, {"this": transcript}).all()
     texts = {
         json.loads(p)["text"] for row in rows for p in row if p is not None and p.startswith("{")
     }
@@ -141,8 +150,7 @@ def former_texts(connection: Connection, transcript: str) -> list[tuple[str, str
         for text in (r.old, r.new)
     }
     result = [
-        (text, connection.execute(select(x.c.content).where(x.c.id == text)).scalar())
-        for text in sorted(texts)
+        (text, connection.execute(_CONTENT, {"this": text}).scalar()) for text in sorted(texts)
     ]
     return [(text, content) for text, content in result if content is not None]
 
@@ -205,9 +213,8 @@ def left_records(connection: Connection) -> list[Record]:
 
 
 def _settings(connection: Connection, beginning: str) -> list[dict[str, Any]]:
-    s = schema.setting
-    query = select(s.c.value).where(s.c.id.startswith(beginning)).order_by(s.c.id)
-    return [json.loads(value) for value in connection.execute(query).scalars()]
+    rows = connection.execute(_SETTINGS, {"beginning": beginning})
+    return [json.loads(value) for value in rows.scalars()]
 
 
 def replacements(connection: Connection, transcript: str) -> frozenset[str]:

@@ -91,22 +91,25 @@ def pages(
     page.
     """
     query = query.order_by(column).limit(PAGE)
-    following = query.where(column > bindparam("last"))
     rows = connection.execute(query).all()
     while rows:
         yield from (tuple(row) for row in rows)
-        rows = (
-            connection.execute(following, {"last": rows[-1][0]}).all() if len(rows) == PAGE else []
-        )
+        if len(rows) < PAGE:
+            return
+        rows = connection.execute(query.where(column > rows[-1][0])).all()
 
 
 def state(connection: Connection, kind: str) -> Iterator[tuple[str, str]]:
     """(id, canonical JSON) of all entities of a simple kind, by id."""
     table, names = kinds.TABLES[kind], kinds.COLUMNS[kind]
-    for entity, *values in pages(
-        connection, select(table.c.id, *(table.c[n] for n in names)), table.c.id
-    ):
+    for entity, *values in pages(connection, _all_values(kind), table.c.id):
         yield entity, canonical(dict(zip(names, values, strict=True)))
+
+
+@cache
+def _all_values(kind: str) -> Select[Any]:
+    table = kinds.TABLES[kind]
+    return select(table.c.id, *(table.c[n] for n in kinds.COLUMNS[kind]))
 
 
 def layouts(connection: Connection) -> Iterator[tuple[str, str]]:

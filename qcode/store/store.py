@@ -24,7 +24,7 @@ from qcode.store.purposes import DECISION, MAKING
 from qcode.store.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from qcode.store.view import View
+    from qcode.store.view import Source, View
 
 DEFAULT_ROUND = "1"
 
@@ -141,6 +141,7 @@ class Store:
                         command=command,
                         purpose=purpose,
                         newcomers=self.newcomers,
+                        views=_view,
                     )
                     yield change
                     change.finish()
@@ -187,9 +188,7 @@ class Store:
         """The study as `reader` may see it: a coder's name, or ``SUPERVISOR``, who sees
         everything.
         """
-        from qcode.store.view import View
-
-        return View(self, reader)
+        return _view(self, reader)
 
     @contextmanager
     def snapshot(self, reader: str | None) -> Iterator[View]:
@@ -200,17 +199,15 @@ class Store:
         or prints. Inside the block of a `change` it is that change's own connection, as with
         `view`.
         """
-        from qcode.store.view import View
-
         with self._turn, explained(self.path):
             if self._open_change is not None:
-                yield View(self, reader)
+                yield _view(self, reader)
                 return
             self._same_file()
             with self.engine.connect() as connection:
                 copy = in_memory(connection)
         try:
-            yield View(Snapshot(copy, self.path), reader)
+            yield _view(Snapshot(copy, self.path), reader)
         finally:
             copy.dispose()
 
@@ -260,6 +257,13 @@ class Snapshot:
         """A connection to the copy; errors name the file that it was made from."""
         with explained(self.path), self.engine.connect() as connection:
             yield connection
+
+
+def _view(source: Source, reader: str | None) -> View:
+    # Imported here, because opening a study to write needs none of what views are made of.
+    from qcode.store.view import View
+
+    return View(source, reader)
 
 
 @contextmanager

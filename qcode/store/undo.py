@@ -182,6 +182,7 @@ def _carry(probe: Change, targets: Sequence[Step], *, link: str) -> None:
             command=f"{words} {about.command}",
             undoes=target.id if link == "undoes" else None,
             redoes=target.id if link == "redoes" else None,
+            views=probe.views,
         )
         try:
             if link == "undoes" and target.purpose == MERGE:

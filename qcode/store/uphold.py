@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from qcode.store import kinds, schema
 from qcode.store.change import Change
@@ -45,6 +45,15 @@ from qcode.store.redact import (
 
 _OF_TEXT = ("text", "source", "source_sha256", "format", "encoding", "words")
 """The columns of a transcript that change with its text."""
+
+
+_CONTENT = select(schema.text.c.content).where(schema.text.c.id == bindparam("this"))
+_EMPTIED = select(schema.text.c.id).where(schema.text.c.content.is_(None))
+_WITHDRAWN = (
+    select(schema.event.c.entity)
+    .where(schema.event.c.kind == "transcript", schema.event.c.action == WITHDRAWN)
+    .distinct()
+)
 
 
 @dataclass(slots=True)
@@ -116,21 +125,17 @@ def protected_contents(
 
 
 def _withdrawn(connection: Connection) -> frozenset[str]:
-    e = schema.event
-    query = select(e.c.entity).where(e.c.kind == "transcript", e.c.action == WITHDRAWN).distinct()
-    return frozenset(connection.execute(query).scalars())
+    return frozenset(connection.execute(_WITHDRAWN).scalars())
 
 
 def _content(connection: Connection, text: str) -> str | None:
-    x = schema.text
-    return connection.execute(select(x.c.content).where(x.c.id == text)).scalar()
+    return connection.execute(_CONTENT, {"this": text}).scalar()
 
 
 def _held_by_one(one: Connection, other: Connection) -> dict[str, str]:
     """Texts that one copy still has and the other has emptied."""
-    x = schema.text
     result = {}
-    for text in other.execute(select(x.c.id).where(x.c.content.is_(None))).scalars().all():
+    for text in other.execute(_EMPTIED).scalars().all():
         content = _content(one, text)
         if content is not None:
             result[text] = content

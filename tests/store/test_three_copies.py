@@ -270,6 +270,12 @@ def test_who_speaks_in_a_text_corrected_to_the_same_length_is_kept_by_a_merge(ta
     assert table.speakers() == ["Interviewer", "Ada", "Ben", "Ben", "Ada", "Ben"]
 
 
+def test_who_speaks_in_an_old_text_is_not_put_on_a_corrected_text_of_the_same_length(table):
+    # Lines may have been exchanged, so the turn with that number may be another one.
+    agree(table, [("A", "update", 1, 0), ("C", "assign", 2, 3)], {"C": 3600})
+    assert table.speakers() == ["Interviewer", "Ada", "Ben", "Interviewer", "Ada", "Ben"]
+
+
 TOUCHING = [
     # Two stretches that touch, two that share words, one inside of the other; each on its own copy.
     ({"A": "The beans were", "B": "fine and"}, ("beans", "fine")),

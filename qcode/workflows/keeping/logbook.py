@@ -138,6 +138,8 @@ def sentence(entry: LogEntry, names: Names) -> str:
 
 
 def _verb(entry: LogEntry) -> str:
+    if entry.before == entry.after != "purged":
+        return "kept"
     if entry.before is None:
         return "added"
     return "removed" if entry.after is None else "changed"
