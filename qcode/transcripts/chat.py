@@ -22,6 +22,7 @@ _SAID = re.compile(r"\[(?:=! ?|% ?)([^\]\n]*)\]")
 _FORM = re.compile(r"(?<=\w)@[a-z]+(?:[:$][\w:]+)*")
 _OPENERS = re.compile(r"(?:^|(?<=\s))(?:\+(?:\"|\^|<|,|\+)|&\*\w+:\w+)\s*")
 _ENDERS = re.compile(r"\+(?:\.\.\.|\.\.\?|/\?|//\?|/\.|//\.|\"/\.|\"\.|!\?|\.)")
+_ENDS = {"+...": "…", "+..?": "…?", '+"/.': "."}
 _EVENT = re.compile(r"&=([\w:]+)")
 _FILLER = re.compile(r"&[-+~]?(?=\w)")
 _SHORT = re.compile(r"(?<=\w)\((\w+)\)|\((\w+)\)(?=\w)")
@@ -78,14 +79,11 @@ def _lines(text: str) -> list[str]:
 
 def _words(line: str) -> str:
     text = _SAID.sub(lambda m: f"\x00{m[1].strip()}\x01", line)
-    text = _CODES.sub(" ", text).replace("<", "").replace(">", "")
-    text = _OPENERS.sub("", text)
     text = _ENDERS.sub(
-        lambda m: {"+...": "…", "+..?": "…?"}.get(
-            m[0], "?" if "?" in m[0] else "-" if "/" in m[0] else "."
-        ),
-        text,
+        lambda m: _ENDS.get(m[0], "?" if "?" in m[0] else "-" if "/" in m[0] else "."),
+        _CODES.sub(" ", text),
     )
+    text = _OPENERS.sub("", text).replace("<", "").replace(">", "")
     text = _EVENT.sub(lambda m: f"\x00{m[1].replace(':', ' ')}\x01", text)
     text = _FILLER.sub("", _FORM.sub("", text))
     text = _SHORT.sub(lambda m: m[1] or m[2], text)

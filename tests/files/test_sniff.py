@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -157,6 +157,29 @@ def test_a_wrong_name_is_told(kind: str, name: str, words: str) -> None:
 )
 def test_a_right_name_is_not_told(kind: str, name: str) -> None:
     assert misnamed(kind, name) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a.docx",
+        "A.DOCX",
+        "a.b.docx",
+        "folder.docx/a",
+        "folder/a.docx",
+        "folder\\a.docx",
+        "folder/a.docx/",
+        ".docx",
+        "..docx",
+        "a.",
+        "a.docx.",
+        "a",
+        "",
+    ],
+)
+def test_the_suffix_of_a_name_is_that_of_pathlib(name: str) -> None:
+    suffix = PurePath(name.replace("\\", "/")).suffix.lower()
+    assert (refusal("txt", name) is not None) is (suffix == ".docx")
 
 
 def test_a_lock_file_is_a_note_not_an_error() -> None:

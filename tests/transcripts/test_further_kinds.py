@@ -82,6 +82,19 @@ def test_a_comma_for_the_colon_is_told() -> None:
     assert any("'R, Then three.'" in p.message for p in result(text).problems)
 
 
+def test_a_point_for_the_colon_behind_a_titled_name_is_a_slip_and_told() -> None:
+    text = (
+        "Ms. Stone: How?\nTH: By phone.\nMs. Stone: And then?\nTH: Three.\n"
+        "Ms. Stone. The line rang.\nTH: Yes, Ms. Stone. The line.\nMs. Stone: So.\nTH: So.\n"
+    )
+    found = result(text)
+    assert turns(found)[4:6] == [
+        ("Ms. Stone", "The line rang."),
+        ("TH", "Yes, Ms. Stone. The line."),
+    ]
+    assert any("'Ms. Stone.' treated as the label" in p.message for p in found.problems)
+
+
 def test_a_colon_typed_twice_is_one() -> None:
     text = "Interviewer:: How?\nLE-03:: By phone.\nInterviewer:: And then?\nLE-03: :) Three.\n"
     assert turns(result(text)) == [

@@ -64,10 +64,7 @@ _TITLED = re.compile(
 )
 _MARKED = re.compile(rf"(?:\*\*|__)([^*_\n]{{1,{LONGEST}}})(?:\*\*|__){_SPACE}*")
 _SLIP = re.compile(rf"([^\W_][\w '()-]{{0,{LONGEST}}}?){_SPACE}*[;=–—-]{_SPACE}+")
-_DOT_SLIP = re.compile(
-    r"([^\W\d_](?:[\w"
-    rf" '()-]|\.(?={_SPACE}[^\W\d_]+\.{_SPACE})){{0,40}}?)\.{_SPACE}+(?=[\"“«¿¡'‘(]?[^\W\d_])"
-)
+_DOT_SLIP = re.compile(rf"([^\W\d_][\w '()-]{{0,40}}?)\.{_SPACE}+(?=[\"“«¿¡'‘(]?[^\W\d_])")
 _ONLY_STAMP = re.compile(
     rf"[{_UNSEEN}*_#]*{_SPACE}*[*_]{{0,3}}(?:{_STAMP}|{_BARE})(?:{_SPACE}*{_STAMP})?{_SPACE}*[*_]{{0,3}}[:：]?[*_]{{0,3}}"
     rf"(?:{_SPACE}*\{{#[\w:.-]{{1,40}}\}})?"
@@ -429,7 +426,9 @@ def dot_slip(page: Page, line: Line) -> Head | None:
     with a capital.
     """
     before = lead(page, line)
-    match = _DOT_SLIP.match(page.text, before.end, line.end)
+    match = _TITLED.match(page.text, before.end, line.end) or _DOT_SLIP.match(
+        page.text, before.end, line.end
+    )
     return (
         Head(match[1].strip(), match.end(), "slip", before.time, before.time_end) if match else None
     )
