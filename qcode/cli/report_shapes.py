@@ -149,8 +149,10 @@ def print_table(table: Table, asked: Print, *, format_: str | None, output: str 
 
     kind = chosen_format(format_, output)
     if "paragraph" in table.extra and kind in ("table", "md", "html", "docx"):
-        from qcode.workflows.shared import prose
+        from qcode.workflows.shared import for_readers, prose
 
+        if kind != "table":
+            table = for_readers(table)
         paragraphs = [str(row["text"]) for row in table.rows]
         put(prose(table.title, paragraphs, table.notes, kind), output)
         return

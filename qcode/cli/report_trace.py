@@ -67,9 +67,10 @@ def verify(
     format_: str | None,
     output: str | None,
 ) -> None:
-    """Compute every figure of the report in DIR again, and say which ones changed, and why.
+    """Compute the report in DIR again, and say what changed, and why: figures, quotations and
+    sentences.
 
-    Exit status 4 if a figure changed; with --sheet, if a row is not answered yes.
+    Exit status 4 if anything changed; with --sheet, if a row is not answered yes.
     """
     from qcode.cli.rendering import emit
     from qcode.errors import GateFailed

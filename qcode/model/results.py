@@ -46,7 +46,8 @@ class Table:
     Values in rows carry full precision; None is "does not exist". `notes` go under the table,
     after `source`, which says what the figures rest on. Notes and labels that only whoever makes
     the table should read are an `Aside`. Columns that only the data formats (csv, json) carry are
-    in `data_columns`.
+    in `data_columns`. `aliases` are what documents for readers call transcripts and people whose
+    names stand in groups and headings.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Table:
     group: str | None = None
     data_columns: tuple[Column, ...] = ()
     source: str = ""
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,11 @@ class Chart:
     png: bytes
     svg: bytes
 
+    def __post_init__(self) -> None:
+        """Caption and words are one line without control characters."""
+        object.__setattr__(self, "title", one_line(self.title))
+        object.__setattr__(self, "alt", one_line(self.alt))
+
 
 @dataclass(frozen=True, slots=True)
 class _Bars:

@@ -12,7 +12,7 @@ from typing import Any
 from qcode.model import Column, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex, citation_index
-from qcode.reports.counts import Behind, Count, Unit
+from qcode.reports.counts import Behind, Computed, Count, Unit
 from qcode.reports.groups import find_code
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
 
@@ -33,12 +33,25 @@ class _Together:
         default_factory=lambda: defaultdict(set)
     )
     interviews: defaultdict[Pair, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _alone: dict[str, list[Citation]] = field(default_factory=dict)
     _places: dict[Unit, dict[Pair, list[Citation]]] = field(default_factory=dict)
 
     def count(self, unit: Unit, pair: Pair, number: int) -> Count:
         """A figure of a pair; what is behind it is looked up when somebody asks."""
         kind: Unit = "segments" if unit == "segments" else "turns"
         return Count(number, lambda: Behind(unit, self._found(kind).get(pair, ())))
+
+    def of_code(self, code: str) -> Count:
+        """The segments of one code."""
+        return Count(self.alone[code], lambda: Behind("segments", self._segments_of(code)))
+
+    def _segments_of(self, code: str) -> list[Citation]:
+        """The segments of a code, the same list each time."""
+        if not self._alone:
+            for (_, number), by_code in self._cited(whole=True).items():
+                for key, cited in by_code.items():
+                    self._alone.setdefault(key, []).append(_whole_segment(cited, number))
+        return self._alone.get(code, [])
 
     def _found(self, kind: Unit) -> dict[Pair, list[Citation]]:
         """The segments, or the turns, that have both codes of each pair."""
@@ -184,14 +197,20 @@ def _row(pair: Pair, label: dict[str, str], together: _Together) -> dict[str, An
     first, second = pair
     both = together.segments[pair]
     either = together.alone[first] + together.alone[second] - both
+    counted = together.count("segments", pair, both)
+    behind = (
+        ("both codes", counted),
+        (label[first], together.of_code(first)),
+        (label[second], together.of_code(second)),
+    )
     return {
         "code": first,
         "label": label[first],
         "with": second,
         "with_label": label[second],
-        "segments": together.count("segments", pair, both),
+        "segments": counted,
         "turns": together.count("turns", pair, together.turns[pair]),
         "participants": together.count("participants", pair, len(together.participants[pair])),
         "interviews": together.count("interviews", pair, len(together.interviews[pair])),
-        "jaccard": both / either if either else None,
+        "jaccard": Computed(both / either, behind) if either else None,
     }

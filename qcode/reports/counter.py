@@ -17,6 +17,7 @@ from qcode.reports.asking import AskedBy, Asking, asked_note
 from qcode.reports.citations import Citation, CitationIndex, citation_index
 from qcode.reports.groups import attribution, find_code, grouping
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
+from qcode.reports.numbering import reader_names
 from qcode.reports.quote_choice import Candidate
 from qcode.reports.quote_marks import PrintDecisions, Withheld
 
@@ -116,7 +117,7 @@ def counter(
     group = (Column("group", "Group"),)
     table = Table(
         "report.counter",
-        f"What speaks against{f', by {notes.readable(groups.by)}' if groups.by else ''}",
+        f"What speaks against{f', by {notes.attributes_named(groups.by)}' if groups.by else ''}",
         (*_COLUMNS[:1], *(group if by else ()), *_COLUMNS[1:]),
         shown,
         (
@@ -126,6 +127,7 @@ def counter(
             *notes.layer_notes(chosen, index),
         ),
         data_columns=(*_DATA, Column("kind", "Kind"), *(() if by else group)),
+        aliases=reader_names(study, by),
     )
     return Against(table, tuple(quotes), tuple(desk.notes()))
 

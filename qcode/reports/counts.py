@@ -1,7 +1,8 @@
 """Figures that know what they count.
 
 A `Count` is a whole number that keeps what was counted, a `Share` a percentage that keeps both of
-its counts. Both are numbers everywhere else; what is computed from them is a plain number again.
+its counts, `Computed` any other number that keeps the counts it was computed from. All are numbers
+everywhere else; what is computed from them is a plain number again.
 What is behind a figure is looked at only when somebody asks (a ledger, a trace).
 """
 
@@ -120,6 +121,53 @@ class Share(float):
     def __deepcopy__(self, memo: Mapping[int, Any]) -> Share:
         """Itself: it does not change."""
         return self
+
+
+class Computed(float):
+    """A number that is computed from counts, and these counts with what each of them is."""
+
+    __slots__ = ("counts",)
+    counts: tuple[tuple[str, Count], ...]
+
+    def __new__(cls, value: float, counts: Iterable[tuple[str, Count]]) -> Computed:
+        """`counts` are named: ``("asked", 12)``."""
+        made = super().__new__(cls, value)
+        made.counts = tuple(counts)
+        return made
+
+    def __deepcopy__(self, memo: Mapping[int, Any]) -> Computed:
+        """Itself: it does not change."""
+        return self
+
+
+class ComputedWhole(int):
+    """A whole number that is computed from counts; see `Computed`."""
+
+    counts: tuple[tuple[str, Count], ...]
+
+    def __new__(cls, value: int, counts: Iterable[tuple[str, Count]]) -> ComputedWhole:
+        """`counts` are named."""
+        made = super().__new__(cls, value)
+        made.counts = tuple(counts)
+        return made
+
+    def __deepcopy__(self, memo: Mapping[int, Any]) -> ComputedWhole:
+        """Itself: it does not change."""
+        return self
+
+
+def computed(values: Mapping[str, Any], counts: Iterable[tuple[str, Count]]) -> dict[str, Any]:
+    """The values, of which every number knows the counts from which it was computed. Numbers that
+    know it already, flags, and what is no number stay as they are.
+    """
+    some = tuple(counts)
+    result: dict[str, Any] = dict(values)
+    for key, value in values.items():
+        if isinstance(value, float) and not isinstance(value, Share | Computed):
+            result[key] = Computed(value, some)
+        elif isinstance(value, int) and not isinstance(value, bool | Count | ComputedWhole):
+            result[key] = ComputedWhole(value, some)
+    return result
 
 
 def count_people(people: Iterable[Participant], passages: Sequence[Passage] = ()) -> Count:

@@ -56,7 +56,7 @@ def coverage(
     hides = by in ("transcript", "coder") and not with_source
     return Table(
         "report.coverage",
-        f"Coded share by {notes.readable(by)}",
+        f"Coded share by {notes.attributes_named(by)}",
         (
             Column("label", notes.capitalised(by), instead="number" if hides else ""),
             Column("transcripts", "Interviews", "count"),

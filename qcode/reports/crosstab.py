@@ -17,7 +17,7 @@ from qcode.model import Code, Column, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.asking import AskedBy, Asking, asked_note
 from qcode.reports.citations import CitationIndex, citation_index
-from qcode.reports.counts import Count, count_people, total
+from qcode.reports.counts import Count, computed, count_people, total
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
     Grouping,
@@ -203,7 +203,13 @@ def _tested(row: Mapping[str, Any], groups: Grouping, shown: Sequence[str]) -> d
     it.
     """
     known = [name for name in shown if name != groups.nothing and row[f"base:{name}"]]
-    return association([row[f"n:{g}"] for g in known], [row[f"base:{g}"] for g in known])
+    result = association([row[f"n:{g}"] for g in known], [row[f"base:{g}"] for g in known])
+    counts = [
+        (f"{notes.capitalised(g)}, {what}", row[f"{key}:{g}"])
+        for g in known
+        for key, what in (("n", "mention it"), ("base", "asked"))
+    ]
+    return computed(result, counts)
 
 
 def association(mentioning: Sequence[int], base: Sequence[int]) -> dict[str, Any]:

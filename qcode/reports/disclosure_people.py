@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qcode.model import Participant, Quote, Study
-from qcode.reports.groups import attribution, grouping
+from qcode.reports.groups import attribution, fields_of, grouping
 from qcode.reports.layers import respondents
+from qcode.reports.numbering import names_somebody
 from qcode.reports.quote_attribution import told_of
 
 SMALLEST_CELL = 3
@@ -32,8 +33,11 @@ class Cells:
         counted = (i for i in study.interviews if i.name not in study.doubles)
         self._people = [p for interview in counted for p in respondents(interview)]
         groups = None
-        if by is not None and by.casefold() != "role":
-            groups = grouping(study, self._people, by)
+        # What names somebody is printed as a role with a number.
+        kept = [f.typed for f in fields_of(study, by or "") if not names_somebody(f)]
+        if kept and kept != ["role"]:
+            groups = grouping(study, self._people, ",".join(kept))
+        self._by_name = {(p.transcript, p.person): p for p in self._people}
         self._group: Callable[[Participant], str] | None = groups.of if groups else None
         self._counted: dict[tuple[str, ...], dict[tuple[str, ...], set[tuple[str, str]]]] = {}
 
@@ -43,7 +47,8 @@ class Cells:
         names = tuple(name for name, _ in wording)
         notes = tuple(shown for _, shown in wording)
         if self._group is not None:
-            notes = (*notes, quote.group)
+            person = self._by_name.get((quote.transcript, quote.person))
+            notes = (*notes, quote.group if person is None else self._group(person))
         elif not any(name != "role" for name in names):
             return None
         if names not in self._counted:

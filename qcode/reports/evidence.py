@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qcode.reports.groups import attribution
-from qcode.reports.ledger import Evidence, Ledger
+from qcode.reports.ledger import Evidence, Figure, Ledger
 from qcode.shown import amount
 
 AT_MOST = 60
@@ -40,12 +40,22 @@ def shown_evidence(
     for figure in ledger.figures:
         if not figure.printed or not figure.evidence:
             continue
-        first = _plain(figure.evidence[0])
+        first = _plain(_whole(figure))
         if first not in known:
             anchor = f"evidence-{len(known) + 1}"
             known[first] = Shown(anchor, *_said(ledger, first, words))
         anchors[figure.id] = known[first].anchor
     return anchors, tuple(known.values())
+
+
+def _whole(figure: Figure) -> Evidence:
+    """What is behind a figure: of a percentage its part, of what is computed all of its counts."""
+    if figure.kind != "computed" or len(figure.evidence) == 1:
+        return figure.evidence[0]
+    passages = dict.fromkeys(n for one in figure.evidence for n in _all_passages(one))
+    people = dict.fromkeys(n for one in figure.evidence for n in _all_people(one))
+    names = dict.fromkeys(name for one in figure.evidence for name in one.names)
+    return Evidence("", 0, tuple(passages), tuple(people), tuple(names))
 
 
 def _plain(one: Evidence) -> Evidence:

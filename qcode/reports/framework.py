@@ -56,7 +56,7 @@ def framework(
     hides = by == "transcript" and not with_source
     return Table(
         "report.framework",
-        f"Framework: {notes.readable(by)} by topic",
+        f"Framework: {notes.attributes_named(by)} by topic",
         (
             Column("label", notes.capitalised(by), instead="number" if hides else ""),
             *(() if by == "transcript" else (Column("interviews", "Interviews", "count"),)),

@@ -182,7 +182,7 @@ def _told(
 
 def _title(keys: Sequence[str], of: Of, groups: Grouping) -> str:
     what = ", ".join(notes.capitalised(key) for key in keys)
-    by = f" by {notes.readable(groups.by)}" if groups.by else ""
+    by = f" by {notes.attributes_named(groups.by)}" if groups.by else ""
     return f"{what} of {_WORDS[of][1]}{by}"
 
 

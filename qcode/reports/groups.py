@@ -103,13 +103,8 @@ def grouping(study: Study, participants: Sequence[Participant], by: str | None) 
     """
     if by is None:
         return Grouping(None, (ALL,), lambda participant: ALL)
-    typed = [name.strip() for name in by.split(",") if name.strip()]
-    if not typed:
-        raise UsageError(
-            "--by needs an attribute", advice="for example --by role, or --by role,site"
-        )
     known = Fields(study)
-    fields = tuple(dict.fromkeys(_field(known, name) for name in typed))
+    fields = _fields(known, by)
     kinds = [_Kind(study, known, field, participants) for field in fields]
 
     def values(participant: Participant) -> tuple[str, ...]:
@@ -123,6 +118,28 @@ def grouping(study: Study, participants: Sequence[Participant], by: str | None) 
     nothing = BETWEEN.join(kind.nothing for kind in kinds)
     name = ",".join(field.typed for field in fields)
     return Grouping(name, tuple(parts), lambda p: BETWEEN.join(values(p)), nothing, fields, parts)
+
+
+def fields_of(study: Study, by: str) -> tuple[Field, ...]:
+    """The attributes of people that `by` names, without those that nobody has."""
+    known = Fields(study)
+    result = []
+    for name in by.split(","):
+        try:
+            result.append(known.find_attribute(name.strip()))
+        except NoField:
+            continue
+    return tuple(result)
+
+
+def _fields(known: Fields, by: str) -> tuple[Field, ...]:
+    """The attributes of `by`, each once. Raises `Unknown`, and `UsageError` for none."""
+    typed = [name.strip() for name in by.split(",") if name.strip()]
+    if not typed:
+        raise UsageError(
+            "--by needs an attribute", advice="for example --by role, or --by role,site"
+        )
+    return tuple(dict.fromkeys(_field(known, name) for name in typed))
 
 
 def _field(known: Fields, typed: str) -> Field:

@@ -29,7 +29,7 @@ def nested(study: Study, people: Sequence[Participant], names: Sequence[str]) ->
     rows.append(_row(_ALL, people, 0, len(tally_of(people).participants)))
     return Table(
         "report.interviewees_nested",
-        f"Interviewees by {', '.join(notes.readable(str(level.by)) for level in levels)}",
+        f"Interviewees by {notes.attributes_named(','.join(str(x.by) for x in levels))}",
         (
             Column("label", notes.capitalised(str(levels[0].by))),
             Column("participants", "Participants", "count"),

@@ -11,7 +11,7 @@ from qcode.model import Column, Study, Table
 from qcode.reports.asking import AskedBy
 from qcode.reports.groups import ALL
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
-from qcode.reports.notes import capitalised, readable
+from qcode.reports.notes import attributes_named, capitalised
 from qcode.reports.themes import themes
 from qcode.reports.wide import not_put, source_note, wide
 
@@ -50,7 +50,7 @@ def joint(
     return replace(
         turned,
         name="report.joint",
-        title=f"Themes by {readable(by)}: a joint display",
+        title=f"Themes by {attributes_named(by)}: a joint display",
         columns=(*turned.columns, Column("carried", "Carried by")),
         rows=tuple(rows),
         data_columns=(

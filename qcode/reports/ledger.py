@@ -39,7 +39,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What one number counts. `passages` and `people` are numbers in the ledger's lists (from 1);
-    `parts` are numbers of which it is the sum.
+    `parts` are numbers of which it is the sum. `name` says what it is, where a figure is computed
+    from several.
     """
 
     unit: str
@@ -48,13 +49,14 @@ class Evidence:
     people: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
     parts: tuple[Evidence, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number of a report. `evidence` holds one count, or of a percentage its part and its base,
-    or of what is computed otherwise the counts of its row; `kind` says which. `printed`: it is in
-    documents, and not only in csv and json.
+    or of what is computed otherwise the counts from which it is; `kind` says which. `printed`: it
+    is in documents, and not only in csv and json.
     """
 
     id: str

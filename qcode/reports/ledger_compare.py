@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
-from qcode.reports.ledger import Evidence, Figure, Ledger
+from qcode.reports.ledger import Evidence, Figure, Ledger, Sentence
 
 _NEAR = 1e-9
+_ALIKE = 0.5
+"""How much of two sentences has to be the same for them to be one sentence, reworded."""
 
 
 @dataclass(slots=True)
@@ -30,13 +33,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class LedgerChanges:
-    """What changed. `other_passages` are the ids of figures whose number is the same although it
-    rests on other passages.
+    """What changed; `sentences` says how many of the differences are sentences. `other_passages`
+    are the ids of figures whose number is the same although it rests on other passages.
     """
 
     differences: tuple[Difference, ...]
     other_passages: tuple[str, ...]
     figures: int
+    sentences: int = 0
 
 
 def compare(old: Ledger, new: Ledger, failed: Mapping[str, str] | None = None) -> LedgerChanges:
@@ -60,7 +64,9 @@ def compare(old: Ledger, new: Ledger, failed: Mapping[str, str] | None = None) -
         made.spans = _all(new, figure)
         result.append(made)
     result += _quotations(old, new)
-    return LedgerChanges(tuple(result), tuple(others), len(old.figures))
+    lost = {str(t["title"]): (failed or {}).get(str(t["command"]), "") for t in old.tables}
+    wordings = list(_sentences(old, new, lost))
+    return LedgerChanges((*result, *wordings), tuple(others), len(old.figures), len(wordings))
 
 
 def _title(ledger: Ledger, figure: Figure) -> str:
@@ -102,6 +108,40 @@ def _quotations(old: Ledger, new: Ledger) -> Iterator[Difference]:
             one = Difference(quotation.id, "Quotation", quotation.label, was, message)
             one.spans = {place.transcript: [(place.start, place.end)]}
             yield one
+
+
+def _sentences(old: Ledger, new: Ledger, lost: Mapping[str, str]) -> Iterator[Difference]:
+    """Sentences that the report would print with other numbers or other words, would no longer
+    print, or would print too. A sentence whose words changed is laid beside the most similar new
+    one of the same table or paragraph. `lost` says of a table, by its title, why it cannot be made.
+    """
+    now = {s.id: s for s in new.sentences}
+    known = {s.id for s in old.sentences}
+    fresh = [s for s in new.sentences if s.id not in known]
+    for sentence in old.sentences:
+        today = now.get(sentence.id) or _most_similar(sentence, fresh)
+        if today in fresh:
+            fresh.remove(today)
+        if today is None or today.text != sentence.text:
+            message = today.text if today is not None else None
+            why = lost.get(sentence.source, "") if message is None else ""
+            where, was = sentence.source, sentence.text
+            yield Difference(sentence.id, where, "Sentence", was, message, why=why)
+    for sentence in fresh:
+        yield Difference(sentence.id, sentence.source, "Sentence", None, sentence.text)
+
+
+def _most_similar(one: Sentence, others: Sequence[Sentence]) -> Sentence | None:
+    """The sentence of the same source that shares most with this one; None where none shares
+    half.
+    """
+    alike = [
+        (SequenceMatcher(None, one.text, s.text, autojunk=False).ratio(), -n, s)
+        for n, s in enumerate(others)
+        if s.source == one.source
+    ]
+    best = max(alike, default=None, key=lambda found: found[:2])
+    return best[2] if best is not None and best[0] >= _ALIKE else None
 
 
 def _differing(

@@ -84,6 +84,8 @@ def _evidence(one: Evidence, sets: _Sets) -> dict[str, Any]:
         result["people"] = sets.of(one.people)
     if one.names:
         result["names"] = list(one.names)
+    if one.name:
+        result["name"] = one.name
     if one.parts:
         result["parts"] = [_evidence(p, sets) for p in one.parts]
     return result
@@ -151,6 +153,7 @@ def _read(result: Mapping[str, Any]) -> Ledger:
             sets[one.get("people", 0)],
             tuple(one.get("names", ())),
             tuple(map(evidence, one.get("parts", ()))),
+            str(one.get("name", "")),
         )
 
     return Ledger(

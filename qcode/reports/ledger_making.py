@@ -11,7 +11,7 @@ from typing import Any
 
 from qcode.model import Column, Interview, Participant, Quote, Study, Table
 from qcode.reports.citations import Citation
-from qcode.reports.counts import Count, Passage, Share
+from qcode.reports.counts import Computed, ComputedWhole, Count, Passage, Share
 from qcode.reports.layers import speakers_of
 from qcode.reports.ledger import Evidence, Figure, Ledger, Person, Place, Quotation, Sentence
 from qcode.spans import overlapping
@@ -31,6 +31,8 @@ NUMBER = re.compile(
 _BETWEEN = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“(\d])")
 
 Key = tuple[str, int, int]
+Named = tuple[tuple[str, Count], ...]
+"""Counts with what each of them is, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,13 @@ def ledger_of(
     `sentences` are (title of what they belong to, text). `origin` says on what the report rests
     (log position, hash of the data, ...), `plan` what was asked for.
     """
-    raw: dict[str, tuple[Figure, tuple[Count, ...]]] = {}
+    raw: dict[str, tuple[Figure, Named]] = {}
     for at, entry in enumerate(entries, start=1):
         for figure, counts in _figures(entry, at, shown):
             raw.setdefault(figure.id, (figure, counts))
     passages = _Passages()
     for _, counts in raw.values():
-        for count in counts:
+        for _, count in counts:
             passages.collect(count)
     interviews = {i.name: i for i in study.interviews}
     cited = [(q, _passage(interviews[q.transcript], q)) for q in quotes]
@@ -110,7 +112,10 @@ def ledger_of(
         plan=plan,
         tables=tuple(_described(e) for e in entries),
         figures=tuple(
-            replace(figure, evidence=tuple(map(passages.evidence, counts)))
+            replace(
+                figure,
+                evidence=tuple(replace(passages.evidence(c), name=name) for name, c in counts),
+            )
             for figure, counts in raw.values()
         ),
         quotations=tuple(
@@ -160,13 +165,15 @@ def _described(entry: Entry) -> Mapping[str, Any]:
 
 def _figures(
     entry: Entry, at: int, shown: Callable[[Any, Column], str]
-) -> Iterator[tuple[Figure, tuple[Count, ...]]]:
+) -> Iterator[tuple[Figure, Named]]:
     """Every figure of a table without its evidence, and the counts that are its evidence."""
     table = entry.table
     columns = {c.key: c for c in (*table.columns, *table.data_columns)}
     printed = {c.key for c in table.columns}
     for row in table.rows:
-        of_row = tuple(v for k, v in row.items() if k in columns and isinstance(v, Count))
+        of_row = tuple(
+            (columns[k].label, v) for k, v in row.items() if k in columns and isinstance(v, Count)
+        )
         for key, own in _ids(entry, row):
             value, column = row[key], columns[key]
             kind, counts = _evidence(value, of_row)
@@ -192,11 +199,13 @@ def _named(row: Mapping[str, Any]) -> str:
     return f"{row.get('label') or row.get('code') or ''}{beside}"
 
 
-def _evidence(value: object, of_row: tuple[Count, ...]) -> tuple[str, tuple[Count, ...]]:
+def _evidence(value: object, of_row: Named) -> tuple[str, Named]:
     if isinstance(value, Count):
-        return "count", (value,)
+        return "count", (("", value),)
     if isinstance(value, Share):
-        return "percent", (value.part, value.base)
+        return "percent", (("", value.part), ("", value.base))
+    if isinstance(value, Computed | ComputedWhole):
+        return "computed", value.counts
     return "computed", of_row
 
 

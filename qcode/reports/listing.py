@@ -17,7 +17,7 @@ from qcode.reports.groups import (
     tally,
 )
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
-from qcode.reports.numbering import NUMBERED, interview_numbers
+from qcode.reports.numbering import NUMBERED, in_order, interview_numbers
 from qcode.reports.site_lists import site_cells, sites_of_groups
 
 _GROUP = Column("group", "Group")
@@ -70,10 +70,11 @@ def listing(
                     "depth": depth[code.key],
                 }
             )
+    named = f" by {notes.attributes_named(groups.by)}" if groups.by else ""
     instead = "" if with_source else "interview_numbers"
     return Table(
         "report.list",
-        f"Where codes are mentioned{f' by {notes.readable(groups.by)}' if groups.by else ''}",
+        f"Where codes are mentioned{named}",
         (
             *((_GROUP,) if by is not None else ()),
             Column("label", "Code"),
@@ -103,6 +104,4 @@ def listing(
 
 
 def _numbers(names: set[str], numbers: dict[str, str]) -> list[str]:
-    """The numbers of interviews, the lowest first."""
-    own = [numbers[name].removeprefix("Interview ") for name in names]
-    return sorted(own, key=int)
+    return in_order(numbers[name] for name in names)

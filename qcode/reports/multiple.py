@@ -66,7 +66,7 @@ def multiple(
     _mark_small(rows, by)
     return Table(
         "report.multiple",
-        f"{head.name}{f' by {notes.readable(groups.by)}' if groups.by else ''}",
+        f"{head.name}{f' by {notes.attributes_named(groups.by)}' if groups.by else ''}",
         _columns(rows, by),
         tuple(rows),
         (*_notes(study, chosen, index, head, asked_by), notes.base_note(base, groups)),

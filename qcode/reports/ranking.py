@@ -16,6 +16,7 @@ from qcode.model import Table
 from qcode.reports.notes import amount
 
 Order = Literal["citations", "people", "interviews", "sites", "name"]
+ORDERS: tuple[Order, ...] = ("citations", "people", "interviews", "sites", "name")
 Row = Mapping[str, Any]
 
 _KEYS: Mapping[str, tuple[str, ...]] = {

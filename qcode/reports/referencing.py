@@ -56,11 +56,13 @@ def _of_figure(ledger: Ledger, figure: Figure) -> dict[str, str]:
     of = (
         " of ".join(messages)
         if figure.kind == "percent"
-        else messages[0]
-        if len(messages) == 1
-        else ""
+        else "; ".join(
+            f"{m} ({e.name})" if e.name else m
+            for m, e in zip(messages, figure.evidence, strict=True)
+        )
     )
-    places = places_of(ledger, figure.evidence[0]) if figure.evidence else ""
+    single = len(figure.evidence) == 1 or figure.kind == "percent"
+    places = places_of(ledger, figure.evidence[0]) if single else ""
     title = str(ledger.tables[figure.table - 1]["title"])
     cell = ", ".join(filter(None, (figure.group, figure.row, figure.label)))
     evidence = f"{of}{' (' if of and places else ''}{places}{')' if of and places else ''}"

@@ -8,9 +8,10 @@ full precision.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qcode.errors import UsageError
 from qcode.model import Aside, Table
@@ -61,6 +62,7 @@ def for_readers(table: Table) -> Table:
     """The table as documents show it: numbers instead of names of transcripts and coders, and notes
     without advice.
     """
+    table = with_aliases(table)
     columns = tuple(
         replace(c, key=c.instead or c.key, label=for_reader(c.label), instead="")
         for c in table.columns
@@ -70,6 +72,68 @@ def for_readers(table: Table) -> Table:
         columns=columns,
         notes=tuple(wording for note in table.notes if (wording := for_reader(note))),
     )
+
+
+def with_aliases(table: Table) -> Table:
+    """The table with its `aliases` in place of the names, in groups, rows that are groups, headings
+    and notes.
+    """
+    if not table.aliases:
+        return table
+    aliased = _Aliases(table.aliases)
+    rows = tuple(aliased.row(row, table.group or "group") for row in table.rows)
+    columns = tuple(
+        replace(c, key=aliased.key(c.key), label=aliased(c.label), over=aliased(c.over))
+        for c in table.columns
+    )
+    notes = tuple(aliased(for_reader(note)) for note in table.notes)
+    extra = dict(table.extra)
+    if "groups" in extra:
+        extra["groups"] = [{**g, "group": aliased(g["group"])} for g in extra["groups"]]
+    return replace(
+        table,
+        rows=rows,
+        columns=columns,
+        notes=notes,
+        source=aliased(table.source),
+        extra=extra,
+        aliases={},
+    )
+
+
+class _Aliases:
+    """Puts aliases in place of names, also of names as headings write them."""
+
+    def __init__(self, aliases: Mapping[str, str]) -> None:
+        self._aliases = dict(aliases)
+        for name, alias in aliases.items():
+            plain = name.replace("_", " ") if name.replace("_", "").isalnum() else name
+            capital = plain[:1].upper() + plain[1:] if plain.islower() else plain
+            for form in (plain, capital):
+                self._aliases.setdefault(form, alias)
+        names = sorted(self._aliases, key=len, reverse=True)
+        self._any = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+
+    def __call__(self, text: str) -> str:
+        return self._any.sub(lambda match: self._aliases[match[0]], text)
+
+    def row(self, row: Mapping[str, Any], group: str) -> Mapping[str, Any]:
+        """A row: its group, its sentence, what it is carried by, and its label where the row is a
+        group itself.
+        """
+        own = str(row.get("code", row.get("label", "")))
+        keys = [group, "carried", *(("label",) if self._is_name(own) else ())]
+        keys += ["text"] if "code" not in row else []
+        changed = {k: self(row[k]) for k in keys if isinstance(row.get(k), str)}
+        return {self.key(key): changed.get(key, value) for key, value in row.items()}
+
+    def key(self, key: str) -> str:
+        """The key of a column, which may be about a group: ``n:GROUP``."""
+        what, colon, name = key.partition(":")
+        return f"{what}:{self(name)}" if colon else key
+
+    def _is_name(self, text: str) -> bool:
+        return self._any.search(text) is not None
 
 
 def for_reader(text: str) -> str:

@@ -17,6 +17,8 @@ from qcode.shown import visible
 UNDEFINED = "–"
 """Shown where a number does not exist; `undefined_note` says so under the table."""
 
+_BETWEEN = " × "
+"""What stands between the values of several attributes in the name of a group."""
 _BASE = re.compile(r"\(n = ([\d,]+)\)")
 RIGHT_ALIGNED = frozenset({"count", "percent", "number"})
 
@@ -125,15 +127,20 @@ def flat_label(column: Column) -> str:
 
 def heading(name: Any) -> str:
     """The name of a group as a heading: ``law_enforcement`` is ``Law enforcement``, ``(all
-    groups)`` is ``All groups``.
+    groups)`` is ``All groups``, ``law_enforcement × state`` is ``Law enforcement × state``.
     """
     text = visible(as_text(name))
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1]
-    if text.replace("_", "").replace(" ", "").isalnum() and text.islower():
-        text = text.replace("_", " ")
-        return text[0].upper() + text[1:]
-    return text
+    parts = text.split(_BETWEEN)
+    words = [part.replace("_", " ") if _is_key(part) else part for part in parts]
+    if _is_key(parts[0]):
+        words[0] = words[0][0].upper() + words[0][1:]
+    return _BETWEEN.join(words)
+
+
+def _is_key(text: str) -> bool:
+    return text.replace("_", "").replace(" ", "").isalnum() and text.islower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from qcode.model import Column, Table
 from qcode.shown import visible
@@ -54,24 +55,47 @@ def text_cell(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     return cell
 
 
-def value_cell(
-    sheet: Worksheet, row: int, column: int, value: Any, kind: Column, moved: int
-) -> None:
-    """A typed cell; what does not exist stays empty."""
-    from openpyxl.styles import Alignment
+Styles: TypeAlias = dict[tuple[str, int], Any]
+"""How cells of one kind look, which is worked out once for a sheet."""
 
+
+def value_cell(
+    sheet: Worksheet,
+    row: int,
+    column: int,
+    value: Any,
+    kind: Column,
+    moved: int,
+    styles: Styles,
+) -> None:
+    """A typed cell; what does not exist stays empty. `styles` grows with the kinds of cells."""
     if not exists(value) or (isinstance(value, float) and value in (float("inf"), float("-inf"))):
         return
     if isinstance(value, int | float) and kind.kind != "text":
         cell = sheet.cell(row, column)
         cell.value = value
-        cell.number_format = _FORMATS.get(kind.kind, "General")
-        cell.alignment = Alignment(
-            vertical="top", horizontal="center" if kind.kind == "flag" else None
-        )
+        _look(cell, kind.kind, 0, styles)
         return
     written = text_cell(sheet, row, column, as_text(value))
-    written.alignment = Alignment(vertical="top", wrap_text=True, indent=moved)
+    _look(written, "text", moved, styles)
+
+
+def _look(cell: Any, kind: str, moved: int, styles: Styles) -> None:
+    """Number format and alignment, copied from an earlier cell of the kind where there is one."""
+    from openpyxl.styles import Alignment
+
+    known = None if cell.quotePrefix else styles.get((kind, moved))
+    if known is not None:
+        cell._style = copy(known)
+        return
+    if kind == "text":
+        cell.alignment = Alignment(vertical="top", wrap_text=True, indent=moved)
+    else:
+        cell.number_format = _FORMATS.get(kind, "General")
+        centred = "center" if kind == "flag" else None
+        cell.alignment = Alignment(vertical="top", horizontal=centred)
+    if not cell.quotePrefix:
+        styles[kind, moved] = cell._style
 
 
 def lines(text: str, width: float) -> int:

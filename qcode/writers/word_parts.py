@@ -187,6 +187,8 @@ class Writing:
         grid = self.document.add_table(rows=1, cols=count, style=TABLE_STYLE)
         _describe(grid, table)
         header = _over(grid, spans(parts.columns), style)
+        for row in grid.rows:
+            _set_row_widths(row._tr, widths)
         _mark_row(header._tr, header=True)
         for cell, column in zip(header.cells, parts.columns, strict=True):
             _fill(cell, one_line(column.label), column, style, bold=True, keep=True)
@@ -205,6 +207,7 @@ class Writing:
                     keep=True,
                     shade=True,
                 )
+                _set_row_widths(row._tr, widths)
             for i, values in enumerate(block.rows):
                 whole = table.source and len(table.rows) <= _ON_ONE_PAGE
                 keep = bool(whole) or i < min(2, len(block.rows) - 1)
@@ -216,6 +219,7 @@ class Writing:
                 row = grid.add_row()
                 made[key] = row._tr
                 _mark_row(row._tr)
+                _set_row_widths(row._tr, widths)
                 for j, (cell, column) in enumerate(zip(row.cells, parts.columns, strict=True)):
                     moved = (indent(table, values) if j == 0 else 0) + (
                         1 if j == 0 and parts.grouped else 0
@@ -327,8 +331,13 @@ def _set_widths(grid: WordTable, widths: Sequence[float]) -> None:
     grid.autofit = False
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = Cm(width)
-    for row in grid._tbl.tr_lst:
-        at = 0
-        for cell in row.tc_lst:
-            cell.width = Cm(sum(widths[at : at + cell.grid_span]))
-            at += cell.grid_span
+
+
+def _set_row_widths(row: Any, widths: Sequence[float]) -> None:
+    """The widths of a row's cells; its copies have them too."""
+    from docx.shared import Cm
+
+    at = 0
+    for cell in row.tc_lst:
+        cell.width = Cm(sum(widths[at : at + cell.grid_span]))
+        at += cell.grid_span

@@ -15,8 +15,8 @@ from qcode.model import Column, Table
 from qcode.shown import one_line
 from qcode.writers.about_sheet import explain, needs_explaining
 from qcode.writers.archive import same_every_time
-from qcode.writers.cells import RIGHT_ALIGNED, indent, shown, spans, unbroken
-from qcode.writers.sheet_cells import LINE, TALLEST, lines, text_cell, value_cell
+from qcode.writers.cells import RIGHT_ALIGNED, heading, indent, shown, spans, unbroken
+from qcode.writers.sheet_cells import LINE, TALLEST, Styles, lines, text_cell, value_cell
 
 if TYPE_CHECKING:
     import datetime
@@ -79,15 +79,17 @@ def _sheet(sheet: Worksheet, table: Table) -> None:
     if over:
         _over(sheet, over, widths)
     _heads(sheet, table, head)
+    styles: Styles = {}
     for i, row in enumerate(table.rows, start=head + 1):
         for j, column in enumerate(table.columns, start=1):
             value_cell(
                 sheet,
                 i,
                 j,
-                row.get(column.key),
+                heading(row.get(column.key)) if column.key == table.group else row.get(column.key),
                 column,
                 indent(table, row) if column.key == "label" else 0,
+                styles,
             )
         texts = [shown(row.get(column.key), column) for column in table.columns]
         tall = max(

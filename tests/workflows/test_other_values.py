@@ -19,6 +19,7 @@ from qcode.workflows.adjudication.consensus import consensus_names, consensus_sp
 from qcode.workflows.adjudication.disagreeing import DisagreementScope
 from qcode.workflows.codebook.merged_codings import Merged, merge_codings
 from qcode.workflows.lazily import exports
+from qcode.workflows.reporting.agreement_figures import Measuring
 from qcode.workflows.reporting.building import build_report
 from qcode.workflows.reporting.composing import compose, usual
 from qcode.workflows.reporting.folder import MARKS
@@ -111,8 +112,9 @@ def test_a_report_is_built_once_and_never_over_what_somebody_edited(
 def test_a_report_has_its_sections_in_order(store: Store) -> None:
     view = store.view(SUPERVISOR)
     study = view.study()
-    plan, agreement = usual(view, study)
-    report = compose(view, study, plan, agreement, safe=False, charts=False).report
+    measure = Measuring(view)
+    plan = usual(study, measure)
+    report = compose(view, study, plan, measure, safe=False, charts=False).report
     titles = [section.heading for section in report.sections]
     assert titles == [
         "Who was interviewed",

@@ -69,9 +69,13 @@ def reliability_report(view: View, options: AgreementOptions) -> ReliabilityRepo
 
 def methods_report(view: View, options: AgreementOptions) -> Table:
     """The paragraph that journals ask for. Raises the same errors as `agreement`."""
-    result = assess(view, options)
+    return methods_of(view, assess(view, options))
+
+
+def methods_of(view: View, result: Assessments) -> Table:
+    """The paragraph on what was computed before."""
     table = methods_table(measured(result), facts_of(view, result))
-    if (limits := options.limits) is None:
+    if (limits := result.options.limits) is None:
         return table
     wording = limited_to(limits.expression, result.compared.ratings)
     paragraph = f"{table.extra['paragraph']} {wording}"

@@ -98,15 +98,15 @@ def _make(path: Path, say: Callable[[str], None]) -> None:
 def _report(study: Path, folder: Path, say: Callable[[str], None], made: bool) -> Demonstration:
     from qcode.reports.referrals import referrals
     from qcode.store.check import check
-    from qcode.workflows.agreement.measured_tables import agreement
-    from qcode.workflows.agreement.options import AgreementOptions
+    from qcode.workflows.agreement.measured_tables import main_table
+    from qcode.workflows.reporting.agreement_figures import Measuring
     from qcode.workflows.reporting.building import build_report
 
-    with Store.open(study) as store:
-        view = store.view(SUPERVISOR)
-        table = agreement(view, AgreementOptions(seed=SEED))[0]
+    with Store.open(study) as store, store.snapshot(SUPERVISOR) as view:
+        measure = Measuring(view)
+        table = main_table(measure(SEED))
         try:
-            built = build_report(view, folder, safe=False, seed=SEED)
+            built = build_report(view, folder, safe=False, seed=SEED, measure=measure)
             say(f"wrote {listed(str(f) for f in built.files[:2])} and its ledger")
         except Refused as kept:
             say(f"the report was not changed: {kept.message}")

@@ -14,7 +14,7 @@ from qcode.reports.layers import LayerOptions
 from qcode.reports.ledger_json import ledger_bytes
 from qcode.reports.referencing import sheet
 from qcode.store.view import View
-from qcode.workflows.reporting.agreement_figures import can_be_measured
+from qcode.workflows.reporting.agreement_figures import Measuring, can_be_measured
 from qcode.workflows.reporting.checking import Checking
 from qcode.workflows.reporting.composing import Composed, compose, usual
 from qcode.workflows.reporting.folder import write_folder
@@ -52,11 +52,12 @@ def build_report(
     force: bool = False,
     seed: int | None = None,
     changes: Changes | None = None,
+    measure: Measuring | None = None,
     seen: Callable[[set[str]], None] = lambda _: None,
 ) -> Built:
     """Write the report that the file `config` asks for; without one interviewees, referral streams
     by role with a chart, themes, quotes, and agreement (its intervals with `seed`).
-    `changes` are made to either.
+    `changes` are made to either; `measure` is given where agreement was measured before.
 
     `seen` is told, before anything is written, in which transcripts passages are quoted that others
     than the reader coded. Disclosure findings block (GateFailed) unless `safe` is False. Raises
@@ -70,15 +71,15 @@ def build_report(
             "no transcript is marked as finished, so there is nothing to report",
             command="qcode done TRANSCRIPT --coder NAME",
         )
-    plan, table = (
-        (plan_in(config, study, saved_expressions(view)), None)
-        if config
-        else usual(view, study, seed)
-    )
+    measure = measure or Measuring(view)
+    if config is not None:
+        plan = plan_in(config, study, saved_expressions(view))
+    else:
+        plan = usual(study, measure, seed)
     changes = changes or Changes()
     plan = changed(plan, changes)
     checks = _Checks(config, changes.identities)
-    composed = compose(view, study, plan, table, safe=safe, checks=checks)
+    composed = compose(view, study, plan, measure, safe=safe, checks=checks)
     quoted = {quote.transcript for quote in composed.quoted}
     if plan.evidence == "passages":
         quoted |= {place.transcript for place in composed.ledger.places}

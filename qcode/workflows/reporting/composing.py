@@ -16,11 +16,11 @@ from qcode.reports.groups import attribution
 from qcode.reports.layers import LayerOptions
 from qcode.reports.ledger import Ledger, text_hash
 from qcode.reports.ledger_making import Entry, ledger_of, with_ids
+from qcode.reports.numbering import reader_names
 from qcode.store.queries.log import log_position
 from qcode.store.view import View
-from qcode.workflows.agreement.options import AgreementOptions
-from qcode.workflows.agreement.report import methods_report
-from qcode.workflows.reporting.agreement_figures import agreement_figures
+from qcode.workflows.agreement.report import methods_of
+from qcode.workflows.reporting.agreement_figures import Measuring, agreement_figures
 from qcode.workflows.reporting.appendices import appendix
 from qcode.workflows.reporting.plan import (
     AGREEMENT,
@@ -28,6 +28,7 @@ from qcode.workflows.reporting.plan import (
     CHECKED,
     LAYER,
     QUOTES,
+    SHAPE,
     Plan,
     SectionPlan,
     Wish,
@@ -35,10 +36,12 @@ from qcode.workflows.reporting.plan import (
     reports,
 )
 from qcode.workflows.reporting.plan_writing import usual_plan
-from qcode.workflows.reporting.quoting import QuoteOptions, chosen_quotes
-from qcode.workflows.reporting.registry import REPORTS, loaded, make_report
+from qcode.workflows.reporting.quoting import QuoteOptions, chosen_quotes, with_reader_names
+from qcode.workflows.reporting.registry import REPORTS, drawn, make_report
+from qcode.workflows.reporting.shaping import Shape, shaped_report
 from qcode.workflows.shared.expressions import limited as limited_to
 from qcode.workflows.shared.expressions import limits_of, saved_expressions, with_saved
+from qcode.writers import for_readers
 from qcode.writers.cells import shown
 from qcode.writers.report_document import Report, Section
 
@@ -63,7 +66,7 @@ class _Composing:
     view: View
     study: Study
     plan: Plan
-    agreement: Table | None = None
+    measure: Measuring
     charts: bool = True
     failed: dict[str, str] | None = None
     checks: Callable[[str, str], Checks] | None = None
@@ -76,6 +79,7 @@ class _Composing:
 
     def section(self, plan: SectionPlan) -> Section:
         """A section with its tables, charts and quotes."""
+        paragraphs = list(plan.text)
         tables: list[Table] = []
         charts: list[Any] = []
         cited: list[Quote] = []
@@ -83,13 +87,15 @@ class _Composing:
             table = self.tolerated(wish)
             if table is None:
                 continue
+            if "paragraph" in table.extra:
+                paragraphs += _printed(table)
+                continue
             tables.append(table)
             if self.charts and wish.options.get("chart"):
-                kind = REPORTS[wish.report]
-                charts.append(loaded(kind.chart or CHARTS[wish.report])(table))
+                charts.append(self.chart(wish, table))
         for wish in (limited(w, self.plan.where) for w in plan.quotes):
             cited += self.tolerated_quotes(wish)
-        return Section(plan.heading, plan.text, tuple(tables), charts, tuple(cited))
+        return Section(plan.heading, tuple(paragraphs), tuple(tables), charts, tuple(cited))
 
     def tolerated(self, wish: Wish) -> Table | None:
         """A table; where `failed` is kept, None with the reason there."""
@@ -118,12 +124,19 @@ class _Composing:
         elif wish.options.get("counter"):
             table = self._against(wish)
         else:
-            own = {k: v for k, v in wish.options.items() if k not in (*LAYER, "chart", "counter")}
-            table = make_report(wish.report, self.counted(wish), own, _layer(wish))
+            study, own, layer = self.counted(wish), _own(wish), _layer(wish)
+            shape = Shape(**{k: v for k, v in wish.options.items() if k in SHAPE})
+            table = shaped_report(wish.report, study, own, layer, shape)
         filters = {k: v for k, v in wish.options.items() if k in LAYER and v}
         entry = with_ids(Entry(wish.report, wish.command, table, filters))
         self.entries.append(entry)
         return entry.table
+
+    def chart(self, wish: Wish, table: Table) -> Any:
+        """The chart of a wish whose table is `table`."""
+        if any(wish.options.get(name) for name in SHAPE):
+            table = make_report(wish.report, self.counted(wish), _own(wish), _layer(wish))
+        return drawn(REPORTS[wish.report].chart or CHARTS[wish.report], table)
 
     def counted(self, wish: Wish) -> Study:
         """The study as this wish counts it: limited to its expression, with the saved expressions
@@ -141,10 +154,8 @@ class _Composing:
 
     def _agreement(self, wish: Wish) -> Table:
         where = wish.options.get("where")
-        if self.agreement is not None and where is None:
-            return self.agreement
         limits = limits_of(self.view, where) if where else None
-        return agreement_figures(self.view, wish.options.get("seed"), limits)
+        return agreement_figures(self.measure(wish.options.get("seed"), limits))
 
     def _against(self, wish: Wish) -> Table:
         """What speaks against themes, with its passages among everything that is quoted."""
@@ -165,7 +176,7 @@ class _Composing:
         options = QuoteOptions(codes=tuple(wish.options.get("codes") or ()), **own)
         chosen = chosen_quotes(self.counted(wish), options, _layer(wish))
         self._quoted(wish, chosen.quotes, chosen.told)
-        return chosen.quotes
+        return with_reader_names(chosen.quotes, reader_names(self.study, options.by))
 
     def _quoted(self, wish: Wish, quotes: Iterable[Quote], told: Iterable[str]) -> None:
         some = list(quotes)
@@ -178,6 +189,12 @@ class _Composing:
         self.found += findings(self.study, some, by=wish.options.get("by"), checks=checks)
         self.quoted += some
         self.told += told
+
+
+def _own(wish: Wish) -> dict[str, Any]:
+    """The options of the report itself."""
+    others = (*LAYER, *SHAPE, "chart", "counter")
+    return {name: value for name, value in wish.options.items() if name not in others}
 
 
 def _codes(wish: Wish) -> Iterator[str]:
@@ -198,22 +215,22 @@ def _layer(wish: Wish) -> LayerOptions:
     )
 
 
-def usual(view: View, study: Study, seed: int | None = None) -> tuple[Plan, Table | None]:
-    """The plan of the usual report, and the table of agreement (with this seed) where there is
-    one.
+def usual(study: Study, measure: Measuring, seed: int | None = None) -> Plan:
+    """The plan of the usual report, with agreement (its intervals drawn with this seed) where it
+    can be measured.
     """
     try:
-        table: Table | None = agreement_figures(view, seed)
+        measure(seed)
     except Refused:
-        table = None
-    return usual_plan(study, agreement=table is not None, seed=seed), table
+        return usual_plan(study, agreement=False, seed=seed)
+    return usual_plan(study, agreement=True, seed=seed)
 
 
 def compose(
     view: View,
     study: Study,
     plan: Plan,
-    agreement: Table | None = None,
+    measure: Measuring | None = None,
     *,
     safe: bool = True,
     charts: bool = True,
@@ -221,23 +238,24 @@ def compose(
     checks: Callable[[str, str], Checks] | None = None,
 ) -> Composed:
     """The report of `plan`. `checks` gives, for a file of identities and a model (each may be
-    empty), what is looked for in quotes beyond patterns. `agreement` is the table of agreement
-    where it was made before.
+    empty), what is looked for in quotes beyond patterns. `measure` is given where agreement was
+    measured before.
 
     With `failed`, what cannot be made (a code that is gone) is left out, with the reason there by
     the command of the table.
 
     Raises GateFailed where a quote may identify somebody, unless `safe` is False.
     """
-    composing = _Composing(view, study, plan, agreement, charts, failed, checks)
+    measure = measure or Measuring(view)
+    composing = _Composing(view, study, plan, measure, charts, failed, checks)
     sections = [composing.section(s) for s in plan.sections]
     if safe:
         refuse(composing.found)
     for name in plan.appendices:
         if (result := appendix(name, study.codebook)) is not None:
             sections.append(result)
-    methods = _methods(view) if plan.methods else ()
-    messages = [(e.table.title, note) for e in composing.entries for note in e.table.notes]
+    methods = _methods(view, plan, measure) if plan.methods else ()
+    messages = [(e.table.title, text) for e in composing.entries for text in _printed(e.table)]
     ledger = ledger_of(
         composing.entries,
         composing.quoted,
@@ -259,9 +277,20 @@ def compose(
     return Composed(report, ledger, tuple(composing.quoted), warnings, told)
 
 
-def _methods(view: View) -> tuple[str, ...]:
+def _printed(table: Table) -> Iterator[str]:
+    """What stands below a table, or, of sentences, in its place."""
+    table = for_readers(table)
+    if "paragraph" in table.extra:
+        yield from (str(row["text"]) for row in table.rows)
+    yield from (text for text in (table.source, *table.notes) if text)
+
+
+def _methods(view: View, plan: Plan, measure: Measuring) -> tuple[str, ...]:
+    """The paragraph on reliability, on the same intervals as the table of agreement."""
+    wishes = (w for s in plan.sections for w in s.tables if w.report == AGREEMENT)
+    seed = next((w.options.get("seed") for w in wishes), None)
     try:
-        table = methods_report(view, AgreementOptions())
+        table = methods_of(view, measure(seed))
     except Refused:
         return ()
     return (str(table.extra["paragraph"]),)

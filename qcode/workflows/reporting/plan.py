@@ -12,6 +12,7 @@ from shlex import quote
 from typing import Any, Literal
 
 from qcode.reports.quote_choice import ORDERS
+from qcode.reports.ranking import ORDERS as ORDERS_OF_ROWS
 from qcode.workflows.reporting.registry import REPORTS, Option
 
 Kind = Literal["text", "flag", "whole", "choice", "texts"]
@@ -60,6 +61,16 @@ _KINDS: Mapping[str, Kind] = {
     "choice": "choice",
 }
 _NAMED: Mapping[str, Named] = {"CODE": "code", "ATTR": "attribute"}
+SHAPE: Mapping[str, Field] = {
+    "wide": Field("flag", "Put the groups of by side by side.", option="--wide"),
+    "sort": Field("choice", "Sort rows, most first.", choices=ORDERS_OF_ROWS, option="--sort"),
+    "top": Field("whole", "Show only the first rows, so many.", least=1, option="--top"),
+    "sentence": Field("flag", "Print sentences instead of the table.", option="--sentence"),
+    "quantifiers": Field(
+        "text", "Words for shares, as for qcode report themes.", option="--quantifiers"
+    ),
+}
+"""How a table is printed, of reports that can be turned, cut, or told in words."""
 AGREEMENT = "agreement"
 COUNTER = Field(
     "flag",
@@ -89,7 +100,9 @@ def reports() -> Mapping[str, Mapping[str, Field]]:
     for kind in REPORTS.values():
         own: dict[str, Field] = {o.name: _field(o) for o in kind.options}
         charted = {"chart": _CHART} if kind.chart or kind.name in CHARTS else {}
-        result[kind.name] = own | charted | (dict(LAYER) if kind.layers else {"where": WHERE})
+        shapes = dict(SHAPE) if kind.shapes else {}
+        counted = dict(LAYER) if kind.layers else {"where": WHERE}
+        result[kind.name] = own | shapes | charted | counted
     result["themes"] = {**result["themes"], "counter": COUNTER}
     seed = Field("whole", "The same seed gives the same intervals.", option="--seed")
     return result | {AGREEMENT: {"seed": seed, "where": WHERE}}

@@ -99,9 +99,11 @@ class _Reader:
                     name if name is not None else node, f"{message}; there are {', '.join(known)}"
                 )
             return {}
-        return {"report": str(name)} | self.fields(
-            node, known[name], ("report",), f"the report {name}"
-        )
+        result = self.fields(node, known[name], ("report",), f"the report {name}")
+        for other in ("wide", "sort", "chart") if result.get("sentence") else ():
+            if result.get(other):
+                self.bad(node[other], f"{other} has no effect with sentence; leave it out")
+        return {"report": str(name)} | result
 
     def quotes(self, node: Node) -> dict[str, Any]:
         """A set of quotes."""

@@ -82,9 +82,9 @@ def plan_text(plan: Plan) -> str:
             f"#        {name}: {_example(field)}  # {field.help}" for name, field in fields.items()
         ]
     lines.append("# Sets of quotes that a section may have:")
-    (key, field), *rest = QUOTES.items()
-    lines.append(f"#      - {key}: {_example(field)}  # {field.help}")
-    lines += [f"#        {name}: {_example(field)}  # {field.help}" for name, field in rest]
+    for number, (name, field) in enumerate(QUOTES.items()):
+        indent = "  " if number else "- "
+        lines.append(f"#      {indent}{name}: {_example(field)}  # {field.help}")
     return "\n".join(lines) + "\n"
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from qcode.model import Quote, Study, Table
 from qcode.reports.asking import AskedBy
 from qcode.reports.counter import counter
 from qcode.reports.disclosure import Checks, Finding, all_findings, findings, refuse
 from qcode.reports.layers import LayerOptions
+from qcode.reports.numbering import alias_of, reader_names
 from qcode.reports.quote_choice import Limits, Order
 from qcode.reports.quotes import Chosen, choose, print_notes, quotes_table, too_short
 from qcode.shown import amount
@@ -99,7 +100,15 @@ def quote_report(
         options=layer,
         short=short,
     )
-    return QuoteReport(chosen.quotes, table, result, chosen.told, print_notes(chosen.quotes))
+    aliases = {} if options.with_source else reader_names(study, options.by)
+    printed = with_reader_names(chosen.quotes, aliases)
+    notes = print_notes(chosen.quotes)
+    return QuoteReport(printed, replace(table, aliases=aliases), result, chosen.told, notes)
+
+
+def with_reader_names(quotes: Iterable[Quote], aliases: Mapping[str, str]) -> tuple[Quote, ...]:
+    """The quotes with what documents call their groups."""
+    return tuple(replace(q, group=alias_of(q.group, aliases)) if aliases else q for q in quotes)
 
 
 def against(

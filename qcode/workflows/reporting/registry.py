@@ -7,7 +7,7 @@ the standard library, so that help is fast; the functions are loaded when a tabl
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -329,7 +329,9 @@ def make_report(
     if kind.layers and layer is not None:
         values["options"] = layer
     table: Table = loaded(kind.verb)(study, **values)
-    return table
+    named = () if values.get("with_source") else (values.get("by"), values.get("attr"))
+    aliases = loaded("qcode.reports.numbering:reader_names")(study, *named) if any(named) else {}
+    return replace(table, aliases=aliases) if aliases else table
 
 
 def report_chart(name: str, table: Table) -> Chart:
@@ -337,7 +339,12 @@ def report_chart(name: str, table: Table) -> Chart:
     kind = report_kind(name)
     if not kind.chart:
         raise UsageError(f"report {name} has no chart")
-    chart: Chart = loaded(kind.chart)(table)
+    return drawn(kind.chart, table)
+
+
+def drawn(maker: str, table: Table) -> Chart:
+    """The chart that ``module:function`` draws of a table, with names as documents have them."""
+    chart: Chart = loaded(maker)(loaded("qcode.writers:with_aliases")(table))
     return chart
 
 

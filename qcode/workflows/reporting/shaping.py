@@ -15,9 +15,6 @@ from qcode.reports.sentences import NAMED, QUANTIFIERS, sentences
 from qcode.reports.wide import not_put, source_note, wide
 from qcode.workflows.reporting.registry import make_report, report_kind
 
-SHAPES = ("wide", "sort", "top", "sentence", "quantifiers")
-"""Keys of a report in a file that are about its shape, beside the report's own options."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -51,7 +48,8 @@ def shaped_report(
     if chosen is not None and name == "themes" and options.get("by"):
         apart = not_put(study, chosen, options["by"], options.get("asked_by", "protocol"))
     if shape.sentence:
-        return sentences(table, shape.quantifiers, shape.top or NAMED, apart)
+        result = sentences(table, shape.quantifiers, shape.top or NAMED, apart)
+        return replace(result, aliases=table.aliases)
     if chosen is None:
         return ranked(table, shape.sort, shape.top)
     whole = [row for row in table.rows if row["group"] == ALL]

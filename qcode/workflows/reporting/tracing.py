@@ -8,6 +8,7 @@ from typing import Any
 from qcode.errors import Unknown
 from qcode.model import Column, Table
 from qcode.reports.ledger import Evidence, Figure, Ledger, Quotation, text_hash
+from qcode.shown import cut_list
 from qcode.store.view import View
 from qcode.workflows.reporting.ledger_file import open_ledger
 
@@ -114,13 +115,17 @@ def _of_figure(
     if percent:
         notes.insert(0, f"{figure.shown} percent: {messages[0]} of {messages[1]}.")
     elif figure.kind == "computed":
-        notes.insert(0, "Computed; listed is what the figures of its row count.")
+        behind = [f"{m} ({e.name})" if e.name else m for m, e in zip(messages, chosen, strict=True)]
+        notes.insert(0, f"Computed from {cut_list(behind, 12)}." if behind else "Computed.")
     extra: dict[str, Any] = {
         "id": figure.id,
         "where": ledger.where(figure),
         "kind": figure.kind,
         "value": figure.value,
-        "evidence": [{"unit": e.unit, "value": e.value} for e in figure.evidence],
+        "evidence": [
+            {"unit": e.unit, "value": e.value, **({"name": e.name} if e.name else {})}
+            for e in figure.evidence
+        ],
         "command": table["command"],
         "rule": list(table["notes"]),
         "study": {k: v for k, v in ledger.study.items() if k != "texts"},
@@ -142,6 +147,7 @@ def _rows(ledger: Ledger, one: Evidence, words: _Words) -> list[dict[str, Any]]:
         result.append(
             {
                 "thing": _THING.get(one.unit, one.unit),
+                "of": one.name,
                 "transcripts": transcripts,
                 "transcript": ", ".join(transcripts) or ", ".join(thing),
                 "segments": "; ".join(", ".join(map(str, p.segments)) for p in places),
@@ -179,10 +185,12 @@ def _of_quotation(
 def _table(
     title: str, rows: list[dict[str, Any]], notes: tuple[str, ...], extra: dict[str, Any]
 ) -> Table:
+    of = (Column("of", "Counted as"),)
     return Table(
         "report.trace",
         title,
         (
+            *(of if any(row["of"] for row in rows) else ()),
             Column("transcript", "Transcript"),
             Column("segments", "Segments"),
             Column("speaker", "Speaker"),
@@ -193,6 +201,7 @@ def _table(
         notes,
         extra=extra,
         data_columns=(
+            *(() if any(row["of"] for row in rows) else of),
             Column("thing", "Counted"),
             Column("site", "Site"),
             Column("passages", "Passages", "list"),

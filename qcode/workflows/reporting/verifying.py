@@ -43,7 +43,7 @@ def today(view: View, ledger: Ledger) -> tuple[Ledger, Mapping[str, str]]:
 
 
 def verify(view: View, folder: Path) -> Verified:
-    """Compare the figures and quotations of the report in `folder` with today's."""
+    """Compare the figures, quotations and sentences of the report in `folder` with today's."""
     ledger = open_ledger(view, folder)
     now, failed = today(view, ledger)
     result = compare(ledger, now, failed)
@@ -105,7 +105,13 @@ def _notes(ledger: Ledger, result: LedgerChanges) -> tuple[str, ...]:
     since = f"The report is as of event {ledger.study['event']} of the log."
     changed = len(result.differences)
     if not changed:
-        first = f"All of {amount(result.figures, 'figure')} and every quotation are as reported."
+        first = (
+            f"All of {amount(result.figures, 'figure')}, every quotation and every sentence are as"
+            " reported."
+        )
+    elif result.sentences:
+        what = "figure, quotation or sentence", "figures, quotations and sentences"
+        first = f"{amount(changed, *what)} changed."
     else:
         first = f"{amount(changed, 'figure or quotation', 'figures and quotations')} changed."
     others = len(result.other_passages)

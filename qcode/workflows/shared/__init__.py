@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from qcode.workflows.shared.sights import passages_of_others as passages_of_others
     from qcode.workflows.shared.sights import record_sight as record_sight
     from qcode.workflows.shared.unblinding import side_by_side as side_by_side
+    from qcode.writers import for_readers as for_readers
     from qcode.writers import write as write
     from qcode.writers.cells import RIGHT_ALIGNED as RIGHT_ALIGNED
     from qcode.writers.cells import indent as indent
@@ -82,7 +83,10 @@ __getattr__, __all__ = exports(
         "unblinding": ("side_by_side",),
         "qcode.store.store": ("Store",),
         "qcode.store.view": ("View",),
-        "qcode.writers": ("write",),
+        "qcode.writers": (
+            "for_readers",
+            "write",
+        ),
         "qcode.writers.cells": (
             "RIGHT_ALIGNED",
             "shown",
