@@ -16,6 +16,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from qcode.model import Coding, Gathered, Interview, Participant, Segment, Turn, rows_of
@@ -46,6 +48,7 @@ Piece = tuple[int, int, int, bool]
 coding has other parts.
 """
 _made = partial(tuple.__new__, Citation)
+_INTERVIEW, _TURN = attrgetter("interview"), attrgetter("turn")
 _CODE, _START, _END = 2, 4, 5
 """Where these fields are in the row of a coding."""
 
@@ -109,20 +112,11 @@ class CitationIndex:
         """How many segments carry a word of the citations, each counted once. `citations` in the
         order that `of` gives.
         """
-        count = after = 0
-        interview: Interview | None = None
-        starts: list[int] = []
-        ends: list[int] = []
-        for there, _, _, start, end, _ in citations:
-            if there is not interview:
-                interview, after = there, 0
-                units = self._units(there)
-                starts, ends = units.starts, units.ends
-            # Segments before `after` are counted already.
-            first, last = bisect_right(ends, start, after), bisect_left(starts, end, after)
-            if last > first:
-                count += last - first
-                after = last
+        count = 0
+        for interview, own in groupby(citations, _INTERVIEW):
+            units = self._units(interview)
+            # A turn that is one segment carries all that is said in it.
+            count += len(set(map(_TURN, own))) if units.are_turns else units.carrying(own)
         return count
 
     def segments_of(self, citation: Citation) -> Sequence[int]:
@@ -134,9 +128,7 @@ class CitationIndex:
     def _units(self, interview: Interview) -> _Units:
         units = self._segments.get(interview.name)
         if units is None:
-            units = self._segments[interview.name] = _Units(
-                *map(list, zip(*rows_of(interview.segments, Segment), strict=True))
-            )
+            units = self._segments[interview.name] = _Units(interview)
         return units
 
 
@@ -150,16 +142,28 @@ def _stretches(codings: Sequence[Coding]) -> Iterable[tuple[str, Iterable[Span]]
 class _Units:
     """The columns of the segments of a transcript."""
 
-    __slots__ = ("ends", "numbers", "starts")
+    __slots__ = ("are_turns", "ends", "numbers", "starts")
 
-    def __init__(
-        self,
-        numbers: list[int] | None = None,
-        turns: list[int] | None = None,
-        starts: list[int] | None = None,
-        ends: list[int] | None = None,
-    ) -> None:
-        self.numbers, self.starts, self.ends = numbers or [], starts or [], ends or []
+    def __init__(self, interview: Interview) -> None:
+        rows = rows_of(interview.segments, Segment)
+        self.numbers: list[int] = [row[0] for row in rows]
+        self.starts: list[int] = [row[2] for row in rows]
+        self.ends: list[int] = [row[3] for row in rows]
+        self.are_turns = len({row[1] for row in rows}) == len(rows)
+
+    def carrying(self, citations: Iterable[Citation]) -> int:
+        """How many of the segments carry a word of the citations, which come in their order."""
+        count = after = 0
+        for _, _, _, start, end, _ in citations:
+            # Segments before `after` are counted already.
+            first, last = (
+                bisect_right(self.ends, start, after),
+                bisect_left(self.starts, end, after),
+            )
+            if last > first:
+                count += last - first
+                after = last
+        return count
 
 
 class _Knife(dict[Span, tuple[tuple[Piece, ...], int]]):
