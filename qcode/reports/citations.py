@@ -114,9 +114,7 @@ class CitationIndex:
         """
         count = 0
         for interview, own in groupby(citations, _INTERVIEW):
-            units = self._units(interview)
-            # A turn that is one segment carries all that is said in it.
-            count += len(set(map(_TURN, own))) if units.are_turns else units.carrying(own)
+            count += self._units(interview).carrying(own)
         return count
 
     def segments_of(self, citation: Citation) -> Sequence[int]:
@@ -153,6 +151,8 @@ class _Units:
 
     def carrying(self, citations: Iterable[Citation]) -> int:
         """How many of the segments carry a word of the citations, which come in their order."""
+        if self.are_turns:  # each carries all that is said in it
+            return len(set(map(_TURN, citations)))
         count = after = 0
         for _, _, _, start, end, _ in citations:
             # Segments before `after` are counted already.
