@@ -102,7 +102,10 @@ class CitationIndex:
             for layer, by_code, numbers in zip(
                 self.layered.layers, self._pieces, self._numbers, strict=True
             ):
-                pieces = [piece for code in wanted if code in by_code for piece in by_code[code]]
+                if len(wanted) == 1:
+                    pieces = by_code.get(wanted[0], [])
+                else:
+                    pieces = [p for code in wanted if code in by_code for p in by_code[code]]
                 if pieces:
                     pieces.sort()
                     _join(layer, pieces, numbers, result)
@@ -122,6 +125,10 @@ class CitationIndex:
         units = self._units(citation.interview)
         first = bisect_right(units.ends, citation.start)
         return units.numbers[first : bisect_left(units.starts, citation.end)]
+
+    def segments_are_turns(self, interview: Interview) -> bool:
+        """Whether each turn of the interview is one segment."""
+        return self._units(interview).are_turns
 
     def _units(self, interview: Interview) -> _Units:
         units = self._segments.get(interview.name)
@@ -179,6 +186,18 @@ class _Knife(dict[Span, tuple[tuple[Piece, ...], int]]):
         self._starts = [turn[2] for turn in turns]
         self._ends = [turn[3] for turn in turns]
         self._asking = {p.label for p in interview.participants if p.interviewer}
+        # Most codings are of one whole turn.
+        text = interview.text
+        self.update(
+            ((start, end), (((i, start, end, False),), 0))
+            for i, (start, end, who) in enumerate(
+                zip(self._starts, self._ends, layer.speakers, strict=True)
+            )
+            if who is not None
+            and start < end
+            and not text[start].isspace()
+            and not text[end - 1].isspace()
+        )
 
     def __missing__(self, span: Span) -> tuple[tuple[Piece, ...], int]:
         text, starts, ends = self._text, self._starts, self._ends
