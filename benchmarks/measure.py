@@ -15,12 +15,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Measured:
-    """Median seconds, peak megabytes, and the least and the median seconds of processor time."""
+    """Median seconds, peak megabytes, and the least seconds of processor time."""
 
     seconds: float
     megabytes: float
     processor: float = 0.0
-    usual: float = 0.0
 
 
 def process(
@@ -48,7 +47,7 @@ def process(
         peaks.append(usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2))
         if os.waitstatus_to_exitcode(status) != 0:
             raise SystemExit(f"{' '.join(command)} failed:\n{said.decode()}")
-    return Measured(statistics.median(seconds), max(peaks), min(busy), statistics.median(busy))
+    return Measured(statistics.median(seconds), max(peaks), min(busy))
 
 
 def qcode(*words: str) -> list[str]:

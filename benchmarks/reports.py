@@ -1,5 +1,10 @@
 """Every report on 143 interviews with 60,000 codings, a process each, beside ``import pandas`` and
-a group-by on the same rows from a CSV file. Ratios are of processor time.
+a group-by on the same rows from a CSV file. Both run in turns; ratios are of the medians of their
+processor time.
+
+The rows are those of ``qcode codings export``: a coding each, with the words it lies on and the
+role of who says them. ``words`` counts all that is said, so its rows are all segments with their
+words, and pandas counts the words of each role.
 
 ``python benchmarks/reports.py [--keep FOLDER]``; a folder that is kept is not made again.
 """
@@ -13,9 +18,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 
 import yaml
-from interviews import turns, write
+from interviews import roles, turns, write
 from measure import process, qcode
 
 CODEBOOK = Path(__file__).parent.parent / "codebooks" / "task_force_evaluation.yaml"
@@ -26,6 +32,15 @@ import pandas as pd
 rows = pd.read_csv(sys.argv[1])
 print(rows.groupby(["role", "code"]).agg(n=("code", "size"), who=("transcript", "nunique")))
 """
+SPOKEN = """
+import sys
+import pandas as pd
+rows = pd.read_csv(sys.argv[1])
+rows = rows[rows["role"] != "interviewer"]
+words = rows.assign(word=rows["text"].str.lower().str.findall(r"\\w+")).explode("word")
+print(words.groupby(["role", "word"]).agg(n=("word", "size"), who=("transcript", "nunique")))
+"""
+"""Beside reports on words."""
 REPORTS: dict[str, list[str]] = {
     "referrals": ["referrals"],
     "referrals --by role": ["referrals", "--by", "role"],
@@ -45,7 +60,9 @@ REPORTS: dict[str, list[str]] = {
     "coverage": ["coverage"],
     "framework": ["framework"],
     "joint --by role": ["joint", "--by", "role"],
+    "words": ["words"],
 }
+"""Every report of one coder's work; agreement is measured in ``benchmarks/reliability.py``."""
 
 
 def make(here: Path, count: int, codings: int) -> None:
@@ -69,14 +86,26 @@ def make(here: Path, count: int, codings: int) -> None:
             for segment, code in sorted(draw.sample(places, codings // count)):
                 out.writerow([f"T-{number:04d}", segment, code, "one"])
     study = ["-p", str(here / "study.qcode")]
-    for words in (
+    for command in (
         ["init", str(here / "study.qcode"), "--codebook", str(CODEBOOK)],
         [*study, "import", str(here / "interviews"), "--attributes", str(table)],
         [*study, "assign", "--all", "--to", "one"],
         [*study, "codings", "import", str(here / "codings.csv"), "--complete"],
         [*study, "codings", "export", str(here / "rows.csv")],
     ):
-        subprocess.run(qcode(*words), check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(qcode(*command), check=True, stdout=subprocess.DEVNULL)
+    _write_segments(here / "segments.csv", count)
+
+
+def _write_segments(path: Path, count: int) -> None:
+    """All segments with their words, as a CSV file."""
+    with path.open("w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["transcript", "segment", "role", "text"])
+        for number, role in enumerate(roles(count)):
+            for segment, (label, said) in enumerate(turns(WORDS, number), 1):
+                who = "interviewer" if label == "Interviewer" else role
+                out.writerow([f"T-{number:04d}", segment, who, said])
 
 
 def main() -> None:
@@ -84,28 +113,31 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--count", type=int, default=143)
     options.add_argument("--codings", type=int, default=60_000)
-    options.add_argument("--runs", type=int, default=3)
+    options.add_argument("--runs", type=int, default=5)
     options.add_argument("--only", default="", help="reports whose name begins so")
     options.add_argument("--keep", type=Path)
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as place:
         here = given.keep or Path(place)
         here.mkdir(exist_ok=True)
-        if not (here / "rows.csv").exists():
+        if not (here / "segments.csv").exists():
             make(here, given.count, given.codings)
-        rows = here / "rows.csv"
-        base = process([sys.executable, "-c", GROUPED, str(rows)], runs=given.runs)
         print(f"{given.count} interviews, {given.codings:,} codings, a process each\n")
-        print(f"{'report':30}{'seconds':>9}{'ratio':>7}{'MB':>6}")
-        print(f"{'pandas':30}{base.processor:9.2f}{1.0:7.2f}{base.megabytes:6.0f}")
+        print(f"{'report':30}{'pandas':>9}{'report':>9}{'ratio':>7}{'MB':>6}")
         for name, words in REPORTS.items():
             if name.startswith(given.only):
-                command = qcode("-p", str(here / "study.qcode"), "report", *words)
-                found = process(command, runs=given.runs)
-                ratio = found.processor / base.processor
-                print(
-                    f"{name:30}{found.processor:9.2f}{ratio:7.2f}{found.megabytes:6.0f}", flush=True
-                )
+                _compare(here, name, words, given.runs)
+
+
+def _compare(here: Path, name: str, words: list[str], runs: int) -> None:
+    """Measure a report and the bare alternative in turns, and print a row."""
+    source, program = ("segments", SPOKEN) if words[0] == "words" else ("rows", GROUPED)
+    bare = [sys.executable, "-c", program, str(here / f"{source}.csv")]
+    report = qcode("-p", str(here / "study.qcode"), "report", *words)
+    pairs = [(process(bare, runs=1), process(report, runs=1)) for _ in range(runs)]
+    base, own = (median(p[side].processor for p in pairs) for side in (0, 1))
+    megabytes = max(p[1].megabytes for p in pairs)
+    print(f"{name:30}{base:9.2f}{own:9.2f}{own / base:7.2f}{megabytes:6.0f}", flush=True)
 
 
 if __name__ == "__main__":

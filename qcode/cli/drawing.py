@@ -81,6 +81,9 @@ def row(
     the text of the column `inset` indent all its lines. With `bottom`, short cells stand below, as
     in a heading.
     """
+    if all(map(_fits, texts, widths)):
+        aligned = map(_aligned, texts, widths, right)
+        return [BETWEEN.join(aligned).rstrip()]
     cells = [
         _indented(text, width) if number == inset else _cell(text, width, to_right)
         for number, (text, width, to_right) in enumerate(zip(texts, widths, right, strict=True))
@@ -92,6 +95,14 @@ def row(
         BETWEEN.join(map(_padded, line, widths)).rstrip()
         for line in zip_longest(*cells, fillvalue="")
     ]
+
+
+def _fits(text: str, width: int) -> bool:
+    return len(text) <= width and text.isascii() and text.isprintable()
+
+
+def _aligned(text: str, width: int, to_right: bool) -> str:
+    return text.rstrip().rjust(width) if to_right else text.ljust(width)
 
 
 def _cell(text: str, width: int, to_right: bool) -> list[str]:

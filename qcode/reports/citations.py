@@ -16,6 +16,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from qcode.model import Coding, Gathered, Interview, Participant, Segment, Turn, rows_of
@@ -46,6 +48,7 @@ Piece = tuple[int, int, int, bool]
 coding has other parts.
 """
 _made = partial(tuple.__new__, Citation)
+_INTERVIEW, _TURN = attrgetter("interview"), attrgetter("turn")
 _CODE, _START, _END = 2, 4, 5
 """Where these fields are in the row of a coding."""
 
@@ -99,7 +102,10 @@ class CitationIndex:
             for layer, by_code, numbers in zip(
                 self.layered.layers, self._pieces, self._numbers, strict=True
             ):
-                pieces = [piece for code in wanted if code in by_code for piece in by_code[code]]
+                if len(wanted) == 1:
+                    pieces = by_code.get(wanted[0], [])
+                else:
+                    pieces = [p for code in wanted if code in by_code for p in by_code[code]]
                 if pieces:
                     pieces.sort()
                     _join(layer, pieces, numbers, result)
@@ -109,20 +115,9 @@ class CitationIndex:
         """How many segments carry a word of the citations, each counted once. `citations` in the
         order that `of` gives.
         """
-        count = after = 0
-        interview: Interview | None = None
-        starts: list[int] = []
-        ends: list[int] = []
-        for there, _, _, start, end, _ in citations:
-            if there is not interview:
-                interview, after = there, 0
-                units = self._units(there)
-                starts, ends = units.starts, units.ends
-            # Segments before `after` are counted already.
-            first, last = bisect_right(ends, start, after), bisect_left(starts, end, after)
-            if last > first:
-                count += last - first
-                after = last
+        count = 0
+        for interview, own in groupby(citations, _INTERVIEW):
+            count += self._units(interview).carrying(own)
         return count
 
     def segments_of(self, citation: Citation) -> Sequence[int]:
@@ -131,12 +126,14 @@ class CitationIndex:
         first = bisect_right(units.ends, citation.start)
         return units.numbers[first : bisect_left(units.starts, citation.end)]
 
+    def segments_are_turns(self, interview: Interview) -> bool:
+        """Whether each turn of the interview is one segment."""
+        return self._units(interview).are_turns
+
     def _units(self, interview: Interview) -> _Units:
         units = self._segments.get(interview.name)
         if units is None:
-            units = self._segments[interview.name] = _Units(
-                *map(list, zip(*rows_of(interview.segments, Segment), strict=True))
-            )
+            units = self._segments[interview.name] = _Units(interview)
         return units
 
 
@@ -150,16 +147,30 @@ def _stretches(codings: Sequence[Coding]) -> Iterable[tuple[str, Iterable[Span]]
 class _Units:
     """The columns of the segments of a transcript."""
 
-    __slots__ = ("ends", "numbers", "starts")
+    __slots__ = ("are_turns", "ends", "numbers", "starts")
 
-    def __init__(
-        self,
-        numbers: list[int] | None = None,
-        turns: list[int] | None = None,
-        starts: list[int] | None = None,
-        ends: list[int] | None = None,
-    ) -> None:
-        self.numbers, self.starts, self.ends = numbers or [], starts or [], ends or []
+    def __init__(self, interview: Interview) -> None:
+        rows = rows_of(interview.segments, Segment)
+        self.numbers: list[int] = [row[0] for row in rows]
+        self.starts: list[int] = [row[2] for row in rows]
+        self.ends: list[int] = [row[3] for row in rows]
+        self.are_turns = len({row[1] for row in rows}) == len(rows)
+
+    def carrying(self, citations: Iterable[Citation]) -> int:
+        """How many of the segments carry a word of the citations, which come in their order."""
+        if self.are_turns:  # each carries all that is said in it
+            return len(set(map(_TURN, citations)))
+        count = after = 0
+        for _, _, _, start, end, _ in citations:
+            # Segments before `after` are counted already.
+            first, last = (
+                bisect_right(self.ends, start, after),
+                bisect_left(self.starts, end, after),
+            )
+            if last > first:
+                count += last - first
+                after = last
+        return count
 
 
 class _Knife(dict[Span, tuple[tuple[Piece, ...], int]]):
@@ -175,6 +186,18 @@ class _Knife(dict[Span, tuple[tuple[Piece, ...], int]]):
         self._starts = [turn[2] for turn in turns]
         self._ends = [turn[3] for turn in turns]
         self._asking = {p.label for p in interview.participants if p.interviewer}
+        # Most codings are of one whole turn.
+        text = interview.text
+        self.update(
+            ((start, end), (((i, start, end, False),), 0))
+            for i, (start, end, who) in enumerate(
+                zip(self._starts, self._ends, layer.speakers, strict=True)
+            )
+            if who is not None
+            and start < end
+            and not text[start].isspace()
+            and not text[end - 1].isspace()
+        )
 
     def __missing__(self, span: Span) -> tuple[tuple[Piece, ...], int]:
         text, starts, ends = self._text, self._starts, self._ends

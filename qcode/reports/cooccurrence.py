@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, groupby
+from operator import attrgetter
 from typing import Any
 
 from qcode.model import Column, Study, Table
@@ -170,15 +171,19 @@ def _codes_of_interviews(
     """
     result: dict[int, tuple[_Segments, _Turns]] = {}
     for key in keys:
-        for _, citations in groupby(index.of([key]), lambda c: id(c.interview)):
-            own = list(citations)
-            segments, turns = result.setdefault(id(own[0].interview), ({}, {}))
+        for interview, own in groupby(index.of([key]), attrgetter("interview")):
+            segments, turns = result.setdefault(id(interview), ({}, {}))
+            one_each = index.segments_are_turns(interview)
             for citation in own:
                 there = turns.get(citation.turn)
                 if there is None:
-                    turns[citation.turn] = [key], citation
+                    there = turns[citation.turn] = [key], citation
+                    if one_each:
+                        segments[citation.turn] = there[0]
                 elif there[0][-1] != key:
                     there[0].append(key)
+                if one_each:
+                    continue
                 for number in index.segments_of(citation):
                     codes = segments.setdefault(number, [])
                     if not codes or codes[-1] != key:

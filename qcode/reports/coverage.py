@@ -6,18 +6,18 @@ many lie in a citation of any code.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from qcode.model import Column, Participant, Study, Table
+from qcode.model import Column, Interview, Participant, Segment, Study, Table, Turn, rows_of
 from qcode.reports import notes
 from qcode.reports.citations import Citation, citation_index
 from qcode.reports.groups import grouping, percent
 from qcode.reports.layers import DEFAULT, Layer, Layered, LayerOptions, layered
 from qcode.reports.numbering import NUMBERED, interview_numbers
-from qcode.spans import Span, clip, overlapping
+from qcode.spans import Span, clip, contains, overlapping
 
 ALL = "(all)"
 
@@ -106,39 +106,40 @@ def _shares(study: Study, chosen: Layered, by: str | None) -> dict[str, _Share]:
     shares: dict[str, _Share] = {name: _Share() for name in groups.names} if by else {}
     shares[ALL] = _Share()
 
+    known: dict[int, list[_Share]] = {}
+
     def of(participant: Participant) -> list[_Share]:
-        return [shares[groups.of(participant)], shares[ALL]] if by else [shares[ALL]]
+        result = known.get(id(participant))
+        if result is None:
+            own = [shares[groups.of(participant)]] if by else []
+            result = known[id(participant)] = [*own, shares[ALL]]
+        return result
 
     for layer in chosen.layers:
-        text_spans, speakers = _counted(study, layer)
-        for turn, speaker in zip(layer.interview.turns, speakers, strict=True):
-            parts = () if speaker is None else tuple(clip(text_spans, (turn.start, turn.end)))
-            if speaker is None or not parts:
-                continue
-            for share in of(speaker):
-                share.transcripts.add(layer.interview.name)
-                share.characters += sum(end - start for start, end in parts)
-        _add_segments(layer.interview, speakers, text_spans, of)
-    cited = index.of(index.codes)
-    for who, own in _by_person(cited):
+        spans, speakers = _counted(study, layer)
+        _add_words(layer.interview, speakers, spans, of)
+        _add_segments(layer.interview, speakers, spans, of)
+    for who, own in _by_person(index.of(index.codes)):
         for share in of(who):
             share.coded += sum(c.end - c.start for c in own)
             share.coded_segments += index.segments(own)
     for code in index.codes:
-        for who, own in _by_person(index.of([code])):
+        cited = [c.participant for c in index.of([code])]
+        number = Counter(map(id, cited))
+        for who in {id(p): p for p in cited}.values():
             for share in of(who):
                 share.codes.add(code)
-                share.citations += len(own)
+                share.citations += number[id(who)]
     return shares
 
 
-def _counted(study: Study, layer: Layer) -> tuple[list[Span], tuple[Participant | None, ...]]:
+def _counted(study: Study, layer: Layer) -> tuple[Sequence[Span], Sequence[Participant | None]]:
     """Where words count, and who speaks each turn; None for those whom the limits of the study rule
     out.
     """
     limits = study.limits
     if limits is None:
-        return list(layer.spans), layer.speakers
+        return layer.spans, layer.speakers
     spans = limits.spans.get(layer.interview.name, ())
     inside = sorted(part for span in layer.spans for part in clip(spans, span))
     speakers = (p if p is not None and p.id in limits.people else None for p in layer.speakers)
@@ -153,18 +154,37 @@ def _by_person(citations: Iterable[Citation]) -> Iterable[tuple[Participant, Seq
     return result.values()
 
 
-def _add_segments(interview: Any, speakers: Any, spans: Any, of: Any) -> None:
+_Of = Callable[[Participant], list[_Share]]
+_Speakers = Sequence[Participant | None]
+
+
+def _add_words(interview: Interview, speakers: _Speakers, spans: Sequence[Span], of: _Of) -> None:
+    """Count the characters of each respondent's turns that lie in what was marked as finished."""
+    for row, speaker in zip(rows_of(interview.turns, Turn), speakers, strict=True):
+        parts = () if speaker is None else clip(spans, (row[2], row[3]))
+        if speaker is None or not parts:
+            continue
+        characters = sum([end - start for start, end in parts])
+        for share in of(speaker):
+            share.transcripts.add(interview.name)
+            share.characters += characters
+
+
+def _add_segments(
+    interview: Interview, speakers: _Speakers, spans: Sequence[Span], of: _Of
+) -> None:
     """Count the segments of each respondent's turns that lie in what was marked as finished."""
-    counted: defaultdict[int, int] = defaultdict(int)
-    who = {turn.number: p for turn, p in zip(interview.turns, speakers, strict=True)}
-    people = {id(p): p for p in speakers if p is not None}
-    for segment in interview.segments:
-        speaker = who.get(segment.turn)
-        if speaker is not None and overlapping(spans, (segment.start, segment.end)):
-            counted[id(speaker)] += 1
-    for key, number in counted.items():
-        for share in of(people[key]):
-            share.segments += number
+    turns = rows_of(interview.turns, Turn)
+    who = {row[0]: p for row, p in zip(turns, speakers, strict=True) if p is not None}
+    whole = len(spans) == 1 and spans[0]
+    for _, turn, start, end in rows_of(interview.segments, Segment):
+        speaker = who.get(turn)
+        if speaker is not None and (
+            (whole and start < end and contains(whole, (start, end)))
+            or overlapping(spans, (start, end))
+        ):
+            for share in of(speaker):
+                share.segments += 1
 
 
 def _row(name: str, share: _Share, place: int, by: str, numbers: dict[str, str]) -> dict[str, Any]:

@@ -440,7 +440,7 @@ def speakers_of(interview: Interview) -> tuple[Participant | None, ...]:
     who: dict[str | None, Participant | None] = {
         p.label: None if p.interviewer else p for p in interview.participants
     }
-    labels = [speaker or "" for _, speaker, *_ in rows_of(interview.turns, Turn)]
+    labels = [row[1] or "" for row in rows_of(interview.turns, Turn)]
     if not any(who.get(label) is not None for label in set(labels)):
         unnamed = Participant(
             f"{interview.id}:unnamed", interview.name, "", dict(interview.attributes)
@@ -464,6 +464,14 @@ def _who_speaks(
     """
     speakers = speakers_of(interview)
     heard: dict[str, Participant] = {}
+    turns = rows_of(interview.turns, Turn)
+    if len(spans) == 1 and turns and contains(spans[0], (turns[0][2], turns[-1][3])):
+        heard = {
+            who.label: who
+            for who, turn in zip(speakers, turns, strict=True)
+            if who is not None and turn[2] < turn[3]
+        }
+        return tuple(heard.values()), speakers, True
     complete = True
     for (_, _, start, end, *_), speaker in zip(
         rows_of(interview.turns, Turn), speakers, strict=True

@@ -52,6 +52,7 @@ class PrintDecisions:
         for mark in study.print_marks:
             self._marks.setdefault(mark.transcript, []).append(mark)
         self._cuts = cuts_of(study, max_words)
+        self._plain: dict[tuple[str, int, int], Candidate] = {}
         self._permitted: dict[int, bool] = {}
         self._refused: set[tuple[str, int, int]] = set()
         self._silent: dict[tuple[str, str], None] = {}
@@ -76,10 +77,11 @@ class PrintDecisions:
             self._silent[citation.participant.person] = None
             return "no permission"
         if place[0] not in self._marks:
-            shown, stop, words = self._cuts[place]
-            if words < min_words:
-                return "short"
-            return Candidate(citation, citation.start, stop, shown, words)
+            if place not in self._plain:
+                shown, stop, words = self._cuts[place]
+                self._plain[place] = Candidate(citation, citation.start, stop, shown, words)
+            plain = self._plain[place]
+            return plain if plain.words >= min_words else "short"
         marks = [m for m in self._marks[place[0]] if m.touches(*place[1:])]
         about = [m for m in marks if not m.code or m.code in keys]
         decision = _newest(m for m in about if m.kind in ("pin", "drop"))

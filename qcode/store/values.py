@@ -142,8 +142,9 @@ def coded_of(
     for place, coder, code, *own, count, _, _ in rows:
         round = one["round"] if "round" in one else own[0]
         origin = one["origin"] if "origin" in one else own[-1]
-        coded = sorted(spans[at : at + count])
-        result.append(Coded(names[place], codes[code], coders[coder], round, origin, coded))
+        some = spans[at : at + count]
+        some.sort()
+        result.append(Coded(names[place], codes[code], coders[coder], round, origin, some))
         at += count
     return Gathered(result)
 
