@@ -16,7 +16,7 @@ from qcode.store.blindness import PRIVATE, SUPERVISOR
 from qcode.store.change import PURGED
 from qcode.store.history import LogEntry, entries
 from qcode.store.purge import WITHDRAWN
-from qcode.store.purposes import READING, REMOVAL, REMOVES
+from qcode.store.purposes import MAKING, READING, REMOVAL, REMOVES
 from qcode.store.view import View
 
 _EVENT, _CHANGE = schema.event.c, schema.change_set.c
@@ -64,7 +64,8 @@ def newest_decision(view: View, actor: str = "") -> str | None:
     """The id of the newest change-set that undo would reverse for this actor (empty: for
     anybody).
     """
-    query = select(_CHANGE.id, _CHANGE.undoes, _CHANGE.redoes).where(_CHANGE.purpose != READING)
+    query = select(_CHANGE.id, _CHANGE.undoes, _CHANGE.redoes)
+    query = query.where(_CHANGE.purpose.not_in((READING, MAKING)))
     if actor:
         query = query.where(_CHANGE.actor == actor)
     query = query.order_by(_CHANGE.time.desc(), _CHANGE.id.desc())
