@@ -77,6 +77,50 @@ def test_seats_lean_on_few_modules_of_one_another():
     assert len(between) <= 40, sorted(between)
 
 
+def _imports(folder: str) -> dict[str, set[str]]:
+    """Module of `folder` → the modules there that it imports, at its head or in a function; what
+    only the type checker reads aside.
+    """
+    names = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): source
+        for path, source in _modules(folder).items()
+    }
+    graph: dict[str, set[str]] = {}
+    for name, source in names.items():
+        nodes = list(ast.walk(_tree(source)))
+        checked = {
+            id(child)
+            for node in nodes
+            if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+            for child in ast.walk(node)
+        }
+        graph[name] = {
+            module
+            for node in nodes
+            if isinstance(node, ast.ImportFrom) and id(node) not in checked
+            for alias in node.names
+            for module in (f"{node.module}.{alias.name}", node.module or "")
+            if module in names and module != name
+        }
+    return graph
+
+
+def test_no_module_imports_one_that_imports_it():
+    """In the rooms of screen and workflows, also by way of others, and also inside functions."""
+    circles = set()
+    for folder in ("qcode/screen", "qcode/workflows"):
+        graph = _imports(folder)
+        for begin in graph:
+            reached, left = set(), [begin]
+            while left:
+                for other in graph[left.pop()] - reached:
+                    reached.add(other)
+                    left.append(other)
+            if begin in reached:
+                circles.add(begin)
+    assert circles == set()
+
+
 def test_only_the_store_speaks_to_the_database():
     """Above the store nobody writes a statement, and nobody takes the connection of a change."""
     spoken = set()
