@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
@@ -82,55 +82,48 @@ def test_seats_lean_on_few_modules_of_one_another():
     assert len(between) <= 40, sorted(between)
 
 
-def _imports(source: str, known: Collection[str]) -> Iterator[str]:
-    """The modules among `known` that a module imports, also inside of functions; not those whose
-    names it needs for types alone.
+def _imports(folder: str) -> dict[str, set[str]]:
+    """Module of `folder` → the modules there that it imports, at its head or in a function; what
+    only the type checker reads aside.
     """
-    tree = _tree(source)
-    for_types = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        for inner in ast.walk(node)
+    names = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): source
+        for path, source in _modules(folder).items()
     }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and id(node) not in for_types:
-            for name in node.names:
-                whole = f"{node.module}.{name.name}"
-                yield from {whole if whole in known else node.module or ""} & {*known}
-        elif isinstance(node, ast.Import):
-            yield from {name.name for name in node.names} & {*known}
+    graph: dict[str, set[str]] = {}
+    for name, source in names.items():
+        nodes = list(ast.walk(_tree(source)))
+        checked = {
+            id(child)
+            for node in nodes
+            if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+            for child in ast.walk(node)
+        }
+        graph[name] = {
+            module
+            for node in nodes
+            if isinstance(node, ast.ImportFrom) and id(node) not in checked
+            for alias in node.names
+            for whole in (f"{node.module}.{alias.name}",)
+            for module in (whole if whole in names else node.module or "",)
+            if module in names and module != name
+        }
+    return graph
 
 
-def _in_circles(leads_to: Mapping[str, Collection[str]]) -> set[str]:
-    """The names on circles, and on ways from one circle to another."""
-    left = {name: {*others} - {name} for name, others in leads_to.items()}
-    while ends := {
-        name
-        for name, others in left.items()
-        if not others & {*left} or not any(name in other for other in left.values())
-    }:
-        left = {name: others for name, others in left.items() if name not in ends}
-    return set(left)
-
-
-def test_the_modules_of_a_room_do_not_import_one_another_in_a_circle():
-    """Neither at their beginning nor inside of functions. The rooms that still have a circle are
-    named here.
-    """
-    rooms: dict[str, dict[str, str]] = {}
-    for path, source in _modules("qcode").items():
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        rooms.setdefault(parts[1], {})[name] = source
-    circles = {
-        room: _in_circles({name: set(_imports(source, own)) for name, source in own.items()})
-        for room, own in rooms.items()
-    }
-    open_still = {"files", "screen", "segmentation", "workflows"}
-    assert {
-        room: names for room, names in circles.items() if names and room not in open_still
-    } == {}
+def test_no_module_imports_one_that_imports_it():
+    """Nor by way of others, neither at their beginning nor inside functions."""
+    graph = _imports("qcode")
+    circles = set()
+    for begin in graph:
+        reached, left = set(), [begin]
+        while left:
+            for other in graph[left.pop()] - reached:
+                reached.add(other)
+                left.append(other)
+        if begin in reached:
+            circles.add(begin)
+    assert circles == set()
 
 
 def test_only_the_store_speaks_to_the_database():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from qcode.screen.desk import CodingDesk
+from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.desk_parts import Prompt
 from qcode.screen.picker import Editor, Item, Picker
 
 
 def ask_from_list(
-    desk: CodingDesk, title: str, rows: Sequence[Item], chosen: Callable[[str], None]
+    desk: DrawnDesk, title: str, rows: Sequence[Item], chosen: Callable[[str], None]
 ) -> None:
     """Open a list; typing finds rows by any part of their words."""
 
@@ -26,6 +26,6 @@ def ask_from_list(
     desk.picker = Picker(title, items, chosen)
 
 
-def ask_for_line(desk: CodingDesk, label: str, then: Callable[[str], None], text: str = "") -> None:
+def ask_for_line(desk: DrawnDesk, label: str, then: Callable[[str], None], text: str = "") -> None:
     """Ask for a line of text, and call `then` with it."""
     desk.prompt = Prompt(label, then, Editor(text))

@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qcode.errors import Refused
-from qcode.screen.asking import ask_from_list
 from qcode.screen.code_choices import choose, follow, in_vivo, new_code, remove, replace
-from qcode.screen.desk import CodingDesk
+from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.look_choices import details, help_page, suggestions, theme, times
 from qcode.screen.mark_choices import asked, asked_other, done, memo, memo_other, put
 from qcode.screen.picker import Item
@@ -18,17 +17,16 @@ from qcode.workflows.coding import ACTIONS, key_shown
 from qcode.workflows.coding import offers as coding_offers
 
 
-def palette(desk: CodingDesk) -> None:
-    """Find a command by its name."""
-    rows = [
+def commands(desk: DrawnDesk) -> list[Item]:
+    """The rows of the list in which a command is found by its name."""
+    return [
         Item(a.name, a.help.rstrip("."), " ".join(key_shown(k) for k in desk.keymap.keys(a.name)))
         for a in ACTIONS
         if a.context == "coding" and a.name not in ("take", "palette")
     ]
-    ask_from_list(desk, "Do:", rows, desk.do)
 
 
-def reject(desk: CodingDesk) -> None:
+def reject(desk: DrawnDesk) -> None:
     """Wait for the number of a suggestion to reject."""
     if desk.session.offer is None or not desk.session.offer.visible:
         raise Refused(coding_offers.why_none(desk.session))
@@ -36,7 +34,7 @@ def reject(desk: CodingDesk) -> None:
     desk.say("Type the number of the suggestion that does not apply.")
 
 
-DO: dict[str, Callable[[CodingDesk], None]] = {
+DO: dict[str, Callable[[DrawnDesk], None]] = {
     "choose": choose,
     "remove": remove,
     "replace": replace,
@@ -59,9 +57,8 @@ DO: dict[str, Callable[[CodingDesk], None]] = {
     "goto": go_to,
     "open": open_other,
     "worklists": worklists,
-    "palette": palette,
     "reject": reject,
     "tree": lambda desk: choose(desk, as_tree=True),
-    "quit": CodingDesk.leave,
+    "quit": DrawnDesk.leave,
 }
 """What these actions do on the screen, by name."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from qcode.errors import Refused, UsageError
 from qcode.model import Code
 from qcode.screen.asking import ask_for_line, ask_from_list
-from qcode.screen.desk import CodingDesk
+from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.picker import Item, Picker
 from qcode.workflows.coding import asked_at, code_entry, code_tree, key_shown, narrow
 from qcode.workflows.coding import lists as coding_lists
@@ -18,7 +18,7 @@ TOP = "\x00top"
 
 
 def pick_code(
-    desk: CodingDesk,
+    desk: DrawnDesk,
     title: str,
     chosen: Callable[[str], None],
     *,
@@ -87,7 +87,7 @@ def pick_code(
     )
 
 
-def choose(desk: CodingDesk, *, as_tree: bool = False) -> None:
+def choose(desk: DrawnDesk, *, as_tree: bool = False) -> None:
     """Add a code."""
     place = "" if desk.session.cursor.plain else f" on {desk.session.where()}"
     pick_code(
@@ -99,7 +99,7 @@ def choose(desk: CodingDesk, *, as_tree: bool = False) -> None:
     )
 
 
-def remove(desk: CodingDesk) -> None:
+def remove(desk: DrawnDesk) -> None:
     """Remove a code: directly if there is only one, otherwise choose."""
     there = desk.session.codes_here()
     if not there:
@@ -117,7 +117,7 @@ def remove(desk: CodingDesk) -> None:
     )
 
 
-def replace(desk: CodingDesk) -> None:
+def replace(desk: DrawnDesk) -> None:
     """Replace a code with another."""
     there = desk.session.codes_here()
     if not there:
@@ -139,7 +139,7 @@ def replace(desk: CodingDesk) -> None:
         )
 
 
-def follow(desk: CodingDesk) -> None:
+def follow(desk: DrawnDesk) -> None:
     """Choose the code that ] and [ go to."""
     pick_code(
         desk,
@@ -149,12 +149,12 @@ def follow(desk: CodingDesk) -> None:
     )
 
 
-def new_code(desk: CodingDesk) -> None:
+def new_code(desk: DrawnDesk) -> None:
     """Make a new code."""
     ask_for_line(desk, "Label of the new code", lambda label: _parent_of(desk, label, put_on=False))
 
 
-def in_vivo(desk: CodingDesk) -> None:
+def in_vivo(desk: DrawnDesk) -> None:
     """Make a code from the selected words."""
     if desk.session.cursor.phrase is None:
         desk.say(
@@ -168,7 +168,7 @@ def in_vivo(desk: CodingDesk) -> None:
     )
 
 
-def _parent_of(desk: CodingDesk, label: str, *, put_on: bool) -> None:
+def _parent_of(desk: DrawnDesk, label: str, *, put_on: bool) -> None:
     if not label.strip():
         raise UsageError("a code needs a label")
 

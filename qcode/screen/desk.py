@@ -1,18 +1,18 @@
-"""The coding screen without a terminal: what is drawn in a given number of cells, and what a key or
-a click does.
+"""The coding screen without a terminal: what a key or a click does to what is drawn.
 
-`CodingDesk` has the state of the screen itself (the open list, the visible part of the transcript,
-the last message) and calls the session for everything else. The app around it turns lines into
-strips and events into calls. So the screen can be tested without a terminal.
+`CodingDesk` calls the session for everything but the screen itself, whose state and drawing are in
+`desk_drawing`; actions that ask for something first are in `choices`. The app around it turns lines
+into strips and events into calls. So the screen can be tested without a terminal.
 """
 
 from __future__ import annotations
 
 from qcode.errors import QcodeError
+from qcode.screen import choices
+from qcode.screen.asking import ask_from_list
 from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.desk_parts import Page, Prompt
-from qcode.screen.picker import Picker
-from qcode.shown import failure_line
+from qcode.screen.picker import Item, Picker
 from qcode.workflows.coding import SIMPLE, need_segments, page, perform, selected
 from qcode.workflows.coding import offers as coding_offers
 
@@ -76,14 +76,14 @@ class CodingDesk(DrawnDesk):
                     max(1, len(self.window.rows()) - 1),
                 )
             )
+        elif action == "palette":
+            ask_from_list(self, "Do:", choices.commands(self), self.do)
         elif action in SIMPLE and action != "asked":
             wording = perform(self.session, action)
             self.say(
                 "" if wording and wording == selected(self.session) else wording
             )  # the panel shows what is selected
         else:
-            from qcode.screen import choices
-
             choices.DO[action](self)
 
     def _answer(self, key: str) -> None:
@@ -146,10 +146,8 @@ class CodingDesk(DrawnDesk):
             picker.editor.type(character)
             picker.refresh()
 
-    def _pick(self, picker: Picker, item: object) -> None:
-        from qcode.screen.picker import Item
-
-        if isinstance(item, Item):
+    def _pick(self, picker: Picker, item: Item | None) -> None:
+        if item is not None:
             self.picker = None
             picker.chosen(item.value)
         elif picker.new is not None and picker.editor.text.strip():
@@ -215,47 +213,3 @@ class CodingDesk(DrawnDesk):
             self.picker.move(2 * by)
         else:
             self._scrolled = self.window.scroll(3 * by) or self._scrolled
-
-    # Saying
-    # ----------------------------------------------------------------------------------------------
-
-    def say(self, words: str) -> None:
-        """Show a message until the next key."""
-        self.message = (words, "said")
-
-    def fail(self, problem: QcodeError) -> None:
-        """Show an error until the next key; nothing was changed."""
-        self.message = (failure_line(problem), "failed")
-
-    def tell_news(self) -> None:
-        """Show what others changed meanwhile. If the visible words have changed, close a question
-        about them.
-        """
-        lost = bool(self.session.lost)
-        if (
-            not lost
-            and self._text == self.session.loaded.anchor
-            and (self.picker or self.prompt or self.question or self.page)
-        ):
-            # shown when the coder is back at the transcript, so that it is not overlooked during
-            # typing
-            return
-        news = " ".join(self.session.take_news())
-        if self._text != self.session.loaded.anchor:
-            self.opened()
-            lost = lost or self.message[1] == "failed"
-        if lost:
-            self.told += 1
-            self.picker = self.prompt = self.question = self.page = None
-            self.waiting = ""
-        if news:
-            words, style = self.message
-            self.message = (f"{words} {news}" if words else news, "failed" if lost else style)
-
-    def leave(self, status: int = 0) -> None:
-        """Store what is not yet stored, and close the screen."""
-        try:
-            self.session.close()
-        except QcodeError as problem:
-            self.fail(problem)
-        self.host.leave(status)

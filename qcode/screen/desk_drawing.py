@@ -1,17 +1,19 @@
-"""The lines of the coding screen: how the transcript, the panel, the list and messages share the
-space.
+"""The coding screen without its keys: its state, its messages, and how the transcript, the panel,
+the list and messages share the space.
 """
 
 from __future__ import annotations
 
 from itertools import takewhile
 
+from qcode.errors import QcodeError
 from qcode.screen import panels
 from qcode.screen.cells import Line, Piece, cut, fit, flow, steady, width
 from qcode.screen.desk_parts import ANSWER, Host, Page, Prompt, Question, Target
 from qcode.screen.glyphs import UNICODE, Glyphs
 from qcode.screen.picker import Picker
 from qcode.screen.transcript_lines import TranscriptLines, Window
+from qcode.shown import failure_line
 from qcode.workflows.coding import CodingSession, Keymap
 
 WIDE = 100
@@ -22,8 +24,8 @@ TOO_SMALL = (30, 7)
 
 
 class DrawnDesk:
-    """The state of the screen and its drawing. `draw` returns the lines, as fast for long
-    transcripts as for short ones.
+    """The state of the screen, its drawing and its messages: all that an action needs. `draw`
+    returns the lines, as fast for long transcripts as for short ones.
     """
 
     def __init__(
@@ -262,3 +264,47 @@ class DrawnDesk:
             for line in lines
         ]
         return [fit([(" ", "hint"), *line], cells, "hint") for line in filled[:most]]
+
+    # Saying
+    # ----------------------------------------------------------------------------------------------
+
+    def say(self, words: str) -> None:
+        """Show a message until the next key."""
+        self.message = (words, "said")
+
+    def fail(self, problem: QcodeError) -> None:
+        """Show an error until the next key; nothing was changed."""
+        self.message = (failure_line(problem), "failed")
+
+    def tell_news(self) -> None:
+        """Show what others changed meanwhile. If the visible words have changed, close a question
+        about them.
+        """
+        lost = bool(self.session.lost)
+        if (
+            not lost
+            and self._text == self.session.loaded.anchor
+            and (self.picker or self.prompt or self.question or self.page)
+        ):
+            # shown when the coder is back at the transcript, so that it is not overlooked during
+            # typing
+            return
+        news = " ".join(self.session.take_news())
+        if self._text != self.session.loaded.anchor:
+            self.opened()
+            lost = lost or self.message[1] == "failed"
+        if lost:
+            self.told += 1
+            self.picker = self.prompt = self.question = self.page = None
+            self.waiting = ""
+        if news:
+            words, style = self.message
+            self.message = (f"{words} {news}" if words else news, "failed" if lost else style)
+
+    def leave(self, status: int = 0) -> None:
+        """Store what is not yet stored, and close the screen."""
+        try:
+            self.session.close()
+        except QcodeError as problem:
+            self.fail(problem)
+        self.host.leave(status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qcode.screen import panels
 from qcode.screen.asking import ask_from_list
-from qcode.screen.desk import CodingDesk
+from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.desk_parts import Page
 from qcode.screen.picker import Item
 from qcode.screen.styles import THEMES
@@ -13,26 +13,26 @@ from qcode.workflows.coding import WHEN
 from qcode.workflows.coding import offers as coding_offers
 
 
-def times(desk: CodingDesk) -> None:
+def times(desk: DrawnDesk) -> None:
     """Show or hide the begin times of turns."""
     desk.lines.times = not desk.lines.times
     timed = any(t.time_start is not None for t in desk.session.sheet.interview.turns)
     desk.say("" if timed else "This transcript has no times.")
 
 
-def details(desk: CodingDesk) -> None:
+def details(desk: DrawnDesk) -> None:
     """Show all details of the segment."""
     desk.page = Page("Details", lambda cells, _: panels.details_page(desk.session, cells, clock))
 
 
-def help_page(desk: CodingDesk) -> None:
+def help_page(desk: DrawnDesk) -> None:
     """Show every key."""
     desk.page = Page(
         "Keys", lambda cells, height: panels.help_page(desk.keymap, cells, height), whole=True
     )
 
 
-def suggestions(desk: CodingDesk) -> None:
+def suggestions(desk: DrawnDesk) -> None:
     """Choose when suggestions are shown in the study."""
     words = {
         "at once": "as soon as you come to a segment",
@@ -52,7 +52,7 @@ def suggestions(desk: CodingDesk) -> None:
     )
 
 
-def theme(desk: CodingDesk) -> None:
+def theme(desk: DrawnDesk) -> None:
     """Change to the next theme."""
     name = THEMES[(THEMES.index(desk.theme) + 1) % len(THEMES)]
     desk.theme = name

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from qcode.errors import LOOK_AGAIN, QcodeError, Refused
 from qcode.screen.asking import ask_from_list
 from qcode.screen.code_choices import pick_code
-from qcode.screen.desk import CodingDesk
+from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.desk_parts import Question
 from qcode.screen.picker import Item
 from qcode.shown import remedy
@@ -18,7 +18,7 @@ from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 
 
-def memo(desk: CodingDesk) -> None:
+def memo(desk: DrawnDesk) -> None:
     """Write the memo on the words under the cursor."""
     session = desk.session
     present = coding_marks.memo_here(session)
@@ -31,7 +31,7 @@ def memo(desk: CodingDesk) -> None:
     )
 
 
-def memo_other(desk: CodingDesk) -> None:
+def memo_other(desk: DrawnDesk) -> None:
     """Write a memo on a code, the transcript or the study."""
 
     def on(value: str) -> None:
@@ -61,7 +61,7 @@ def memo_other(desk: CodingDesk) -> None:
     pick_code(desk, "Memo on:", on, first=first)
 
 
-def _edit(desk: CodingDesk, title: str, shown: str, write: Callable[[str], str]) -> None:
+def _edit(desk: DrawnDesk, title: str, shown: str, write: Callable[[str], str]) -> None:
     """Open the memo editor. Words that could not be stored appear in the next memo, with a
     message.
     """
@@ -83,7 +83,7 @@ def _edit(desk: CodingDesk, title: str, shown: str, write: Callable[[str], str])
     desk.host.edit(title, "\n".join(part for part in (shown, kept) if part), done)
 
 
-def asked(desk: CodingDesk) -> None:
+def asked(desk: DrawnDesk) -> None:
     """Set the guessed question, or let the coder choose if none is recognized."""
     if coding_marks.guessed(desk.session) is None:
         asked_other(desk)
@@ -91,7 +91,7 @@ def asked(desk: CodingDesk) -> None:
         desk.say(coding_marks.set_asked(desk.session))
 
 
-def asked_other(desk: CodingDesk) -> None:
+def asked_other(desk: DrawnDesk) -> None:
     """Choose the question that this turn answers; choosing one that is set removes it."""
     there = coding_marks.asked_here(desk.session)
     questions = [
@@ -105,7 +105,7 @@ def asked_other(desk: CodingDesk) -> None:
     )
 
 
-def put(desk: CodingDesk) -> None:
+def put(desk: DrawnDesk) -> None:
     """Choose a question, then whether it was asked in this transcript."""
     marked = coding_marks.put_here(desk.session)
     decisions = {True: "put", False: "not put"}
@@ -131,7 +131,7 @@ def put(desk: CodingDesk) -> None:
     ask_from_list(desk, "Was it asked? Question:", questions, chosen)
 
 
-def done(desk: CodingDesk) -> None:
+def done(desk: DrawnDesk) -> None:
     """Mark the transcript as finished; ask first if segments were never seen or if it is already
     finished.
     """
@@ -154,7 +154,7 @@ def done(desk: CodingDesk) -> None:
         )
 
 
-def _what_next(desk: CodingDesk) -> str:
+def _what_next(desk: DrawnDesk) -> str:
     from qcode.workflows.coding import next_task
 
     task = next_task(coding_lists.tasks(desk.session))

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from qcode.errors import Refused
 from qcode.screen.asking import ask_for_line, ask_from_list
-from qcode.screen.desk import CodingDesk
+from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.picker import Item
 from qcode.shown import listed
 from qcode.workflows.coding import Task, goto, key_shown
 from qcode.workflows.coding import lists as coding_lists
 
 
-def search(desk: CodingDesk) -> None:
+def search(desk: DrawnDesk) -> None:
     """Search this transcript."""
     ask_for_line(
         desk,
@@ -22,7 +22,7 @@ def search(desk: CodingDesk) -> None:
     )
 
 
-def search_all(desk: CodingDesk) -> None:
+def search_all(desk: DrawnDesk) -> None:
     """Search all transcripts."""
     ask_for_line(
         desk,
@@ -31,7 +31,7 @@ def search_all(desk: CodingDesk) -> None:
     )
 
 
-def go_to(desk: CodingDesk) -> None:
+def go_to(desk: DrawnDesk) -> None:
     """Go to a segment, time or percentage, or to another transcript by name."""
 
     def go(typed: str) -> None:
@@ -44,12 +44,12 @@ def go_to(desk: CodingDesk) -> None:
     ask_for_line(desk, "Go to (12, 00:12:03, 50%, a transcript)", go)
 
 
-def open_other(desk: CodingDesk) -> None:
+def open_other(desk: DrawnDesk) -> None:
     """Choose another transcript."""
     _tasks(desk, "Open:", coding_lists.tasks(desk.session))
 
 
-def _tasks(desk: CodingDesk, title: str, matches: Sequence[Task]) -> None:
+def _tasks(desk: DrawnDesk, title: str, matches: Sequence[Task]) -> None:
     rounds = {t.transcript: t.round for t in matches if t.kind is not None}
 
     def words(task: Task) -> Item:
@@ -72,7 +72,7 @@ def _tasks(desk: CodingDesk, title: str, matches: Sequence[Task]) -> None:
     )
 
 
-def _open(desk: CodingDesk, name: str, round: str | None = None) -> None:
+def _open(desk: DrawnDesk, name: str, round: str | None = None) -> None:
     desk.session.rest()
     words = desk.session.open(name, round=round)
     since = sorted(desk.session.loaded.since)
@@ -81,7 +81,7 @@ def _open(desk: CodingDesk, name: str, round: str | None = None) -> None:
     desk.say(words + more)
 
 
-def worklists(desk: CodingDesk) -> None:
+def worklists(desk: DrawnDesk) -> None:
     """Choose a work list."""
     ask_from_list(
         desk,
@@ -91,7 +91,7 @@ def worklists(desk: CodingDesk) -> None:
     )
 
 
-def _work(desk: CodingDesk, name: str) -> None:
+def _work(desk: DrawnDesk, name: str) -> None:
     session = desk.session
     if name == "assigned":
         mine = [t for t in coding_lists.tasks(session) if t.kind is not None]
@@ -121,6 +121,6 @@ def _work(desk: CodingDesk, name: str) -> None:
         _went(desk, coding_lists.flags(session, "unsure" if name == "unsure" else "star"))
 
 
-def _went(desk: CodingDesk, words: str) -> None:
+def _went(desk: DrawnDesk, words: str) -> None:
     desk.opened()
     desk.say(f"{words} {key_shown(desk.keymap.first('next_hit'))} goes to the next.")

@@ -140,7 +140,7 @@ def test_a_suggestion_is_taken_on_the_words_it_was_shown_for(
     clock: object,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("qcode.workflows.coding.offers.withheld", lambda *_: False)
+    monkeypatch.setattr("qcode.workflows.coding.offering.withheld", lambda *_: False)
     session = begin()
     coding_offers.deliver(
         session, "model", {3: (Suggestion(4, "water", 0.9, "pump"), Suggestion(4, "joy", 0.2, ""))}

@@ -313,7 +313,7 @@ def test_waiting_for_suggestions_in_a_script(
     study_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """They are numbered with percent and reason; a number takes one."""
-    monkeypatch.setattr("qcode.workflows.coding.offers.withheld", lambda *_: False)
+    monkeypatch.setattr("qcode.workflows.coding.offering.withheld", lambda *_: False)
     status, out, _ = run(
         monkeypatch,
         capsys,

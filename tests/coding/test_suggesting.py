@@ -34,7 +34,7 @@ ROWS = (
 def never_withheld(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Nothing is withheld, but where a test is about that."""
     if "withheld" not in request.node.name:
-        monkeypatch.setattr(coding_offers, "withheld", lambda *_: False)
+        monkeypatch.setattr("qcode.workflows.coding.offering.withheld", lambda *_: False)
 
 
 def suggested(session: CodingSession, clock: Any, index: int = 1) -> CodingSession:
@@ -193,7 +193,7 @@ def test_withheld_segments_show_nothing_and_are_recorded(
     begin: Begin, store: Store, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What would have been shown is kept beside what the coder did without it."""
-    monkeypatch.setattr(coding_offers, "withheld", lambda *_: True)
+    monkeypatch.setattr("qcode.workflows.coding.offering.withheld", lambda *_: True)
     session = suggested(begin(), clock)
     assert session.offer.visible == () and "No suggestions here" in coding_offers.why_none(session)
     session.apply(["neighbor"])

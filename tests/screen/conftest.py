@@ -49,7 +49,9 @@ def store(study_path: Path) -> Iterator[Store]:
 def colours_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the machine's environment says about colours is no matter of the tests."""
     monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setattr("qcode.workflows.coding.offers.withheld", lambda *_: False)
+    # A thread that loads a library while the next test begins would have that test's warnings.
+    monkeypatch.setattr("qcode.screen.app.WARM_AFTER", 3600)
+    monkeypatch.setattr("qcode.workflows.coding.offering.withheld", lambda *_: False)
 
 
 class Driven:

@@ -22,7 +22,8 @@ from qcode.workflows.adjudication.disagreeing import DisagreementScope, compare
 from qcode.workflows.codebook.changes import changes_table
 from qcode.workflows.codebook.editing import merge_codes, rename_code, retire_codes, split_code
 from qcode.workflows.codebook.editions import editions, next_version, two_editions
-from qcode.workflows.codebook.loading import load_codebook, read_codebook_file
+from qcode.workflows.codebook.loading import load_codebook
+from qcode.workflows.codebook.reading import read_codebook_file
 from qcode.workflows.shared.codings import add_codings, mark_done
 from qcode.workflows.shared.decisions import decided
 

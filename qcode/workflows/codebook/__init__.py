@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from qcode.workflows.codebook.loading import CodebookLoaded as CodebookLoaded
     from qcode.workflows.codebook.loading import init_study as init_study
     from qcode.workflows.codebook.loading import load_codebook as load_codebook
-    from qcode.workflows.codebook.loading import read_codebook_file as read_codebook_file
     from qcode.workflows.codebook.loading import reworded as reworded
+    from qcode.workflows.codebook.reading import read_codebook_file as read_codebook_file
 
 __getattr__, __all__ = exports(
     __name__,
@@ -37,9 +37,9 @@ __getattr__, __all__ = exports(
             "CodebookLoaded",
             "init_study",
             "load_codebook",
-            "read_codebook_file",
             "reworded",
         ),
+        "reading": ("read_codebook_file",),
         "qcode.codebook": ("write_codebook",),
     },
 )

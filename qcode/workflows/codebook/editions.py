@@ -17,7 +17,7 @@ from qcode.store.change import Change
 from qcode.store.codebooks import put_edition
 from qcode.store.queries.codebooks import stored_versions
 from qcode.store.view import View
-from qcode.workflows.codebook.loading import read_codebook_file
+from qcode.workflows.codebook.reading import read_codebook_file
 
 
 @dataclass(frozen=True, slots=True)

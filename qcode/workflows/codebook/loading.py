@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 
-from qcode.codebook import read_codebook
-from qcode.errors import NOT_COUNTED, BadInput, Refused, UsageError
+from qcode.errors import NOT_COUNTED, Refused, UsageError
 from qcode.model import Code, Codebook, Problem
 from qcode.store import codebooks
 from qcode.store.backups import before_bulk
@@ -19,22 +18,10 @@ from qcode.store.purposes import DECISION, MAKING
 from qcode.store.queries.codebooks import code_rows, coding_counts, withheld_examples
 from qcode.store.store import Store
 from qcode.store.view import View
+from qcode.workflows.codebook.editions import editions, next_version
+from qcode.workflows.codebook.reading import read_codebook_file
 from qcode.workflows.shared.locate import SUFFIX
 from qcode.workflows.shared.people import coder_entity
-from qcode.workflows.shared.reading_files import printable
-
-
-def read_codebook_file(path: Path) -> tuple[Codebook, tuple[Problem, ...]]:
-    """A codebook from a YAML file, and its warnings. Raises BadInput with every problem."""
-    shown = printable(str(path))
-    try:
-        data = path.read_bytes()
-    except OSError as problem:
-        raise BadInput([Problem(shown, f"cannot be read: {problem.strerror}")]) from None
-    codebook, problems = read_codebook(data, shown)
-    if codebook is None:
-        raise BadInput(problems, command=f"qcode codebook check {quote(str(shown))}")
-    return codebook, problems
 
 
 def init_study(
@@ -158,8 +145,6 @@ def version_of_its_own(view: View, codebook: Codebook, codes: Sequence[Code]) ->
     """The codebook's version, or the next one if a stored codebook of that version has a different
     wording of one of `codes`.
     """
-    from qcode.workflows.codebook.editions import editions, next_version
-
     stored = [e for e in editions(view) if e.version == codebook.version]
     taken = any(
         (was := e.codebook.get(c.key)) is not None and wording(was) != wording(c)

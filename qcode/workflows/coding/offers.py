@@ -1,126 +1,20 @@
-"""The suggestions on the coder's current segment, and the record of what the coder did with
-them.
-"""
+"""What a coder can do with the suggestions on the current segment, and when they are shown."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
 from qcode.coding.cursor import search_from
-from qcode.coding.suggesting import WHEN, Offer, likely, offer, withheld
+from qcode.coding.suggesting import WHEN, Offer, likely
 from qcode.errors import Refused, UsageError
 from qcode.model import Suggestion
 from qcode.store.change import Change
-from qcode.workflows.coding.place import Place
 from qcode.workflows.coding.session import CodingSession
 
-GLANCE = 0.5
-"""An offer that was visible for fewer seconds was not looked at, so it is not recorded."""
 TOO_SOON = 0.4
 """A number typed within this time after suggestions appeared by themselves was not meant for
 them.
 """
-
-
-def arrive(session: Place) -> None:
-    """Make the offer for the segment that the coder has reached; none if the transcript has no
-    segments.
-    """
-    sheet, index = session.sheet, session.cursor.index
-    if not len(sheet):
-        session.offer = None
-        return
-    span = sheet.spans[index]
-    rejected = {code for code, outcome in outcomes(session, index).items() if outcome == "rejected"}
-    # Drawn from a hash, so that going back and forth cannot bring hidden suggestions up.
-    held_back = withheld(
-        str(session.setting("study", "")), session.coder, sheet.interview.id, span[0]
-    )
-    session.offer = offer(
-        index,
-        span,
-        () if sheet.is_interviewer(index) else session.suggestions.get(index, ()),
-        when=session.when(),
-        blind=sheet.blind,
-        held_back=held_back,
-        decided=sheet.decided(index),
-        present=frozenset((*sheet.codes_on(index), *rejected)),
-        model=session.models.get(index, ""),
-        now=session.clock(),
-    )
-    session.offer.outcomes = outcomes(session, index)
-
-
-def outcomes(session: Place, index: int) -> dict[str, str]:
-    """Code → ``there`` (the coder has it on the segment) or ``rejected``, for all decided
-    suggestions there.
-    """
-    result: dict[str, str] = {}
-    for mark in session.sheet.marks_on(index, "suggestion"):
-        value = _value(mark.value)
-        if value.get("outcome") == "rejected":
-            result[str(value.get("code", ""))] = "rejected"
-    return {**result, **dict.fromkeys(session.sheet.codes_on(index), "there")}
-
-
-def _value(text: str) -> dict[str, object]:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def after_decision(session: CodingSession) -> None:
-    """After any decision: mark it in the offer, and show an offer that waited for it."""
-    current = session.offer
-    if current is None:
-        return
-    current.outcomes = outcomes(session, current.index)
-    if current.state == "waiting" and session.sheet.decided(current.index):
-        current.show(session.clock(), decided=True)
-
-
-def leave(session: Place) -> None:
-    """Record which suggestions were shown and ignored, or hidden, at the segment that the coder
-    leaves.
-    """
-    current, session.offer = session.offer, None
-    if (
-        current is None
-        or current.recorded
-        or not current.rows
-        or current.index >= len(session.sheet)
-    ):
-        return
-    now = session.clock()
-    if current.state == "withheld":
-        note(session, current, "withheld", now)
-    elif current.open() and current.shown_at is not None and now - current.shown_at >= GLANCE:
-        note(session, current, "ignored", now)
-
-
-def note(session: Place, current: Offer, outcome: str, now: float) -> None:
-    """Remember an outcome, to be stored when the coder pauses; the same outcome of the same rows at
-    a place is stored once.
-    """
-    codes = sorted(row.code for row in current.rows)
-    # The same rows seen again are not a new observation.
-    for mark in session.sheet.marks_on(current.index, "suggestion"):
-        value = _value(mark.value)
-        shown = value.get("shown") or value.get("withheld") or []
-        if (
-            value.get("outcome") == outcome
-            and isinstance(shown, list)
-            and sorted(str(row[0]) for row in shown) == codes
-        ):
-            return
-    current.recorded = True
-    own = session.sheet.codes_on(current.index)
-    session.pending.marks.append(
-        ("suggestion", current.span, current.record(outcome, now, own=own))
-    )
 
 
 def take(session: CodingSession, number: int) -> str:
@@ -286,11 +180,10 @@ def next_suggested(session: CodingSession, by: int) -> int | None:
         rows = session.suggestions.get(index, ())
         if not rows or sheet.is_interviewer(index):
             return False
-        study, place = str(session.setting("study", "")), sheet.spans[index][0]
         # Stopping here would reveal that there is a hidden suggestion.
-        if withheld(study, session.coder, sheet.interview.id, place):
+        if session.is_withheld(index):
             return False
-        return likely(rows, frozenset(outcomes(session, index)), threshold)
+        return likely(rows, frozenset(session.outcomes(index)), threshold)
 
     return search_from(sheet, session.cursor.index, by, wanted)
 
@@ -309,7 +202,7 @@ def set_when(session: CodingSession, wanted: str) -> str:
         f"suggestions {when}",
         decision=False,
     )
-    arrive(session)
+    session.offer_here()
     wording = {
         "at once": "at once",
         "after": "after the coder's own decision",

@@ -8,44 +8,27 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
-from qcode.coding.cursor import Cursor
 from qcode.coding.searching import Spot
-from qcode.coding.suggesting import Offer, When
 from qcode.errors import ProjectLocked, Refused, StorageFailed
-from qcode.model import Suggestion
 from qcode.spans import Span
 from qcode.store.change import Change
 from qcode.store.purposes import READING
 from qcode.store.store import Store
-from qcode.workflows.coding.memory import Memory
+from qcode.workflows.coding.offering import Offering
 from qcode.workflows.shared.people import refuse_slip
 from qcode.workflows.shared.sights import record_sight
 
 
-@dataclass
-class Pending:
-    """What the coder has looked at since the last write: marks that are stored when the coder
-    pauses.
-    """
-
-    marks: list[tuple[str, Span, str]] = field(default_factory=list)
-
-
-class Place(Memory):
+class Place(Offering):
     """A coder's place in a transcript: moving, seeing, pausing."""
-
-    cursor: Cursor
 
     def __init__(
         self, store: Store, coder: str, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        super().__init__(store, coder)
+        super().__init__(store, coder, clock)
         refuse_slip(self.view, coder, store.newcomers)
-        self.clock = clock
         self.others = False
         self.stop_at_interviewer = False
         self.followed: frozenset[str] | None = None
@@ -53,11 +36,6 @@ class Place(Memory):
         self.spots: list[Spot] = []
         self.spots_name = ""
         self.found: re.Pattern[str] | None = None
-        self.pending = Pending()
-        self.offer: Offer | None = None
-        self.suggestions: dict[int, tuple[Suggestion, ...]] = {}
-        self.models: dict[int, str] = {}
-        self.working_out = False
         self.new_codings = 0
         self.reads = 0
         self._sights: set[str] = set()
@@ -83,20 +61,12 @@ class Place(Memory):
         self.arrive()
         return True
 
-    def leave(self) -> None:
-        """Record suggestions that were not accepted here, before the coder goes on."""
-        from qcode.workflows.coding import offers as coding_offers
-
-        coding_offers.leave(self)
-
     def arrive(self) -> None:
         """Record that the segment was seen, and show its suggestions."""
-        from qcode.workflows.coding import offers as coding_offers
-
         if len(self.sheet):
             self._see(self.cursor.index, self.cursor.index)
             if self.offer is None or self.offer.index != self.cursor.index:
-                coding_offers.arrive(self)
+                self.offer_here()
 
     def _see(self, first: int, last: int) -> None:
         if self.sheet.see(first, last):
@@ -187,15 +157,6 @@ class Place(Memory):
             .astimezone()
             .strftime("%H:%M:%S")
         )
-
-    def setting(self, key: str, default: Any = None) -> Any:
-        """A setting of the study."""
-        return self.loaded.settings.get(key, default)
-
-    def when(self) -> When:
-        """When suggestions are shown in this study."""
-        when = self.setting("suggestions_shown", "at once")
-        return when if when in ("at once", "after", "off") else "at once"
 
 
 def _merged(marks: Sequence[tuple[str, Span, str]]) -> list[tuple[str, Span, str]]:

@@ -177,12 +177,6 @@ class CodingSession(Opening):
         self.decided()
         return f"{after} replaces {before} on {self.where()}."
 
-    def decided(self) -> None:
-        """Called after every decision: suggestions may be shown now, and listeners are notified."""
-        from qcode.workflows.coding import offers as coding_offers
-
-        coding_offers.after_decision(self)
-
     # Taking back
     # ----------------------------------------------------------------------------------------------
 
