@@ -54,8 +54,13 @@ from qcode.reliability.resampling import (
 )
 from qcode.reliability.student import t_probability, t_quantile
 
-close = pytest.approx
 ONE, TWO = np.ones(1, dtype=bool), np.ones(2, dtype=bool)
+
+
+def close(value: Any, **more: Any) -> Any:
+    """The value but for rounding."""
+    return pytest.approx(value, **more)
+
 
 N = None
 FOUR_RATERS = [
@@ -142,7 +147,7 @@ def test_an_error_is_the_spread_of_the_units() -> None:
     ],
 )
 def test_what_does_not_exist_has_its_reason(data: Any, reasons: list[str]) -> None:
-    functions = (
+    functions: tuple[Any, ...] = (
         raters.percent_agreement,
         raters.fleiss_kappa,
         raters.conger_kappa,

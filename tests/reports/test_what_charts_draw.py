@@ -47,7 +47,12 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
     return figures
 
 
-def axes_of(figures: Sequence[Figure]) -> Axes:
+def near(value: float) -> Any:
+    """The value but for rounding."""
+    return pytest.approx(value)
+
+
+def axes_of(figures: Sequence[Figure]) -> Any:
     """The axes of the last figure."""
     (axes,) = figures[-1].axes
     return axes
@@ -123,10 +128,10 @@ def test_bars_stand_below_one_another_and_the_longest_fits(drawn: list[Figure]) 
     centres = [round(b.get_y() + b.get_height() / 2, 3) for some in axes.containers for b in some]
     assert centres == [-0.2, 0.8, 0.2, 1.2]
     assert {round(b.get_height(), 3) for some in axes.containers for b in some} == {0.368}
-    assert axes.get_xlim() == (0.0, pytest.approx(1600 / 21 * 1.17))
+    assert axes.get_xlim() == (0.0, near(1600 / 21 * 1.17))
     assert axes.get_ylim() == (1.5, -0.5)
     assert [round(t.get_position()[0], 2) for t in axes.texts] == [33.83, 67.17, 76.69, 24.31]
-    assert drawn[-1].get_figheight() == pytest.approx(0.8 + 2 * (0.13 * 2 + 0.12))
+    assert drawn[-1].get_figheight() == near(0.8 + 2 * (0.13 * 2 + 0.12))
     looks = [(to_hex(c[0].get_facecolor()), c[0].get_hatch()) for c in axes.containers]
     assert looks == [("#16365c", None), ("#e69f00", "////")] or looks == [
         ("#16365c", ""),
@@ -232,7 +237,7 @@ def test_small_groups_of_themes_are_named_and_not_drawn_unless_all_are(drawn: li
 
 
 def test_the_coded_share_is_a_bar_with_a_line_for_all(drawn: list[Figure]) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"value": "T", "label": "T", "number": "Interview 1", "percent": 50.0},
         {"value": "U", "label": "U", "number": "Interview 2", "percent": None},
         {"value": "(all)", "label": "(all)", "number": "All", "percent": 25.0},
@@ -244,9 +249,9 @@ def test_the_coded_share_is_a_bar_with_a_line_for_all(drawn: list[Figure]) -> No
     assert labels(axes) == ["Interview 1", "Interview 2"]
     assert bars(axes) == [[50.0, 0.0]] and words(axes) == ["50.0%", "–", "all: 25.0%"]
     assert [line.get_xdata()[0] for line in axes.lines] == [25.0]
-    assert axes.get_xlim() == (0.0, pytest.approx(50 * 1.15 + 2))
+    assert axes.get_xlim() == (0.0, near(50 * 1.15 + 2))
     assert axes.get_ylim() == (1.6, -0.6)
-    assert drawn[-1].get_figheight() == pytest.approx(1.3)
+    assert drawn[-1].get_figheight() == near(1.3)
     assert [t.get_position()[0] for t in axes.texts] == [50.6, 0.6, 25.0]
     assert (chart.name, chart.title) == (
         "coverage",
@@ -260,8 +265,8 @@ def test_the_coded_share_is_a_bar_with_a_line_for_all(drawn: list[Figure]) -> No
     assert labels(axes_of(drawn)) == ["T", "U"] and not axes_of(drawn).lines
     assert plain.alt.endswith("words: T 50.0%, U –.")
     coverage_chart(replace(table, rows=()))
-    assert axes_of(drawn).get_xlim() == (0.0, pytest.approx(5 * 1.15 + 2))
-    assert drawn[-1].get_figheight() == pytest.approx(1.1)
+    assert axes_of(drawn).get_xlim() == (0.0, near(5 * 1.15 + 2))
+    assert drawn[-1].get_figheight() == near(1.1)
     coverage_chart(
         replace(table, rows=({**rows[0], "percent": 100.0}, {**rows[2], "percent": None}))
     )
@@ -375,7 +380,7 @@ def test_codes_that_come_together_are_a_map_with_numbers(drawn: list[Figure]) ->
     assert [place for *place, _ in cells(axes)][:4] == [[0, 0], [1, 0], [2, 0], [0, 1]]
     assert [t.get_color() for t in axes.texts][:3] == ["#000000", "#ffffff", "#000000"]
     assert axes.get_xlim() == (-0.5, 2.5) and axes.get_ylim() == (2.5, -0.5)
-    assert drawn[-1].get_figheight() == pytest.approx(1.4 + 3 * 0.32)
+    assert drawn[-1].get_figheight() == near(1.4 + 3 * 0.32)
     assert (chart.name, chart.title) == ("cooccurrence", "Together, segments with both")
     assert chart.alt == "Heat map. Together, segments with both: A with B 4."
     empty = cooccurrence_chart(replace(table, rows=()))
@@ -406,7 +411,7 @@ def test_only_the_codes_that_share_the_most_are_drawn(drawn: list[Figure]) -> No
 
 
 def crossed(*groups: str) -> Table:
-    row = {"label": "Docket"}
+    row: dict[str, Any] = {"label": "Docket"}
     for i, group in enumerate(groups):
         row |= {
             f"n:{group}": i or None,
@@ -427,7 +432,7 @@ def test_a_cross_table_is_a_map_of_people_and_percent(drawn: list[Figure]) -> No
     assert words(axes) == ["", "1\n25%", "2\n50%"]
     assert [c for *_, c in cells(axes)] == ["#ffffff", "#c5cdd6", "#8a9aae"]
     assert [t.get_text() for t in axes.get_xticklabels()] == ["Judge", "Law clerk", "No role"]
-    assert drawn[-1].get_figheight() == pytest.approx(1.4 + 0.42)
+    assert drawn[-1].get_figheight() == near(1.4 + 0.42)
     assert chart.alt == (
         "Heat map. Docket ⏎ by role, participants and percent of those asked. Docket: Judge not"
         " asked, Law clerk 1 25%, No role 2 50%."
@@ -539,9 +544,9 @@ def test_values_intervals_and_bars_are_drawn(drawn: list[Figure]) -> None:
         ".667",
         ".800",
     ]
-    assert axes.get_xlim() == (pytest.approx(-0.52), 1.02) and axes.get_ylim() == (5.6, -0.9)
+    assert axes.get_xlim() == (near(-0.52), 1.02) and axes.get_ylim() == (5.6, -0.9)
     assert axes.get_xlabel() == "Krippendorff's alpha (nominal), 95 % interval"
-    assert drawn[-1].get_figheight() == pytest.approx(1.0 + 0.235 * 6)
+    assert drawn[-1].get_figheight() == near(1.0 + 0.235 * 6)
     upright = [x[0] for x in (ln.get_xdata() for ln in axes.lines) if len(set(x)) == 1][-3:]
     assert upright == [0.667, 0.8, 0.0]
 
