@@ -747,3 +747,5 @@ def test_students_t_has_its_tabled_quantiles() -> None:
         assert t_probability(freedom, -t90) == close(0.1, abs=1e-7)
     assert t_probability(9, 0.0) == 0.5 == t_probability(9, -0.0)
     assert (t_probability(2, inf), t_probability(2, -inf)) == (1.0, 0.0)
+    with pytest.raises(ValueError, match="degrees of freedom must be positive"):
+        t_probability(0, 1.0)

@@ -38,7 +38,7 @@ def row(
     verdict = more.pop("verdict", Verdict(word))
     beside, below = more.pop("beside", {}), more.pop("below", {})
     decided, method = more.pop("decided", None), more.pop("method", "")
-    made = {
+    made: dict[str, Any] = {
         "assessable": alpha is not None,
         "positives": {"Ada": 12, "Ben": 10} if alpha is not None else {"Ada": 0, "Ben": 0},
         "coefficients": {"krippendorff_alpha": alpha, "percent_agreement": 95.0},

@@ -248,6 +248,8 @@ def test_the_coded_share_is_a_bar_with_a_line_for_all(drawn: list[Figure]) -> No
     axes = axes_of(drawn)
     assert labels(axes) == ["Interview 1", "Interview 2"]
     assert bars(axes) == [[50.0, 0.0]] and words(axes) == ["50.0%", "–", "all: 25.0%"]
+    assert [round(bar.get_height(), 2) for bar in axes.containers[0]] == [0.72, 0.72]
+    assert axes.get_axisbelow() is True
     assert [line.get_xdata()[0] for line in axes.lines] == [25.0]
     assert axes.get_xlim() == (0.0, near(50 * 1.15 + 2))
     assert axes.get_ylim() == (1.6, -0.6)
@@ -333,7 +335,7 @@ def test_the_curve_is_a_line_over_bars_with_a_band(drawn: list[Figure]) -> None:
     assert list(mean.get_ydata()) == [2.5] * 4 and list(known.get_ydata()) == [1, 2, 3, 3]
     assert list(known.get_xdata()) == [1, 2, 3, 4] and known.get_markersize() == 4
     assert [bar.get_height() for bar in axes.containers[0]] == [1, 1, 1, 0]
-    assert words(axes) == ["3"] and axes.get_ylim()[0] == 0
+    assert words(axes) == ["3"] and axes.get_ylim()[0] == 0 and axes.get_axisbelow() is True
     assert [t.get_text() for t in drawn[-1].legends[0].get_texts()] == [
         "95 percent of random orders",
         "mean of random orders",
