@@ -247,7 +247,8 @@ def test_coincidences_and_distances_by_hand() -> None:
 
 
 def test_alpha_without_pairs_or_variation_does_not_exist() -> None:
-    assert alpha(coded([[1, N]])).reason == NO_PAIRS
+    alone = alpha(coded([[1, N]]))
+    assert (alone.reason, alone.units, alone.values) == (NO_PAIRS, 0, 0)
     constant = alpha(coded([[1, 1], [1, 1], [0, N]]))
     assert (constant.value, constant.reason, constant.observed) == (None, NO_VARIATION, 0.0)
     assert (constant.units, constant.values) == (2, 4)
@@ -457,6 +458,27 @@ def test_few_disagreements_have_the_variance_of_a_count() -> None:
         0.75, 0.75, np.full(10, 0.75), [""] * 10, disagreements=2, level=0.5
     )
     assert narrow.low == close(1 - 0.25 * exp(0.702722147 * 0.5)) and narrow.level == 0.5
+
+
+@pytest.mark.parametrize(
+    ("logs", "strata", "error", "t975"),
+    [
+        # One odd transcript: .009^2 / (.0081^2 + 9 * .0001^2) * 2.2367 * .9 is 2 in whole numbers.
+        ([0.1, *[0.0] * 9], [""] * 10, 0.09, 4.30265272991),
+        # All alike: at most nine.
+        ([0.1, -0.1] * 5, [""] * 10, 0.3, T9),
+        # In two strata: 5/4 of the squares, 1.53846 * 2.18066 * .8 is 3 in whole numbers.
+        ([0.1, *[0.0] * 9], ["a"] * 5 + ["b"] * 5, 0.09, 3.18244630528),
+    ],
+)
+def test_the_spread_over_transcripts_and_its_degrees_of_freedom(
+    logs: list[float], strata: list[str], error: float, t975: float
+) -> None:
+    """Johnson & Rust 1992: (3.16 - 2.77 / sqrt(m)) (sum of d)^2 / sum of d^2, times m / n."""
+    without = 1 - np.exp(np.array(logs))
+    band = jackknife_interval(0.75, 0.75, without, strata)
+    assert band.high == close(1 - 0.25 * exp(-t975 * error))
+    assert band.low == close(max(-1.0, 1 - 0.25 * exp(t975 * error)))
 
 
 @pytest.mark.parametrize(

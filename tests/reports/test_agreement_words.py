@@ -81,7 +81,7 @@ def test_what_rows_have_in_common() -> None:
     assert (both.has_intervals, both.has_bounds, both.grouping) == (False, False, "")
     assert measured(row("a", 0.8, 0.7, 0.9)).has_intervals
     assert not measured(row("a", 0.8, 0.7, None)).has_intervals
-    bounded = row("a", decided=Deciding(0.5, 0.4, 0.6, CANNOT))
+    bounded = row("a", decided=Deciding(0.5, 0.4, None, CANNOT))
     assert measured(bounded).has_bounds and not measured(bounded).has_intervals
     assert measured(single, by="site.kind").grouping == "Kind of the site"
     assert of_word([family, row("b", word="too low")], "too low") == [row("b", word="too low")]
@@ -245,6 +245,10 @@ def test_the_notes_of_a_plain_table() -> None:
     assert made.extra == {
         **{"unit": "segment", "coders": ["Ada", "Ben"], "transcripts": 3, "units": 40}
     }
+    assert "group" not in made.rows[0]
+    blocks = agreement_table(measured(row("a", group="judge"), by="role"))
+    assert (blocks.rows[0]["group"], blocks.rows[0]["role"]) == ("judge", "judge")
+    assert agreement_table(measured(row("a", group="judge"))).rows[0]["group"] == "judge"
     one = agreement_table(measured(row("a"), units=1, transcripts=1))
     assert one.notes[0].startswith("Unit of comparison: segment; 1 unit in 1 transcript that")
 

@@ -282,7 +282,7 @@ def test_a_quote_knows_its_place_its_question_and_who_said_it(study: model.Study
         replace(p, attributes={"role": "judge"}) if p.label == "P" else p
         for p in study.interviews[0].participants
     )
-    turns = tuple(replace(t, time_start=61_500) for t in study.interviews[0].turns)
+    turns = tuple(replace(t, time_start=61_500 * (t.number - 1)) for t in study.interviews[0].turns)
     told = replace(study.interviews[0], participants=people, turns=turns)
     study = replace(study, interviews=(told,))
     chosen = choose(study, limits=Limits(), attribution="{role}, {site}", with_question=True)

@@ -383,6 +383,7 @@ def test_codes_that_come_together_are_a_map_with_numbers(drawn: list[Figure]) ->
     assert [t.get_color() for t in axes.texts][:3] == ["#000000", "#ffffff", "#000000"]
     assert axes.get_xlim() == (-0.5, 2.5) and axes.get_ylim() == (2.5, -0.5)
     assert drawn[-1].get_figheight() == near(1.4 + 3 * 0.32)
+    assert not any(side.get_visible() for side in axes.spines.values())
     assert (chart.name, chart.title) == ("cooccurrence", "Together, segments with both")
     assert chart.alt == "Heat map. Together, segments with both: A with B 4."
     empty = cooccurrence_chart(replace(table, rows=()))
@@ -536,6 +537,11 @@ def test_values_intervals_and_bars_are_drawn(drawn: list[Figure]) -> None:
         if list(line.get_ydata()) in ([at, at] for at in range(6)) and len(line.get_xdata()) == 2
     ]
     assert spans == [(0.801, 0.99), (0.5, 0.9), (-0.5, 0.1), (0.8, 0.9)]
+    ends = [line for line in axes.lines if line.get_linewidth() == 1.2]
+    assert [(line.get_xdata()[0], *map(near, line.get_ydata())) for line in ends[:2]] == [
+        (0.801, -0.16, 0.16),
+        (0.99, -0.16, 0.16),
+    ]
     assert words(axes) == [
         ".800 (.801 to .990)",
         ".667 (.500 to .900)",
