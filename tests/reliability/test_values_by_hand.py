@@ -54,8 +54,13 @@ from qcode.reliability.resampling import (
 )
 from qcode.reliability.student import t_probability, t_quantile
 
-close = pytest.approx
 ONE, TWO = np.ones(1, dtype=bool), np.ones(2, dtype=bool)
+
+
+def close(value: Any, **more: Any) -> Any:
+    """The value but for rounding."""
+    return pytest.approx(value, **more)
+
 
 N = None
 FOUR_RATERS = [
@@ -142,7 +147,7 @@ def test_an_error_is_the_spread_of_the_units() -> None:
     ],
 )
 def test_what_does_not_exist_has_its_reason(data: Any, reasons: list[str]) -> None:
-    functions = (
+    functions: tuple[Any, ...] = (
         raters.percent_agreement,
         raters.fleiss_kappa,
         raters.conger_kappa,
@@ -242,7 +247,8 @@ def test_coincidences_and_distances_by_hand() -> None:
 
 
 def test_alpha_without_pairs_or_variation_does_not_exist() -> None:
-    assert alpha(coded([[1, N]])).reason == NO_PAIRS
+    alone = alpha(coded([[1, N]]))
+    assert (alone.reason, alone.units, alone.values) == (NO_PAIRS, 0, 0)
     constant = alpha(coded([[1, 1], [1, 1], [0, N]]))
     assert (constant.value, constant.reason, constant.observed) == (None, NO_VARIATION, 0.0)
     assert (constant.units, constant.values) == (2, 4)
@@ -452,6 +458,27 @@ def test_few_disagreements_have_the_variance_of_a_count() -> None:
         0.75, 0.75, np.full(10, 0.75), [""] * 10, disagreements=2, level=0.5
     )
     assert narrow.low == close(1 - 0.25 * exp(0.702722147 * 0.5)) and narrow.level == 0.5
+
+
+@pytest.mark.parametrize(
+    ("logs", "strata", "error", "t975"),
+    [
+        # One odd transcript: .009^2 / (.0081^2 + 9 * .0001^2) * 2.2367 * .9 is 2 in whole numbers.
+        ([0.1, *[0.0] * 9], [""] * 10, 0.09, 4.30265272991),
+        # All alike: at most nine.
+        ([0.1, -0.1] * 5, [""] * 10, 0.3, T9),
+        # In two strata: 5/4 of the squares, 1.53846 * 2.18066 * .8 is 3 in whole numbers.
+        ([0.1, *[0.0] * 9], ["a"] * 5 + ["b"] * 5, 0.09, 3.18244630528),
+    ],
+)
+def test_the_spread_over_transcripts_and_its_degrees_of_freedom(
+    logs: list[float], strata: list[str], error: float, t975: float
+) -> None:
+    """Johnson & Rust 1992: (3.16 - 2.77 / sqrt(m)) (sum of d)^2 / sum of d^2, times m / n."""
+    without = 1 - np.exp(np.array(logs))
+    band = jackknife_interval(0.75, 0.75, without, strata)
+    assert band.high == close(1 - 0.25 * exp(-t975 * error))
+    assert band.low == close(max(-1.0, 1 - 0.25 * exp(t975 * error)))
 
 
 @pytest.mark.parametrize(
@@ -742,3 +769,5 @@ def test_students_t_has_its_tabled_quantiles() -> None:
         assert t_probability(freedom, -t90) == close(0.1, abs=1e-7)
     assert t_probability(9, 0.0) == 0.5 == t_probability(9, -0.0)
     assert (t_probability(2, inf), t_probability(2, -inf)) == (1.0, 0.0)
+    with pytest.raises(ValueError, match="degrees of freedom must be positive"):
+        t_probability(0, 1.0)

@@ -141,6 +141,8 @@ def test_a_quotation_of_several_paragraphs_has_a_mark_before_each() -> None:
         ([Block(f"{LONG} -- the mayor.", quoted=True)], [(LONG, "the mayor")]),
         ([Block(LONG, quoted=True), Block("— a judge")], [(LONG, "a judge")]),
         ([Block(LONG, quoted=True), Block("-- the mayor. ")], [(LONG, "the mayor")]),
+        ([Block(LONG, quoted=True), Block("— a judge"), Block("So it is.")], [(LONG, "a judge")]),
+        ([Block("— a judge"), Block(LONG, quoted=True)], [(LONG, "")]),
         (
             [Block(LONG, quoted=True), Block("— a judge. He said “The hall is very cold.”")],
             [(LONG, ""), ("The hall is very cold.", "")],

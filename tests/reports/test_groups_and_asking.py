@@ -256,7 +256,8 @@ def test_citations_are_split_by_who_makes_them(small: Small) -> None:
     }
     count = grouped.tally(by_role["judge"])
     assert (count.citations, count.participant_count) == (2, 1)
-    assert [p.words for p in count.participant_count.behind.passages] == ["One", "Three"]
+    passages: Any = count.participant_count.behind.passages
+    assert [p.words for p in passages] == ["One", "Three"]
 
 
 # -- who was asked

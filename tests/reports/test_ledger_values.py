@@ -140,7 +140,7 @@ def test_a_count_is_what_is_behind_it(small: Small) -> None:
     assert asked == [] and lazy + 1 == 3
     assert list(lazy.behind.things()) == [("T", "1"), ("T", "2")] and lazy.behind
     assert asked == [1]
-    segments = Behind("segments", cited[:1]).things()
+    segments: Any = Behind("segments", cited[:1]).things()
     assert {thing: [p.words for p in some] for thing, some in segments.items()} == {
         ("T", "1"): ["One"]
     }
@@ -338,8 +338,8 @@ def test_passages_and_people_are_numbered_and_name_each_other(made: Ledger) -> N
 
 
 def test_a_row_of_a_pair_is_named_by_both_and_no_group_is_told_where_there_is_none() -> None:
-    row = {"group": "(all)", "code": "a", "label": "A", "with_label": "B", "n": 1}
-    rows = [row, {"code": "c", "n": 2}, {"n": 3}]
+    row: dict[str, Any] = {"group": "(all)", "code": "a", "label": "A", "with_label": "B", "n": 1}
+    rows: list[dict[str, Any]] = [row, {"code": "c", "n": 2}, {"n": 3}]
     entry = Entry("x", "qcode", table(*rows))
     study = model.Study("S", model.Codebook("B", "1", ()), ())
     book = ledger_of([entry], (), study, origin={}, plan={}, shown=lambda v, c: str(v))
@@ -486,7 +486,7 @@ def test_figures_that_went_or_came_are_told_with_the_reason() -> None:
     ],
 )
 def test_quotations_that_are_printed_otherwise_differ(
-    now: dict[str, str] | None, said: str | None
+    now: dict[str, Any] | None, said: str | None
 ) -> None:
     old = ledger()
     quotations = (replace(old.quotations[0], **now),) if now is not None else ()

@@ -19,7 +19,14 @@ from qcode.reports.layers import DEFAULT, LayerOptions, layered
 from qcode.reports.quote_choice import Limits
 from qcode.reports.quote_cuts import as_line, cut, ends_sentence, printed
 from qcode.reports.quote_marks import PrintDecisions, fits, may_be_quoted
-from qcode.reports.quotes import choose, is_verbatim, question_before, quotes_table, too_short
+from qcode.reports.quotes import (
+    choose,
+    is_verbatim,
+    question_before,
+    quotes,
+    quotes_table,
+    too_short,
+)
 
 Small = Callable[..., model.Study]
 
@@ -102,6 +109,8 @@ def test_without_a_wish_three_quotes_and_two_of_an_interview(small: Small) -> No
         {"A": text, "B": text}, [(n, "a", w) for n in "AB" for w in ("Alpha", "Beta", "Gamma")]
     )
     assert order(study) == ["A:Alpha", "B:Alpha", "A:Beta"]
+    assert [q.transcript for q in quotes(study)] == ["A", "B", "A"]
+    assert [q.transcript for q in quotes(study, per_code=9)] == ["A", "B", "A", "B"]
     assert order(study, per_code=9) == ["A:Alpha", "B:Alpha", "A:Beta", "B:Beta"]
     assert order(study, per_code=9, per_interview=3)[4:] == ["A:Gamma", "B:Gamma"]
     assert order(study, per_code=9, per_person=1) == ["A:Alpha", "B:Alpha"]
@@ -275,7 +284,7 @@ def test_a_quote_knows_its_place_its_question_and_who_said_it(study: model.Study
         replace(p, attributes={"role": "judge"}) if p.label == "P" else p
         for p in study.interviews[0].participants
     )
-    turns = tuple(replace(t, time_start=61_500) for t in study.interviews[0].turns)
+    turns = tuple(replace(t, time_start=61_500 * (t.number - 1)) for t in study.interviews[0].turns)
     told = replace(study.interviews[0], participants=people, turns=turns)
     study = replace(study, interviews=(told,))
     chosen = choose(study, limits=Limits(), attribution="{role}, {site}", with_question=True)
@@ -304,6 +313,20 @@ def test_a_quote_knows_its_place_its_question_and_who_said_it(study: model.Study
     assert (plain.title, plain.group) == ("Quotes by role", "group")
     assert plain.notes[0].endswith(" Words in square brackets were put in or replaced for print.")
     assert plain.notes[1] == "1 quote from 1 interview of 1. Short."
+
+
+def test_only_values_that_are_missing_of_somebody_quoted_are_told(small: Small) -> None:
+    """Nobody quotes U; whoever has no role is a participant, and that is not told."""
+    study = small(
+        {"T": "P: One.", "U": "P: Two.", "V": "P: Three."},
+        [("T", "a", "One"), ("V", "a", "Three")],
+        people={"V": {"site": "x"}},
+    )
+    chosen = choose(study, limits=Limits(), attribution="{role}, {site}")
+    assert [q.attribution for q in chosen.quotes] == ["participant", "x"]
+    assert chosen.told == (
+        "no site is known of the person quoted in T; the attribution leaves it out",
+    )
 
 
 def test_the_question_is_the_interviewers_last_turn_before(small: Small) -> None:

@@ -77,7 +77,10 @@ def test_below_a_single_family_the_first_rows_are_those_of_its_codes() -> None:
 
 
 def test_people_are_participants_or_the_number_of_persons() -> None:
-    persons = [{"code": "x", "label": "x", "n": 1}, {"code": "y", "label": "y", "n": 2}]
+    persons: list[dict[str, Any]] = [
+        {"code": "x", "label": "x", "n": 1},
+        {"code": "y", "label": "y", "n": 2},
+    ]
     assert codes(ranked_rows(persons, "people")) == "y x"
     said = [{**row, "participants": 3 - row["n"]} for row in persons]
     assert codes(ranked_rows(said, "people")) == "x y"

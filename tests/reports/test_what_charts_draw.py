@@ -47,7 +47,12 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
     return figures
 
 
-def axes_of(figures: Sequence[Figure]) -> Axes:
+def near(value: float) -> Any:
+    """The value but for rounding."""
+    return pytest.approx(value)
+
+
+def axes_of(figures: Sequence[Figure]) -> Any:
     """The axes of the last figure."""
     (axes,) = figures[-1].axes
     return axes
@@ -123,10 +128,10 @@ def test_bars_stand_below_one_another_and_the_longest_fits(drawn: list[Figure]) 
     centres = [round(b.get_y() + b.get_height() / 2, 3) for some in axes.containers for b in some]
     assert centres == [-0.2, 0.8, 0.2, 1.2]
     assert {round(b.get_height(), 3) for some in axes.containers for b in some} == {0.368}
-    assert axes.get_xlim() == (0.0, pytest.approx(1600 / 21 * 1.17))
+    assert axes.get_xlim() == (0.0, near(1600 / 21 * 1.17))
     assert axes.get_ylim() == (1.5, -0.5)
     assert [round(t.get_position()[0], 2) for t in axes.texts] == [33.83, 67.17, 76.69, 24.31]
-    assert drawn[-1].get_figheight() == pytest.approx(0.8 + 2 * (0.13 * 2 + 0.12))
+    assert drawn[-1].get_figheight() == near(0.8 + 2 * (0.13 * 2 + 0.12))
     looks = [(to_hex(c[0].get_facecolor()), c[0].get_hatch()) for c in axes.containers]
     assert looks == [("#16365c", None), ("#e69f00", "////")] or looks == [
         ("#16365c", ""),
@@ -232,7 +237,7 @@ def test_small_groups_of_themes_are_named_and_not_drawn_unless_all_are(drawn: li
 
 
 def test_the_coded_share_is_a_bar_with_a_line_for_all(drawn: list[Figure]) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"value": "T", "label": "T", "number": "Interview 1", "percent": 50.0},
         {"value": "U", "label": "U", "number": "Interview 2", "percent": None},
         {"value": "(all)", "label": "(all)", "number": "All", "percent": 25.0},
@@ -243,10 +248,12 @@ def test_the_coded_share_is_a_bar_with_a_line_for_all(drawn: list[Figure]) -> No
     axes = axes_of(drawn)
     assert labels(axes) == ["Interview 1", "Interview 2"]
     assert bars(axes) == [[50.0, 0.0]] and words(axes) == ["50.0%", "–", "all: 25.0%"]
+    assert [round(bar.get_height(), 2) for bar in axes.containers[0]] == [0.72, 0.72]
+    assert axes.get_axisbelow() is True
     assert [line.get_xdata()[0] for line in axes.lines] == [25.0]
-    assert axes.get_xlim() == (0.0, pytest.approx(50 * 1.15 + 2))
+    assert axes.get_xlim() == (0.0, near(50 * 1.15 + 2))
     assert axes.get_ylim() == (1.6, -0.6)
-    assert drawn[-1].get_figheight() == pytest.approx(1.3)
+    assert drawn[-1].get_figheight() == near(1.3)
     assert [t.get_position()[0] for t in axes.texts] == [50.6, 0.6, 25.0]
     assert (chart.name, chart.title) == (
         "coverage",
@@ -260,8 +267,8 @@ def test_the_coded_share_is_a_bar_with_a_line_for_all(drawn: list[Figure]) -> No
     assert labels(axes_of(drawn)) == ["T", "U"] and not axes_of(drawn).lines
     assert plain.alt.endswith("words: T 50.0%, U –.")
     coverage_chart(replace(table, rows=()))
-    assert axes_of(drawn).get_xlim() == (0.0, pytest.approx(5 * 1.15 + 2))
-    assert drawn[-1].get_figheight() == pytest.approx(1.1)
+    assert axes_of(drawn).get_xlim() == (0.0, near(5 * 1.15 + 2))
+    assert drawn[-1].get_figheight() == near(1.1)
     coverage_chart(
         replace(table, rows=({**rows[0], "percent": 100.0}, {**rows[2], "percent": None}))
     )
@@ -328,7 +335,7 @@ def test_the_curve_is_a_line_over_bars_with_a_band(drawn: list[Figure]) -> None:
     assert list(mean.get_ydata()) == [2.5] * 4 and list(known.get_ydata()) == [1, 2, 3, 3]
     assert list(known.get_xdata()) == [1, 2, 3, 4] and known.get_markersize() == 4
     assert [bar.get_height() for bar in axes.containers[0]] == [1, 1, 1, 0]
-    assert words(axes) == ["3"] and axes.get_ylim()[0] == 0
+    assert words(axes) == ["3"] and axes.get_ylim()[0] == 0 and axes.get_axisbelow() is True
     assert [t.get_text() for t in drawn[-1].legends[0].get_texts()] == [
         "95 percent of random orders",
         "mean of random orders",
@@ -375,7 +382,8 @@ def test_codes_that_come_together_are_a_map_with_numbers(drawn: list[Figure]) ->
     assert [place for *place, _ in cells(axes)][:4] == [[0, 0], [1, 0], [2, 0], [0, 1]]
     assert [t.get_color() for t in axes.texts][:3] == ["#000000", "#ffffff", "#000000"]
     assert axes.get_xlim() == (-0.5, 2.5) and axes.get_ylim() == (2.5, -0.5)
-    assert drawn[-1].get_figheight() == pytest.approx(1.4 + 3 * 0.32)
+    assert drawn[-1].get_figheight() == near(1.4 + 3 * 0.32)
+    assert not any(side.get_visible() for side in axes.spines.values())
     assert (chart.name, chart.title) == ("cooccurrence", "Together, segments with both")
     assert chart.alt == "Heat map. Together, segments with both: A with B 4."
     empty = cooccurrence_chart(replace(table, rows=()))
@@ -406,7 +414,7 @@ def test_only_the_codes_that_share_the_most_are_drawn(drawn: list[Figure]) -> No
 
 
 def crossed(*groups: str) -> Table:
-    row = {"label": "Docket"}
+    row: dict[str, Any] = {"label": "Docket"}
     for i, group in enumerate(groups):
         row |= {
             f"n:{group}": i or None,
@@ -427,7 +435,7 @@ def test_a_cross_table_is_a_map_of_people_and_percent(drawn: list[Figure]) -> No
     assert words(axes) == ["", "1\n25%", "2\n50%"]
     assert [c for *_, c in cells(axes)] == ["#ffffff", "#c5cdd6", "#8a9aae"]
     assert [t.get_text() for t in axes.get_xticklabels()] == ["Judge", "Law clerk", "No role"]
-    assert drawn[-1].get_figheight() == pytest.approx(1.4 + 0.42)
+    assert drawn[-1].get_figheight() == near(1.4 + 0.42)
     assert chart.alt == (
         "Heat map. Docket ⏎ by role, participants and percent of those asked. Docket: Judge not"
         " asked, Law clerk 1 25%, No role 2 50%."
@@ -529,6 +537,11 @@ def test_values_intervals_and_bars_are_drawn(drawn: list[Figure]) -> None:
         if list(line.get_ydata()) in ([at, at] for at in range(6)) and len(line.get_xdata()) == 2
     ]
     assert spans == [(0.801, 0.99), (0.5, 0.9), (-0.5, 0.1), (0.8, 0.9)]
+    ends = [line for line in axes.lines if line.get_linewidth() == 1.2]
+    assert [(line.get_xdata()[0], *map(near, line.get_ydata())) for line in ends[:2]] == [
+        (0.801, -0.16, 0.16),
+        (0.99, -0.16, 0.16),
+    ]
     assert words(axes) == [
         ".800 (.801 to .990)",
         ".667 (.500 to .900)",
@@ -539,9 +552,9 @@ def test_values_intervals_and_bars_are_drawn(drawn: list[Figure]) -> None:
         ".667",
         ".800",
     ]
-    assert axes.get_xlim() == (pytest.approx(-0.52), 1.02) and axes.get_ylim() == (5.6, -0.9)
+    assert axes.get_xlim() == (near(-0.52), 1.02) and axes.get_ylim() == (5.6, -0.9)
     assert axes.get_xlabel() == "Krippendorff's alpha (nominal), 95 % interval"
-    assert drawn[-1].get_figheight() == pytest.approx(1.0 + 0.235 * 6)
+    assert drawn[-1].get_figheight() == near(1.0 + 0.235 * 6)
     upright = [x[0] for x in (ln.get_xdata() for ln in axes.lines) if len(set(x)) == 1][-3:]
     assert upright == [0.667, 0.8, 0.0]
 
