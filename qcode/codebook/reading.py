@@ -337,9 +337,9 @@ class _Reader:
         """Report every field that is not among `names`."""
         for key, value in fields.items():
             if key not in names:
-                near = near_names(key, names) or [
-                    m for m in ((meant or {}).get(key.casefold()),) if m
-                ]
+                # A name that people often mistake comes before one that is only spelled alike.
+                usual = (meant or {}).get(key.casefold())
+                near = [usual] if usual else near_names(key, names)
                 place = key if isinstance(key, Text) else value
                 fields_of = "" if near else f"; the fields of {what} are " + ", ".join(names)
                 self.problem(place, f"unknown field {quoted(key)}{_did_you_mean(near)}{fields_of}")

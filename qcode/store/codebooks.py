@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from qcode.model import Code, Codebook, Protocol, Question
 from qcode.store import ids, schema
@@ -31,12 +31,16 @@ def codebook_of(connection: Connection, hidden: Blindness) -> tuple[Codebook, tu
     c = schema.code
     rows = connection.execute(select(c).order_by(c.c.position, c.c.key)).all()
     keys = {r.id: r.key for r in rows}
+    parents = _parents(rows)
     settings = {
         k: json.loads(v)
         for k, v in connection.execute(select(schema.setting.c.id, schema.setting.c.value))
     }
     there = {r.id: r.key for r in rows if r.status != RETIRED}
-    codes = {r.key: (hidden.code(r.id, _code(r, keys, there, settings)), r.status) for r in rows}
+    codes = {
+        r.key: (hidden.code(r.id, _code(r, keys.get(parents[r.id]), there, settings)), r.status)
+        for r in rows
+    }
     q = schema.question
     questions: dict[str, list[Question]] = defaultdict(list)
     for r in connection.execute(select(q).order_by(q.c.position, q.c.id)):
@@ -53,7 +57,24 @@ def codebook_of(connection: Connection, hidden: Blindness) -> tuple[Codebook, tu
     )
 
 
-def _code(row: Any, keys: dict[str, str], there: dict[str, str], settings: dict[str, Any]) -> Code:
+def _parents(rows: Sequence[Row[Any]]) -> dict[str, str | None]:
+    """The id above each code. Two copies can put two codes below each other, and so can an undo:
+    of such a circle the first code is at the top, so that none is lost.
+    """
+    parents: dict[str, str | None] = {r.id: r.parent for r in rows}
+    for row in rows:
+        way: list[str] = []
+        at: str | None = row.id
+        while at is not None and at not in way:
+            way.append(at)
+            at = parents.get(at)
+        if at is not None:
+            circle = way[way.index(at) :]
+            parents[next(r.id for r in rows if r.id in circle)] = None
+    return parents
+
+
+def _code(row: Any, parent: str | None, there: dict[str, str], settings: dict[str, Any]) -> Code:
     lists = {
         name: tuple(json.loads(getattr(row, name)))
         for name in ("examples", "keywords", "questions", "asked_of")
@@ -65,7 +86,7 @@ def _code(row: Any, keys: dict[str, str], there: dict[str, str], settings: dict[
         include=row.include,
         exclude=row.exclude,
         color=row.color,
-        parent=keys.get(row.parent) if row.parent else None,
+        parent=parent,
         exclusive=bool(settings.get(f"{EXCLUSIVE}{row.id}")),
         opposite=tuple(there[i] for i in settings.get(f"{OPPOSITE}{row.id}", ()) if i in there),
         **lists,

@@ -307,3 +307,35 @@ def test_a_dry_run_tells_the_same_and_keeps_the_file(
     assert a.read_bytes() == before
     assert told.conflicts == met.into_a.conflicts
     assert told.per_actor == met.into_a.per_actor
+
+
+@pytest.mark.parametrize("how", ["merge", "undo"])
+def test_codes_that_two_people_put_below_each_other_are_all_in_the_codebook(
+    pattern: Path, tmp_path: Path, how: str
+) -> None:
+    def move(store: Store, key: str, parent: str, actor: str) -> None:
+        with store.change(f"move {key}", actor=actor) as change:
+            entity = f.code_id(key)
+            value = {**(change.get("code", entity) or {}), "parent": f.code_id(parent)}
+            change.put("code", entity, value, "codebook.move")
+
+    a, b = (Path(shutil.copy(pattern, tmp_path / f"{name}.qcode")) for name in "ab")
+    with Store.open(a) as store, Store.open(b) as other:
+        move(store, "school", "hotline", "mara")
+        if how == "merge":
+            move(other, "hotline", "school", "jonas")
+            merge(store, other)
+        else:
+            move(store, "school", "community", "jonas")
+            move(store, "hotline", "school", "mara")
+            undo(store, actor="jonas")
+        view = store.view(None)
+        tree = {code.key: view.codebook().path(code.key) for code in view.codebook().codes}
+        # The first of the circle in the order of the codebook is at the top.
+        assert tree == {
+            "referral_stream": "referral_stream",
+            "hotline": "hotline",
+            "school": "hotline/school",
+            "community": "referral_stream/community",
+        }
+        assert {k.code for k in view.study().codings} == {"hotline", "school"}
