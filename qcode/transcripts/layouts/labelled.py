@@ -381,10 +381,13 @@ def _repair(page: Page, result: Found, evidence: Evidence, body: list[int]) -> N
         return
     doubtful = []
     known = {k for k in evidence.accepted}
-    dotted = _dotted_forms(page, result, body)
-    for index in body:
-        if index in result.heads or index in result.stamps or page.lines[index].fixed:
-            continue
+    others = [
+        i
+        for i in body
+        if i not in result.heads and i not in result.stamps and not page.lines[i].fixed
+    ]
+    dotted = _dotted_forms(page, result, body) if others else frozenset()
+    for index in others:
         line = page.lines[index]
         head = grammar.slip(page, line)
         if head is None or key(head.label) not in known:

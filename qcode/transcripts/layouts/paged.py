@@ -29,6 +29,8 @@ def without_line_numbers(text: str) -> tuple[str, Remark | None]:
             filled += 1
             if match := _NUMBERED.match(line):
                 numbers.append(int(match[1]))
+            elif (filled - len(numbers)) * 10 > len(lines):
+                return text, None  # too many have none, whatever follows
     if (
         filled < _FEWEST
         or len(numbers) * 10 < filled * 9
