@@ -20,7 +20,7 @@ from hashlib import sha256
 from typing import Any, BinaryIO
 
 from qcode.errors import BadInput
-from qcode.files.inert import write_csv
+from qcode.files.csv_tables import write_csv
 from qcode.files.zips import GuardedZip, open_zip
 from qcode.model import Problem
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qcode.errors import BadInput
-from qcode.files.inert import read_cells
+from qcode.files.csv_tables import read_cells
 from qcode.model import Problem
 from qcode.transcripts.labels import is_known
 from qcode.transcripts.layouts.columns import is_question

@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 
 from qcode.errors import BadInput
-from qcode.files.inert import Cells, read_cells
+from qcode.files.csv_tables import Cells, read_cells
 from qcode.model import Problem, Severity
 from qcode.transcripts import labels
 from qcode.transcripts.header_lines import known_key

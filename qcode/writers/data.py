@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qcode.files.inert import write_csv
+from qcode.files.csv_tables import write_csv
 from qcode.model import Table
 from qcode.shown import visible
 from qcode.writers.cells import as_text, exists

@@ -81,7 +81,7 @@ def test_bad_times_and_empty_rows_are_told_and_the_words_kept() -> None:
     ]
 
 
-def test_inert_cells_are_live_again_and_lines_in_cells_stay() -> None:
+def test_csv_tables_cells_are_live_again_and_lines_in_cells_stay() -> None:
     assert [s.text for s in read('speaker,text\nAna,\'=1+1\nBen,"two\nlines"\n')] == [
         "=1+1",
         "two\nlines",

@@ -239,7 +239,7 @@ def import_codings(
     `dry_run` the counts are those of the import, and nothing is changed. Raises BadInput with all
     problems.
     """
-    from qcode.files.inert import MAX_ROWS, above_title, read_table
+    from qcode.files.csv_tables import MAX_ROWS, above_title, read_table
 
     shown = printable(str(path))
     try:

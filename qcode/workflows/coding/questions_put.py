@@ -138,7 +138,7 @@ def import_put(store: Store, path: Path, *, actor: str = "", dry_run: bool = Fal
     An empty cell under `put` sets nothing. If a question occurs twice, the later row counts. Raises
     BadInput with every problem as path, line, column.
     """
-    from qcode.files.inert import above_title, read_table
+    from qcode.files.csv_tables import above_title, read_table
 
     shown = printable(str(path))
     try:

@@ -85,7 +85,7 @@ def read_attributes(path: Path) -> AttributesSheet:
     """A table of attributes from a CSV or XLSX file. Raises BadInput with everything that is wrong
     with it as a table.
     """
-    from qcode.files.inert import above_title, read_table
+    from qcode.files.csv_tables import above_title, read_table
 
     shown = printable(str(path))
     try:

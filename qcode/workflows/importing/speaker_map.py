@@ -46,7 +46,7 @@ def read_speaker_map(path: Path) -> tuple[SpeakerRule, ...]:
 
     Raises BadInput with every problem.
     """
-    from qcode.files.inert import read_table
+    from qcode.files.csv_tables import read_table
 
     shown = str(path)
     try:

@@ -76,7 +76,7 @@ def read_identities(path: Path) -> tuple[Identity, ...]:
     """The list in a table (CSV, XLSX) with the columns `what`, `replacement` and `kind`, of which
     the last two may be missing. Raises BadInput with every problem as path, line, column.
     """
-    from qcode.files.inert import above_title, read_table
+    from qcode.files.csv_tables import above_title, read_table
 
     shown = printable(str(path))
     try:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from qcode.errors import BadInput
 from qcode.files import inert as inert_cells
+from qcode.files.csv_tables import read_cells, read_table, write_csv
 from qcode.files.formulas import escape_formula, unescape_formula
-from qcode.files.inert import read_cells, read_table, write_csv
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "formats"
 TEXTS = st.text(
@@ -72,7 +72,7 @@ def test_what_a_spreadsheet_takes_for_a_formula_is_written_as_text(text: str) ->
 
 @given(TEXTS)
 @settings(max_examples=200, deadline=None)
-def test_inert_cells_are_inert_and_reversible(text: str) -> None:
+def test_csv_tables_cells_are_inert_and_reversible(text: str) -> None:
     cell = escape_formula(text)
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
     assert unescape_formula(cell) == text
