@@ -236,9 +236,9 @@ def test_an_edit_that_does_not_fit_is_told_with_its_place(study: model.Study) ->
     assert found is None
     assert told == [
         "the edit of T, segment 2 no longer fits: after 'The docket' the quote has 'was long.', but"
-        " the transcript has 'is long. The'; the passage is not printed. Edit it again: qcode"
-        " quotes edit T 2 --code a TEXT, or print the transcript's words: qcode quotes remove T 2 --code a"
-        " --only edit"
+        " the transcript has 'is long. The'; the passage is not printed. Edit it again:"
+        " qcode quotes edit T 2 --code a TEXT, or print the transcript's words:"
+        " qcode quotes remove T 2 --code a --only edit"
     ]
     (citation,) = CitationIndex(layered(study)).of(["a"])
     moved = "the code lies on other words now"
