@@ -37,6 +37,9 @@ more.
 """
 
 
+_CODERS = select(schema.coder).order_by(schema.coder.c.name)
+
+
 def within(
     query: Select[Any], column: ColumnElement[str], wanted: Sequence[str] | None
 ) -> Select[Any]:
@@ -46,11 +49,7 @@ def within(
 
 def coders_of(connection: Connection) -> tuple[Coder, ...]:
     """Everybody who has ever changed something, sorted by name."""
-    c = schema.coder
-    return tuple(
-        Coder(id=r.id, name=r.name, kind=r.kind)
-        for r in connection.execute(select(c).order_by(c.c.name))
-    )
+    return tuple(Coder(id=r.id, name=r.name, kind=r.kind) for r in connection.execute(_CODERS))
 
 
 def codings_of(
