@@ -124,6 +124,8 @@ class Change:
         self.purpose = purpose
         self._links = {"undoes": undoes, "redoes": redoes}
         self._seq, self._digest = head(connection)
+        self.begun_at = self._seq
+        """The number of the newest event before this change."""
         self._ordinal = 0
         self._pending: list[tuple[Any, ...]] = []
         self._unlogged: set[Key] | None = None

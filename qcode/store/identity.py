@@ -9,9 +9,10 @@ row for this thing, or else the derived id if nothing else has or had it, or els
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from qcode.store import ids, kinds, schema
 from qcode.store.change import Change
@@ -38,13 +39,25 @@ ANCHORED = ("coding", "done", "mark", "memo")
 
 def standing(connection: Connection, kind: str, value: Value) -> str | None:
     """The id of the existing row for this thing, found by its key; None if there is none."""
+    given = {n: value[n] for n in KEYS[kind] if value[n] is not None}
+    return connection.execute(_with_key(kind, frozenset(given)), given).scalar()
+
+
+@cache
+def _with_key(kind: str, given: frozenset[str]) -> Select[Any]:
+    """A query for the thing of a kind whose columns `given` have given values, and the others of
+    its key none. Built once, because every coding needs it.
+    """
     table = kinds.TABLES[kind]
-    same = (
-        table.c[n].is_(None) if value[n] is None else table.c[n] == value[n] for n in KEYS[kind]
-    )
-    return connection.execute(
-        select(table.c.id).where(*same).order_by(table.c.id).limit(1)
-    ).scalar()
+    same = (table.c[n] == bindparam(n) if n in given else table.c[n].is_(None) for n in KEYS[kind])
+    return select(table.c.id).where(*same).order_by(table.c.id).limit(1)
+
+
+_PAST = select(schema.event.c.after).where(
+    schema.event.c.entity == bindparam("this"),
+    schema.event.c.kind == bindparam("kind"),
+    schema.event.c.after.is_not(None),
+)
 
 
 def stored_as(change: Change, kind: str, value: Value) -> str | None:
@@ -64,10 +77,9 @@ def unused(
     if change.get(kind, derived) is not None:
         return ids.fresh()
     names = tuple(n for n in KEYS[kind] if n not in but) + (("anchor",) if kind in ANCHORED else ())
-    e = schema.event
     # The log is searched too: an old event with this id must not seem to be about the new thing.
-    past = select(e.c.after).where(e.c.entity == derived, e.c.kind == kind, e.c.after.is_not(None))
-    same = all(_is_same(after, value, names) for after in change.connection.execute(past).scalars())
+    past = change.connection.execute(_PAST, {"this": derived, "kind": kind}).scalars()
+    same = all(_is_same(after, value, names) for after in past)
     return derived if same else ids.fresh()
 
 

@@ -42,6 +42,9 @@ more.
 """
 
 
+_CODERS = select(schema.coder).order_by(schema.coder.c.name)
+
+
 def limited_to(
     query: Select[Any], column: ColumnElement[str], wanted: Sequence[str] | None
 ) -> Select[Any]:
@@ -60,11 +63,7 @@ def plain_rows(connection: Connection, query: Select[Any]) -> list[PlainRow]:
 
 def coders_of(connection: Connection) -> tuple[Coder, ...]:
     """Everybody who has ever changed something, sorted by name."""
-    c = schema.coder
-    return tuple(
-        Coder(id=r.id, name=r.name, kind=r.kind)
-        for r in connection.execute(select(c).order_by(c.c.name))
-    )
+    return tuple(Coder(id=r.id, name=r.name, kind=r.kind) for r in connection.execute(_CODERS))
 
 
 _IN_ORDER = itemgetter(1, 4, 5, 2, 3, 6)

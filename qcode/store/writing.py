@@ -107,7 +107,7 @@ def put_coding(
     if standing(change.connection, "coding", value) is not None:
         return None
     entity = coding_id(change, value)
-    change.put("coding", entity, value, action)
+    change.add_many("coding", [(entity, value)], action)
     return entity
 
 

@@ -20,6 +20,7 @@ from qcode.store.purposes import MAKING, READING, REMOVAL, REMOVES
 from qcode.store.view import View
 
 _EVENT, _CHANGE = schema.event.c, schema.change_set.c
+_LAST = select(func.max(_EVENT.seq))
 _TIMES = select(_CHANGE.time).join(schema.event, _EVENT.change_set == _CHANGE.id)
 
 
@@ -116,9 +117,7 @@ def has_acted(view: View, name: str) -> bool:
 
 def newest_event(view: View) -> int:
     """Sequence number of the newest event; 0 in an empty log."""
-    return view.read(
-        lambda connection: connection.execute(select(func.max(_EVENT.seq))).scalar() or 0
-    )
+    return view.read(lambda connection: connection.execute(_LAST).scalar() or 0)
 
 
 def log_position(view: View) -> tuple[int, str]:

@@ -19,7 +19,6 @@ from qcode.coding.sheet import Mark, Memo, Sheet
 from qcode.errors import ProjectLocked, Refused, StorageFailed, Unknown
 from qcode.model import Codebook, Coding, Done, Origin
 from qcode.spans import Span
-from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.history import LogEntry
 from qcode.store.purposes import READING
@@ -96,7 +95,7 @@ class Memory(ABC):
             self._make_known()
             with self.store.change(command, actor=self.coder) as change:
                 begun.append(change)
-                if newest_event(change.view(SUPERVISOR)) != self.seq:
+                if change.begun_at != self.seq:
                     if not inside:
                         raise _Stale
                     self.catch_up()
@@ -161,7 +160,7 @@ class Memory(ABC):
         if self.known:
             return
         with self.store.change(f"{self.coder} begins", actor=self.coder, purpose=READING) as change:
-            seq = newest_event(change.view(SUPERVISOR))
+            seq = change.begun_at
             who, _notes = coder_entity(change, self.coder)
         self.loaded.names.coder[who] = self.coder
         # Otherwise somebody else wrote in between, and `catch_up` still has to read that.
