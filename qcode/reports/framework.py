@@ -53,6 +53,8 @@ def framework(
             messages = [text for _, texts in inside for text in texts]
             row |= _cell(topic, messages, cited[topic.key][name], index)
         rows.append(row)
+    said = [t for t in topics if any(row[f"cell:{t.key}"] for row in rows)] or topics
+    empty = [t.name for t in topics if t not in said]
     hides = by == "transcript" and not with_source
     return Table(
         "report.framework",
@@ -60,18 +62,22 @@ def framework(
         (
             Column("label", notes.capitalised(by), instead="number" if hides else ""),
             *(() if by == "transcript" else (Column("interviews", "Interviews", "count"),)),
-            *(Column(f"cell:{t.key}", t.name) for t in topics),
+            *(Column(f"cell:{t.key}", t.name) for t in said),
         ),
         tuple(rows),
         (
             "Each cell: the summaries written of the topic, then the number of citations behind"
             " them, in brackets.",
+            *([f"Topics without a summary or a citation: {notes.listed(empty)}."] if empty else []),
             notes.CITATION_RULE,
             *notes.layer_notes(chosen, index),
             *([NUMBERED] if hides else []),
         ),
         extra={"by": groups.by, "topics": [t.key for t in topics]},
-        data_columns=_data_columns(topics, by),
+        data_columns=(
+            *_data_columns(topics, by),
+            *(Column(f"cell:{t.key}", t.name) for t in topics if t not in said),
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from qcode.model import Column, Table
 from qcode.writers.cells import RIGHT_ALIGNED, layout, shown, spans, unbroken
@@ -65,13 +66,13 @@ def _needs(table: Table) -> list[tuple[float, float]]:
 
 def _need(column: Column, cells: Sequence[str]) -> tuple[float, float]:
     longest = max((len(text) for text in cells), default=0)
-    word = max((len(w) for text in (column.label, *cells) for w in text.split()), default=1)
+    head = max((ceil(len(w) * _BOLD) for w in column.label.split()), default=1)
+    word = max((len(w) for text in cells for w in text.split()), default=1)
     if column.kind in RIGHT_ALIGNED or column.kind == "flag":
-        label = max((len(w) for w in column.label.split()), default=1)
-        width = _centimetres(max(round(label * _BOLD), longest))
+        width = _centimetres(max(head, longest))
         return width, width
     least = _PASSAGE_CM if longest > 120 else _LABEL_CM
-    least = max(min(_centimetres(longest), least), min(_centimetres(word), least))
+    least = max(min(_centimetres(longest), least), min(_centimetres(max(head, word)), least))
     return least, min(_MOST_CM, max(least, _centimetres(longest)))
 
 

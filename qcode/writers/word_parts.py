@@ -86,12 +86,13 @@ class Writing:
         self._waiting.append(("Normal", visible(text)))
 
     def quote(self, text: str, attribution: str) -> None:
-        """A block quote, followed by an em dash and who said it."""
+        """A block quote; on a line of its own an em dash and who said it."""
         self._place(landscape=False)
         paragraph = self.document.add_paragraph(style="Quote")
         paragraph.add_run(one_line(text))
-        # The dash stays on the line of the first word behind it.
-        run = paragraph.add_run(f" \u2014\u00a0{one_line(attribution)}")
+        run = paragraph.add_run()
+        run.add_break()
+        run.add_text(f"\u2014\u00a0{one_line(attribution)}")
         run.italic = False
 
     def picture(self, png: bytes, title: str, alt: str) -> None:

@@ -33,14 +33,11 @@ def test_an_edited_report_is_never_overwritten(coded: Path, qcode, name: str) ->
     assert {p.name: p.read_bytes() for p in Path("out").iterdir()} == before
 
 
-def test_the_demo_leaves_an_edited_report_as_it_is(
-    coded: Path, qcode, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With a small study in place of the one that the demo makes."""
-    monkeypatch.setattr(
-        "qcode.workflows.demo.demonstration._make", lambda path, say: shutil.copy(coded, path)
-    )
-    qcode("demo", "d")
+def test_the_demo_leaves_an_edited_report_as_it_is(coded: Path, qcode) -> None:
+    """A study that is there is kept and reported on: here a small one."""
+    Path("d").mkdir()
+    shutil.copy(coded, "d/study.qcode")
+    assert "exists from an earlier run and was kept" in qcode("demo", "d").said
     report = Path("d/report/report.html")
     report.write_text("my own words", encoding="utf-8")
     assert "the report was not changed" in qcode("demo", "d").said

@@ -169,3 +169,15 @@ def test_a_joint_display_says_which_sources_carry_a_theme(small) -> None:
     assert (b["carried"], b["sources"]) == ("Interview only", ["Interview"])
     with pytest.raises(Unknown):
         joint(small({"A": "P: One."}, tree={"a": {}}))
+
+
+def test_topics_of_which_nobody_speaks_have_no_column_and_are_named(small) -> None:
+    """In csv and json they are there all the same."""
+    tree = {"top": {"heard": {}, "silent": {}}}
+    study = small({"A": "P: Yes, we do."}, [("A", "heard", "Yes")], tree=tree)
+    table = framework(study)
+    assert [c.key for c in table.columns] == ["label", "cell:heard"]
+    assert "cell:silent" in {c.key for c in table.data_columns}
+    assert "Topics without a summary or a citation: Silent." in table.notes
+    nothing = framework(small({"A": "P: Yes."}, [], tree=tree))
+    assert [c.key for c in nothing.columns][1:] == ["cell:heard", "cell:silent"]

@@ -72,21 +72,21 @@ def test_a_word_document_has_the_same_blocks_in_words_own_styles() -> None:
     import docx
 
     document = docx.Document(io.BytesIO(write_blocks(BLOCKS, "docx")))
-    dash = "—\u00a0"
+    dash = "\n—\u00a0"
     assert [(p.style.name, p.text) for p in document.paragraphs if p.style and p.text] == [
         ("Title", "Quotes by role"),
         ("Heading 1", "Housing"),
         ("Heading 2", "Law enforcement"),
-        ("Quote", f"“We have — ‘well’, no beds.” {dash}detective, West (SP-02, segment 4)"),
-        ("Quote", f"“The [county] … it’s full.” {dash}service provider (SP-02, segment 4)"),
+        ("Quote", f"“We have — ‘well’, no beds.”{dash}detective, West (SP-02, segment 4)"),
+        ("Quote", f"“The [county] … it’s full.”{dash}service provider (SP-02, segment 4)"),
         ("Heading 2", "Prosecutor"),
         ("Normal", "Interviewer: And “then”?"),
         (
             "Quote",
-            f"“Nobody asks.” {dash}service provider (SP-02, segment 4; 00:01:01.500)",
+            f"“Nobody asks.”{dash}service provider (SP-02, segment 4; 00:01:01.500)",
         ),
         ("Heading 1", "<b>Other</b>"),
-        ("Quote", f"“{SHOWN}” {dash}a *judge* (SP-02, segment 4)"),
+        ("Quote", f"“{SHOWN}”{dash}a *judge* (SP-02, segment 4)"),
         ("Normal", "Quotes are verbatim; […] marks sentences left out."),
     ]
 

@@ -144,7 +144,7 @@ def test_the_word_document_has_headings_captions_quotes_and_alt_text() -> None:
     captions = [text for style, text in styled if style == "Caption"]
     assert captions == ["Figure 1. Streams <by> role", "Table 1. Streams", "Table 2. Wide"]
     quotes = [text for style, text in styled if style == "Quote"]
-    assert quotes[0] == "“They call <us>.” —\u00a0law enforcement official"
+    assert quotes[0] == "“They call <us>.”—\u00a0law enforcement official"
     assert ("Normal", "Where cases come from.␛") in styled
     assert document.element.xpath("//wp:docPr/@descr") == ['Bars: "A" 1']
     assert (document.core_properties.title, document.core_properties.language) == (

@@ -20,6 +20,7 @@ from qcode.cli.rendering import text_table
 from qcode.errors import UsageError
 from qcode.model import Aside, Column, Table
 from qcode.writers import FORMATS, write
+from qcode.writers.column_widths import fitted
 from qcode.writers.report_document import Report, Section, report_docx
 
 POLICE, LAWYERS = "Police (n = 157)", "Lawyers (n = 7)"
@@ -183,3 +184,14 @@ def test_one_heading_over_one_column_needs_no_merging() -> None:
     single = replace(WIDE, columns=(WIDE.columns[0], WIDE.columns[1]))
     grid = docx.Document(io.BytesIO(write(single, "docx"))).tables[0]
     assert [c.text for c in grid.rows[0].cells] == ["", FIRM[0]]
+
+
+def test_no_word_of_a_bold_heading_is_broken_where_there_is_room() -> None:
+    """A heading is wider than the cells below it, which are empty."""
+    names = ("Organizations", "Enforcement", "Low")
+    columns = (Column("label", "Role"), *(Column(n, n) for n in names))
+    table = Table("t", "T", columns, ({"label": "Judge", **dict.fromkeys(names, "")},))
+    widths, small = fitted(table, 16.0)
+    assert not small
+    for name, width in zip(names, widths[1:], strict=True):
+        assert width >= len(name) * 1.15 / 5.9 + 0.45
