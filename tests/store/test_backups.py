@@ -5,7 +5,9 @@ brought back under a new name.
 from __future__ import annotations
 
 import gzip
+import json
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -288,6 +290,26 @@ def test_a_backup_whose_comment_is_gone_is_still_listed_by_its_name(path, tmp_pa
     found = read_backup(made.path)
     assert (found.study, found.time, found.why, found.events) == ("full", NOON, "", None)
     assert state(restore(str(made.path), tmp_path / "back.qcode").path) == state(path)
+
+
+def test_a_backup_that_an_earlier_version_wrote_is_read_and_comes_back(path, tmp_path):
+    """Its gzip header said that the system is unknown, and its content began at once."""
+    made = make_backup(path, tmp_path / "kept", why="x", now=NOON)
+    said = made.path.read_bytes()[10:].partition(b"\0")[0]
+    content = gzip.decompress(made.path.read_bytes())
+    plain = gzip.compress(content, 3)
+    header = b"\x1f\x8b\x08\x10\0\0\0\0\0\xff"
+    made.path.write_bytes(header + said + b"\0" + plain[10:])
+    assert replace(read_backup(made.path), size=made.size) == made
+    assert state(restore(str(made.path), tmp_path / "back.qcode").path) == state(path)
+
+
+def test_the_gzip_header_of_a_backup_holds_what_it_is_a_copy_of(path, tmp_path):
+    made = make_backup(path, tmp_path / "kept", why="x", now=NOON)
+    start = made.path.read_bytes()
+    # RFC 1952: magic number, deflate, a comment and nothing else, then the comment up to a zero.
+    assert start[:4] == b"\x1f\x8b\x08\x10"
+    assert json.loads(start[10:].partition(b"\0")[0])["sha256"] == made.sha256
 
 
 # -- bringing back

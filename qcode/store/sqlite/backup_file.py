@@ -7,7 +7,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -24,7 +23,10 @@ _NAME = re.compile(r"(?P<study>.+)-(?P<stamp>\d{8}-\d{6})(?:-\d+)?\.qcode\.gz")
 _CHUNK = 1 << 20
 _LEVEL = 3
 """Twice as fast as the usual 6, and a twelfth larger."""
-_COMMENT = 0x10
+_GZIP = zlib.MAX_WBITS | 16
+"""With this, zlib writes a gzip header, checksum and length."""
+_HEADER, _FLAGS, _COMMENT = 10, 3, 0x10
+"""Length of a gzip header, the place of its flags, and the flag of a comment."""
 _LONGEST_COMMENT = 65_536
 
 
@@ -51,16 +53,19 @@ class Backup:
 
 
 def pack(source: Path, target: Path, about: Mapping[str, Any]) -> None:
-    """Write gzip with a comment (RFC 1952), which Python's own writer cannot set."""
+    """Write gzip with a comment (RFC 1952), which zlib leaves out: it is put behind the header that
+    zlib writes.
+    """
     comment = json.dumps(about, separators=(",", ":")).encode("ascii") + b"\0"
-    checksum = size = 0
     with source.open("rb") as plain, target.open("r+b") as packed:
-        packed.write(struct.pack("<2sBBIBB", b"\x1f\x8b", 8, _COMMENT, 0, 0, 255) + comment)
-        squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
+        start = squeeze.flush(zlib.Z_SYNC_FLUSH)
+        header = bytearray(start[:_HEADER])
+        header[_FLAGS] = _COMMENT
+        packed.write(header + comment + start[_HEADER:])
         while chunk := plain.read(_CHUNK):
-            checksum, size = zlib.crc32(chunk, checksum), size + len(chunk)
             packed.write(squeeze.compress(chunk))
-        packed.write(squeeze.flush() + struct.pack("<II", checksum, size & 0xFFFFFFFF))
+        packed.write(squeeze.flush())
 
 
 def read_backup(path: Path) -> Backup | None:
@@ -97,10 +102,10 @@ def comment_of(file: BinaryIO) -> dict[str, Any] | None:
     """The comment of a gzip header as JSON; empty if it has none from qcode, None if it is not a
     gzip file.
     """
-    start = file.read(10)
+    start = file.read(_HEADER)
     if start[:3] != b"\x1f\x8b\x08":
         return None
-    if start[3] != _COMMENT:
+    if start[_FLAGS] != _COMMENT:
         return {}
     raw, end, _ = file.read(_LONGEST_COMMENT).partition(b"\0")
     try:
