@@ -9,12 +9,13 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from qcode.cli.drawing import paragraph, row
 from rich import box
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+
+from qcode.cli.drawing import paragraph, row
 
 _TEXTS = st.text(st.sampled_from("abc  -é日本\u0301"), max_size=40)
 
