@@ -147,6 +147,13 @@ def coded_of(
     return Gathered(result)
 
 
+def _times(some: str) -> list[int | None]:
+    """Times in a list with commas; most transcripts have none."""
+    if not some.strip(","):
+        return [None] * (len(some) + 1)
+    return [int(time) if time else None for time in some.split(",")]
+
+
 def _numbers(lists: Iterable[str]) -> list[int]:
     """The whole numbers in lists with commas, all together."""
     result: list[int] = json.loads(f"[{','.join(lists)}]")
@@ -268,7 +275,7 @@ def _turns_of(
                     [named[i] for i in speaker.split(",")],
                     _numbers([start]),
                     _numbers([end]),
-                    *([int(t) if t else None for t in some.split(",")] for some in when),
+                    *map(_times, when),
                     strict=True,
                 )
             )
