@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qcode.model import Coding, Gathered
+from qcode.model.coding import Origin
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.store import Store
 from qcode.store.writing import put_coding
@@ -29,7 +30,8 @@ def test_gathered_codings_are_all_codings(store: Store) -> None:
 def test_gathered_codings_keep_rounds_and_origins_apart(store: Store) -> None:
     first, *_, last = store.view(SUPERVISOR).rows("coding")
     with store.change("code again") as change:
-        for row, round, origin in ((first, "2", "hand"), (last, "2", "machine")):
+        origins: tuple[Origin, ...] = ("hand", "machine")
+        for row, origin in zip((first, last), origins, strict=True):
             put_coding(
                 change,
                 coder=row.coder,
@@ -37,7 +39,7 @@ def test_gathered_codings_keep_rounds_and_origins_apart(store: Store) -> None:
                 transcript=row.transcript,
                 start=row.start,
                 end=row.end,
-                round=round,
+                round="2",
                 origin=origin,
                 source="",
             )
