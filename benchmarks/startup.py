@@ -7,6 +7,7 @@ build of qcode, usually an older one. What is below 1 starts faster in the prese
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,8 @@ def main() -> None:
     options.add_argument("--runs", type=int, default=7)
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as place:
-        builds = {"other": given.other, "present": sys.executable}
+        builds = {"other": str(Path(given.other).absolute()), "present": sys.executable}
+        os.chdir(place)  # Python would take the package from the folder it is started in
         for name, python in builds.items():
             study = str(Path(place) / f"{name}.qcode")
             subprocess.run([python, "-m", "qcode", "init", study], check=True, capture_output=True)

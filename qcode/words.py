@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 LETTERS_A_WORD = 4
 """Number of letters of Thai, Lao, Khmer or Burmese that count as one word."""
@@ -21,10 +22,14 @@ _IDEOGRAPH = (
 )
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _UNBROKEN = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u1049\u1050-\u109f\u1780-\u17d3"
-_WITHOUT_BLANKS = re.compile(f"[{_IDEOGRAPH}{_KATAKANA}{_UNBROKEN}]")
-_PIECE = re.compile(
-    f"(?P<ideograph>[{_IDEOGRAPH}])|(?P<katakana>[{_KATAKANA}]+)|(?P<unbroken>[{_UNBROKEN}]+)"
-    f"|(?P<other>[^\\s{_IDEOGRAPH}{_KATAKANA}{_UNBROKEN}]+)"
+# These two take longer to compile than all else that a command needs to start, and most texts need
+# neither.
+_WITHOUT_BLANKS = cache(lambda: re.compile(f"[{_IDEOGRAPH}{_KATAKANA}{_UNBROKEN}]"))
+_PIECE = cache(
+    lambda: re.compile(
+        f"(?P<ideograph>[{_IDEOGRAPH}])|(?P<katakana>[{_KATAKANA}]+)|(?P<unbroken>[{_UNBROKEN}]+)"
+        f"|(?P<other>[^\\s{_IDEOGRAPH}{_KATAKANA}{_UNBROKEN}]+)"
+    )
 )
 _WORD = re.compile(r"\S+")
 _VOWELS_BEFORE = frozenset("\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4")
@@ -42,7 +47,7 @@ times its memory.
 
 def has_no_blanks(text: str) -> bool:
     """True where letters of a script stand that puts no blanks between words."""
-    return _WITHOUT_BLANKS.search(text) is not None
+    return not text.isascii() and _WITHOUT_BLANKS().search(text) is not None
 
 
 def count_words(text: str, start: int = 0, end: int | None = None) -> int:
@@ -57,7 +62,7 @@ def count_words(text: str, start: int = 0, end: int | None = None) -> int:
 
 
 def _count(text: str) -> int:
-    if text.isascii() or not _WITHOUT_BLANKS.search(text):
+    if text.isascii() or not _WITHOUT_BLANKS().search(text):
         return len(text.split())
     return sum(1 for _ in _pieces(text, 0, len(text)))
 
@@ -65,13 +70,13 @@ def _count(text: str) -> int:
 def word_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
     """The spans of the words of ``text[start:end]``, in order, as offsets into `text`."""
     stop = len(text) if end is None else end
-    if not _WITHOUT_BLANKS.search(text, start, stop):
+    if text.isascii() or not _WITHOUT_BLANKS().search(text, start, stop):
         return [m.span() for m in _WORD.finditer(text, start, stop)]
     return list(_pieces(text, start, stop))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for piece in _PIECE.finditer(text, start, end):
+    for piece in _PIECE().finditer(text, start, end):
         first, last = piece.span()
         if piece.lastgroup == "unbroken":
             yield from _estimated(text, first, last)

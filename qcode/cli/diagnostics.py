@@ -61,7 +61,7 @@ def run(program: click.Command) -> None:
         sys.excepthook = _unexpected
     # A study is many small values that all stay to the end: looking for garbage among them after
     # every few hundred takes a third of the time of a report.
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(500_000, 20, 20)
     try:
         status = program.main(prog_name="qcode", standalone_mode=False)
     except QcodeError as error:

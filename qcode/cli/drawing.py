@@ -40,7 +40,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def _without_excess(line: str, width: int) -> str:
     """The line without the blanks at its end that are beyond the width."""
-    while _width(line) > width and line[-1].isspace():
+    while width_of(line) > width and line[-1].isspace():
         line = line[:-1]
     return line
 
@@ -109,7 +109,7 @@ def _cell(text: str, width: int, to_right: bool) -> list[str]:
     if not to_right:
         return wrapped(text, width)
     lines = [line.rstrip() for line in wrapped(text, width)]
-    return [" " * (width - _width(line)) + line for line in lines]
+    return [" " * (width - width_of(line)) + line for line in lines]
 
 
 def _indented(text: str, width: int) -> list[str]:
@@ -119,10 +119,11 @@ def _indented(text: str, width: int) -> list[str]:
 
 
 def _padded(line: str, width: int) -> str:
-    return line + " " * (width - _width(line))
+    return line + " " * (width - width_of(line))
 
 
-def _width(line: str) -> int:
+def width_of(line: str) -> int:
+    """How many cells a line of text takes."""
     if line.isascii():
         return len(line)
     from rich.cells import cell_len

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from qcode.cli.drawing import BETWEEN, paragraph, row
+from qcode.cli.drawing import BETWEEN, paragraph, row, width_of
 from qcode.errors import StorageFailed, UsageError
 from qcode.model import Aside, Table
 from qcode.shown import one_line, visible
@@ -244,16 +244,14 @@ def _widths(columns: Sequence[Sequence[str]], textual: Sequence[bool], room: int
     The rest is shared evenly, so that short columns such as times and names are complete before
     long texts get more.
     """
-    from rich.cells import cell_len
-
-    headings = [max(map(cell_len, texts[0].split()), default=1) for texts in columns]
+    headings = [max(map(width_of, texts[0].split()), default=1) for texts in columns]
     natural = [
-        max([h, *map(cell_len, texts[1:])]) for h, texts in zip(headings, columns, strict=True)
+        max([h, *map(width_of, texts[1:])]) for h, texts in zip(headings, columns, strict=True)
     ]
     if sum(natural) <= room:
         return natural
     words = [
-        max((cell_len(w) for text in texts for w in text.split()), default=1) for texts in columns
+        max((width_of(w) for text in texts for w in text.split()), default=1) for texts in columns
     ]
     least = [
         max(1, min(n, max(min(w, _LONGEST_WORD), _SOME_WORDS if text else 1)))

@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from qcode.model import Coding, Gathered, Interview, Participant, Segment, Turn, rows_of
@@ -237,6 +237,17 @@ def _join(
     add the citations; `numbers` are those of the turns.
     """
     interview, speakers, text = layer.interview, layer.speakers, layer.interview.text
+    if len(set(map(itemgetter(0), pieces))) == len(pieces):
+        joined = pieces  # one to a turn: nothing to join
+    else:
+        joined = _joined(text, pieces)
+    matches += [
+        _made((interview, speakers[at], numbers[at], start, end, several))
+        for at, start, end, several in joined
+    ]
+
+
+def _joined(text: str, pieces: list[Piece]) -> list[Piece]:
     turn, start, end, several = pieces[0]
     joined: list[Piece] = []
     for next_turn, next_start, next_end, next_several in pieces:
@@ -247,10 +258,7 @@ def _join(
         joined.append((turn, start, end, several))
         turn, start, end, several = next_turn, next_start, next_end, next_several
     joined.append((turn, start, end, several))
-    matches += [
-        _made((interview, speakers[at], numbers[at], start, end, several))
-        for at, start, end, several in joined
-    ]
+    return joined
 
 
 def apart_from(citations: Iterable[Citation], others: Iterable[Citation]) -> list[Citation]:

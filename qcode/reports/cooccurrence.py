@@ -23,17 +23,17 @@ Pair = tuple[str, str]
 
 @dataclass(slots=True)
 class _Together:
-    """Counts of pairs, and of codes alone, over segments and turns; and who said both."""
+    """Counts of pairs, and of codes alone, over segments and turns; and who said both, a bit a
+    person or interview.
+    """
 
     index: CitationIndex
     keys: Sequence[str]
     segments: Counter[Pair] = field(default_factory=Counter)
     turns: Counter[Pair] = field(default_factory=Counter)
     alone: Counter[str] = field(default_factory=Counter)
-    participants: defaultdict[Pair, set[tuple[str, str]]] = field(
-        default_factory=lambda: defaultdict(set)
-    )
-    interviews: defaultdict[Pair, set[str]] = field(default_factory=lambda: defaultdict(set))
+    participants: defaultdict[Pair, int] = field(default_factory=lambda: defaultdict(int))
+    interviews: defaultdict[Pair, int] = field(default_factory=lambda: defaultdict(int))
     _alone: dict[str, list[Citation]] = field(default_factory=dict)
     _places: dict[Unit, dict[Pair, list[Citation]]] = field(default_factory=dict)
 
@@ -137,25 +137,29 @@ def cooccurrence(
 def _count(index: CitationIndex, keys: Sequence[str]) -> _Together:
     result = _Together(index, keys)
     on_segments: Counter[tuple[str, ...]] = Counter()
-    in_turns: dict[tuple[str, ...], list[Citation]] = {}
-    for segments, turns in _codes_of_interviews(index, keys):
+    in_turns: Counter[tuple[str, ...]] = Counter()
+    people: defaultdict[tuple[str, ...], int] = defaultdict(int)
+    names: defaultdict[tuple[str, ...], int] = defaultdict(int)
+    bits: dict[tuple[str, str], int] = {}
+    for place, (segments, turns) in enumerate(_codes_of_interviews(index, keys)):
         on_segments.update(map(tuple, segments.values()))
         for codes, citation in turns.values():
             if len(codes) > 1:
-                in_turns.setdefault(tuple(codes), []).append(citation)
+                some = tuple(codes)
+                in_turns[some] += 1
+                people[some] |= bits.setdefault(citation.participant.person, 1 << len(bits))
+                names[some] |= 1 << place
     # Keys were entered in the codebook's order, so the members of a pair are always in that order.
     for some, number in on_segments.items():
         for code in some:
             result.alone[code] += number
         for pair in combinations(some, 2):
             result.segments[pair] += number
-    for some, citations in in_turns.items():
-        people = {id(c.participant): c.participant.person for c in citations}.values()
-        names = {c.interview.name for c in citations}
+    for some, number in in_turns.items():
         for pair in combinations(some, 2):
-            result.turns[pair] += len(citations)
-            result.participants[pair].update(people)
-            result.interviews[pair] |= names
+            result.turns[pair] += number
+            result.participants[pair] |= people[some]
+            result.interviews[pair] |= names[some]
     return result
 
 
@@ -215,7 +219,9 @@ def _row(pair: Pair, label: dict[str, str], together: _Together) -> dict[str, An
         "with_label": label[second],
         "segments": counted,
         "turns": together.count("turns", pair, together.turns[pair]),
-        "participants": together.count("participants", pair, len(together.participants[pair])),
-        "interviews": together.count("interviews", pair, len(together.interviews[pair])),
+        "participants": together.count(
+            "participants", pair, together.participants[pair].bit_count()
+        ),
+        "interviews": together.count("interviews", pair, together.interviews[pair].bit_count()),
         "jaccard": Computed(both / either, behind) if either else None,
     }

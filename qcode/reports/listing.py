@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qcode.model import Column, Study, Table
+from qcode.model import Code, Column, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import citation_index
 from qcode.reports.groups import (
+    Tally,
     bases,
     depths,
     find_code,
@@ -54,22 +55,8 @@ def listing(
         if wanted is not None and code.key not in wanted:
             continue
         for name, part in split(index.of(book.joined(code.key)), groups).items():
-            count = tally(part)
-            rows[name].append(
-                {
-                    "group": name,
-                    "code": code.key,
-                    "label": code.name,
-                    "sites": len(count.sites),
-                    "sites_base": len(sites[name]),
-                    **site_cells(count, sites[name]),
-                    "interviews": len(count.interviews),
-                    "interviews_base": len(base[name].interviews),
-                    "transcripts": sorted(count.interviews),
-                    "interview_numbers": _numbers(count.interviews, numbers),
-                    "depth": depth[code.key],
-                }
-            )
+            row = _row(code, name, tally(part), base[name], sites[name], numbers)
+            rows[name].append(row | {"depth": depth[code.key]})
     named = f" by {notes.attributes_named(groups.by)}" if groups.by else ""
     instead = "" if with_source else "interview_numbers"
     return Table(
@@ -101,6 +88,24 @@ def listing(
             Column("depth", "Depth", "count"),
         ),
     )
+
+
+def _row(
+    code: Code, group: str, count: Tally, base: Tally, sites: set[str], numbers: dict[str, str]
+) -> dict[str, Any]:
+    """Where one code is mentioned in one group."""
+    return {
+        "group": group,
+        "code": code.key,
+        "label": code.name,
+        "sites": len(count.sites),
+        "sites_base": len(sites),
+        **site_cells(count, sites),
+        "interviews": len(count.interviews),
+        "interviews_base": len(base.interviews),
+        "transcripts": sorted(count.interviews),
+        "interview_numbers": _numbers(count.interviews, numbers),
+    }
 
 
 def _numbers(names: set[str], numbers: dict[str, str]) -> list[str]:

@@ -94,6 +94,7 @@ class Picker:
         self._random = random.Random(limits.seed) if limits.seed is not None else None
         self._order = {interview.name: i for i, interview in enumerate(study.interviews)}
         self._printed = Printed()
+        self._readable_from = min(READABLE_FROM, limits.max_words)
         self.pinned_out = 0
         """How many pinned passages the limits kept out."""
 
@@ -142,8 +143,8 @@ class Picker:
         piles: dict[tuple[str, str], list[tuple[int, bool, float, int, int]]] = {}
         for n, c in enumerate(candidates):
             key = (c.rank, self._is_unreadable(c), drawn[n], c.start, n)
-            place = c.citation.interview.name, c.citation.participant.site
-            piles.setdefault(place, []).append(key)
+            interview, who, *_ = c.citation
+            piles.setdefault((interview.name, who.site), []).append(key)
         return [[key[-1] for key in sorted(pile, reverse=True)] for pile in piles.values()]
 
     def _may(self, candidate: Candidate, interviews: Mapping[str, int]) -> bool:
@@ -188,8 +189,7 @@ class Picker:
 
     def _is_unreadable(self, candidate: Candidate) -> bool:
         return not candidate.edited and (
-            candidate.words < min(READABLE_FROM, self._limits.max_words)
-            or WORDS_LEFT_OUT in candidate.shown[-2:]
+            candidate.words < self._readable_from or WORDS_LEFT_OUT in candidate.shown[-2:]
         )
 
     def _place(self, candidate: Candidate) -> tuple[int, int]:

@@ -66,8 +66,13 @@ class Cuts(dict[tuple[str, int, int], tuple[str, int, int]]):
     def __missing__(self, place: tuple[str, int, int]) -> tuple[str, int, int]:
         name, start, end = place
         text = self._texts[name]
-        shown, stop = printed(text, start, end, self._max_words)
-        result = self[place] = shown, stop, count_words(text, start, stop)
+        words = count_words(text, start, end)
+        if words <= self._max_words:
+            result = as_line(text[start:end]), end, words
+        else:
+            shown, stop = printed(text, start, end, self._max_words)
+            result = shown, stop, count_words(text, start, stop)
+        self[place] = result
         return result
 
 

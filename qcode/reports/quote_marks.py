@@ -58,6 +58,23 @@ class PrintDecisions:
         self._silent: dict[tuple[str, str], None] = {}
         self._stale: dict[str, str] = {}
 
+    def candidates(
+        self, citations: Iterable[Citation], keys: Sequence[str], min_words: int
+    ) -> list[Candidate]:
+        """What would be printed of the citations of the codes `keys`; see `candidate`."""
+        result: list[Candidate] = []
+        marked, permitted, known = self._marks, self._permitted, self._plain
+        for citation in citations:
+            interview, who, _, start, end, _ = citation
+            plain = known.get((interview.name, start, end))
+            if plain is None or interview.name in marked or not permitted.get(id(who)):
+                found = self.candidate(citation, keys, min_words)
+                if found is not None:
+                    result.append(found)
+            elif plain.words >= min_words:
+                result.append(plain)
+        return result
+
     def candidate(
         self, citation: Citation, keys: Sequence[str], min_words: int
     ) -> Candidate | None:

@@ -110,7 +110,7 @@ def choose(
     result: list[Quote] = []
     for code, keys in _wanted(study, codes):
         for group, citations in split(index.of(keys), groups).items():
-            candidates = [c for x in citations if (c := desk.candidate(x, keys, min_words))]
+            candidates = desk.candidates(citations, keys, min_words)
             for picked in picker.pick(candidates):
                 result.append(_quote(study, code, group, picked, who, with_question))
     messages = [*desk.notes(), *_missing(study, result, who)]

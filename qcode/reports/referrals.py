@@ -47,6 +47,7 @@ _COLUMNS = (
     Column("interviews", "Interviews", "count"),
     Column("sites", "Sites", "count"),
 )
+_DATA = (Column("code", "Code"), Column("depth", "Depth", "count"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,7 @@ def referrals(
     `min_n` participants are not shown; they stay in the total. Raises `UsageError` without a family
     or for one that has no children, `Unknown` for a code or attribute that is not there.
     """
-    head = (
-        find_code(study.codebook, family) if family is not None else default_family(study.codebook)
-    )
-    if not study.codebook.children(head.key):
-        raise UsageError(
-            f"code {head.key!r} has no sub-codes, so there are no rows",
-            command="qcode codebook show",
-        )
+    head = _head(study.codebook, family)
     if depth < 1:
         raise UsageError("--depth must be at least 1")
     chosen = layered(study, options)
@@ -100,7 +94,6 @@ def referrals(
         base[ALL] = _united(base.values())
         rows = [_with_total(row) for row in rows]
     totals = {name: _total(rows, name) for name in groups_shown}
-    title = f"{head.name}{f' by {notes.attributes_named(groups.by)}' if groups.by else ''}"
     sites = sites_of_groups(study, groups, base) if names else {}
     small = [
         n
@@ -109,12 +102,8 @@ def referrals(
     ]
     return Table(
         name="report.referrals",
-        title=title,
-        columns=(
-            *((_GROUP,) if by is not None else ()),
-            *_COLUMNS,
-            *(SITE_COLUMNS if names else ()),
-        ),
+        title=f"{head.name}{f' by {notes.attributes_named(groups.by)}' if groups.by else ''}",
+        columns=_shown(by, names=names),
         rows=tuple(
             r | {"small_group": name in small}
             for name in groups_shown
@@ -133,13 +122,25 @@ def referrals(
             ],
         },
         group="group" if by is not None else None,
-        data_columns=(
-            Column("code", "Code"),
-            Column("depth", "Depth", "count"),
-            *(() if by is not None else (_GROUP,)),
-            _SMALL,
-        ),
+        data_columns=(*_DATA, *(() if by is not None else (_GROUP,)), _SMALL),
     )
+
+
+def _shown(by: str | None, *, names: bool) -> tuple[Column, ...]:
+    """The columns that are printed."""
+    sites = SITE_COLUMNS if names else ()
+    return (*((_GROUP,) if by is not None else ()), *_COLUMNS, *sites)
+
+
+def _head(codebook: Codebook, family: str | None) -> Code:
+    """The code whose children are the rows. Raises `UsageError` where there are none."""
+    head = find_code(codebook, family) if family is not None else default_family(codebook)
+    if not codebook.children(head.key):
+        raise UsageError(
+            f"code {head.key!r} has no sub-codes, so there are no rows",
+            command="qcode codebook show",
+        )
+    return head
 
 
 def default_family(codebook: Codebook) -> Code:

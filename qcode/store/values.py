@@ -148,6 +148,13 @@ def coded_of(
     return Gathered(result)
 
 
+def _times(some: str) -> list[int | None]:
+    """Times in a list with commas; most transcripts have none."""
+    if not some.strip(","):
+        return [None] * (len(some) + 1)
+    return [int(time) if time else None for time in some.split(",")]
+
+
 def _numbers(lists: Iterable[str]) -> list[int]:
     """The whole numbers in lists with commas, all together."""
     result: list[int] = json.loads(f"[{','.join(lists)}]")
@@ -264,14 +271,14 @@ def _turns_of(
 
     def turns(lists: Sequence[str]) -> Rows[Turn]:
         def rows() -> list[PlainRow]:
-            number, speaker, start, end, *when = (one.split(",") for one in lists)
+            number, speaker, start, end, *when = lists
             return sorted(
                 zip(
-                    map(int, number),
-                    [named[i] for i in speaker],
-                    map(int, start),
-                    map(int, end),
-                    *([int(t) if t else None for t in some] for some in when),
+                    _numbers([number]),
+                    [named[i] for i in speaker.split(",")],
+                    _numbers([start]),
+                    _numbers([end]),
+                    *map(_times, when),
                     strict=True,
                 )
             )
@@ -289,7 +296,7 @@ def _segments_of(connection: Connection, wanted: Sequence[str] | None) -> dict[s
     def segments(lists: Sequence[str]) -> Rows[Segment]:
         return Rows(
             Segment,
-            lambda: sorted(zip(*(map(int, one.split(",")) for one in lists), strict=True)),
+            lambda: sorted(zip(*(_numbers([one]) for one in lists), strict=True)),
         )
 
     lists = _lists(connection, (c.number, c.turn, c.start, c.end), c.transcript, wanted)

@@ -90,6 +90,19 @@ def sets_table(compared: ComparedCoders) -> Table:
 # --------------------------------------------------------------------------------------------------
 
 
+_UNITIZING = (
+    Column("code", "Code"),
+    Column("of", "Family"),
+    Column("u_alpha", "u", "number"),
+    Column("bar_u_alpha", "|u", "number"),
+    Column("cu_alpha", "cu", "number"),
+    Column("cu_coverage", "% of text", "percent"),
+    Column("ku_alpha", "(k)u", "number"),
+    Column("ku_coverage", "% of text", "percent"),
+    Column("undefined", "Remark"),
+)
+
+
 def unitizing_table(compared: ComparedCoders) -> Table:
     """The u-alpha family over spans: for each code, and for each family whose codes do not overlap,
     so that its codes can be compared too.
@@ -113,56 +126,46 @@ def unitizing_table(compared: ComparedCoders) -> Table:
         family = book.family(code)
         if len(family) > 1:
             rows += _family(code, family, everybody, coders)
-    columns = (
-        Column("code", "Code"),
-        Column("of", "Family"),
-        Column("u_alpha", "u", "number"),
-        Column("bar_u_alpha", "|u", "number"),
-        Column("cu_alpha", "cu", "number"),
-        Column("cu_coverage", "% of text", "percent"),
-        Column("ku_alpha", "(k)u", "number"),
-        Column("ku_coverage", "% of text", "percent"),
-        Column("undefined", "Remark"),
-    )
     length = lay_end_to_end(everybody, wanted[:1], coders).length
-    notes = [
-        (
-            f"Over the spans themselves, in {length:,} characters of"
-            f" {amount(len(everybody), 'transcript')} that {listed(coders)} have finished: where a"
-            " coder begins and ends a passage is part of the coding."
-        ),
-        (
-            "u-alpha: passages and the gaps between them; |u-alpha: passage or gap only; cu-alpha:"
-            " which code, where passages of two coders meet (with the share of the text that this"
-            " covers); (k)u-alpha: one code of a family against the others there (Krippendorff,"
-            " Mathet, Bouvry & Widlocher 2016; more than two coders: their equation 10)."
-        ),
-        (
-            "For a single code |u-alpha equals u-alpha, and cu-alpha is undefined. A family whose"
-            " codes overlap can only be compared code by code."
-        ),
-    ]
-    if len(everybody) < len(compared.transcripts):
-        notes.append(
-            f"{len(compared.transcripts) - len(everybody)} transcripts were not finished by all of"
-            " the coders and are left out."
-        )
     extra = {
         "coders": list(coders),
         "transcripts": len(everybody),
         "characters": length,
         "round": compared.rounds[-1],
     }
-    data = (Column("level", "Level"),)
     return Table(
         "reliability.unitizing",
         "Where passages begin and end",
-        columns,
+        _UNITIZING,
         tuple(rows),
-        tuple(notes),
+        tuple(_unitizing_notes(compared, len(everybody), length)),
         extra=extra,
-        data_columns=data,
+        data_columns=(Column("level", "Level"),),
     )
+
+
+def _unitizing_notes(compared: Compared, finished: int, length: int) -> Iterator[str]:
+    """What the values are of, what they mean, and what was left out."""
+    yield (
+        f"Over the spans themselves, in {length:,} characters of"
+        f" {amount(finished, 'transcript')} that {listed(compared.coders)} have finished: where a"
+        " coder begins and ends a passage is part of the coding."
+    )
+    yield (
+        "u-alpha: passages and the gaps between them; |u-alpha: passage or gap only; cu-alpha:"
+        " which code, where passages of two coders meet (with the share of the text that this"
+        " covers); (k)u-alpha: one code of a family against the others there (Krippendorff,"
+        " Mathet, Bouvry & Widlocher 2016; more than two coders: their equation 10)."
+    )
+    yield (
+        "For a single code |u-alpha equals u-alpha, and cu-alpha is undefined. A family whose"
+        " codes overlap can only be compared code by code."
+    )
+    if finished < len(compared.transcripts):
+        yield (
+            f"{len(compared.transcripts) - finished} transcripts were not finished by all of"
+            " the coders and are left out."
+        )
 
 
 def _family(

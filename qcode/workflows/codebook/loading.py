@@ -99,11 +99,7 @@ def load_codebook(
     used = [c.key for c in removed if blind or counts.get(c.key)]
     if used and not retire:
         raise _codes_in_use(used, counts, blind)
-    before = {c.key.casefold(): c for c in old.codes}
-    added = tuple(c.key for c in codebook.codes if c.key.casefold() not in before)
-    changed = tuple(
-        c.key for c in codebook.codes if (b := before.get(c.key.casefold())) is not None and b != c
-    )
+    added, changed = _differing(old, codebook)
     dropped = tuple(c.key for c in removed if c.key not in used)
     notes: list[str] = []
     edited, folded = reworded(view, codebook), {key.casefold() for key in minor}
@@ -138,6 +134,16 @@ def load_codebook(
     small = tuple(a.key for _, a in edited if a.key not in changing)
     return CodebookLoaded(
         added, changed, tuple(used), dropped, tuple(notes), changing, small, codebook.version
+    )
+
+
+def _differing(old: Codebook, new: Codebook) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys of codes that only the new codebook has, and of those that are different in it."""
+    before = {c.key.casefold(): c for c in old.codes}
+    both = [(c, before.get(c.key.casefold())) for c in new.codes]
+    return (
+        tuple(c.key for c, b in both if b is None),
+        tuple(c.key for c, b in both if b is not None and b != c),
     )
 
 

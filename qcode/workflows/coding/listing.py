@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qcode.model import Column, Interview, Study, Table
+from qcode.model import Column, Interview, Participant, Segment, Study, Table
 from qcode.shown import amount, clock
 from qcode.spans import overlapping
 from qcode.store.view import View
@@ -101,31 +102,12 @@ def show_table(
     people = {p.label: p for p in interview.participants}
     rows = []
     for segment in chosen:
-        turn = interview.turns[segment.turn - 1]
-        person = people.get(turn.speaker or "")
-        rows.append(
-            {
-                "segment": segment.number,
-                "speaker": turn.speaker or "",
-                "role": person.role if person else "",
-                "start": segment.start,
-                "end": segment.end,
-                "time": clock(turn.time_start),
-                "text": interview.text[segment.start : segment.end].strip(),
-                "codings": on[segment.number],
-                "codes": sorted({c["code"] for c in on[segment.number]}),
-                "memos": written[segment.number],
-            }
-        )
-        if notes:
-            message = (
-                f"{m['kind']} by {m['by']}" if m["by"] else m["kind"]
-                for m in written[segment.number]
-            )
-            rows[-1]["remarks"] = [
-                f"{who}: {m['text']}"
-                for who, m in zip(message, written[segment.number], strict=True)
-            ]
+        row = _shown(interview, segment, people) | {
+            "codings": on[segment.number],
+            "codes": sorted({c["code"] for c in on[segment.number]}),
+            "memos": written[segment.number],
+        }
+        rows.append(row | {"remarks": _remarks(row["memos"])} if notes else row)
     columns = [
         Column("segment", "#", "count"),
         Column("speaker", "Speaker"),
@@ -151,6 +133,31 @@ def show_table(
     return Table(
         "show", interview.name, tuple(columns), tuple(rows), extra=extra, data_columns=hidden
     )
+
+
+def _shown(
+    interview: Interview, segment: Segment, people: Mapping[str, Participant]
+) -> dict[str, Any]:
+    """Who says the words of a segment, where they stand, and the words."""
+    turn = interview.turns[segment.turn - 1]
+    person = people.get(turn.speaker or "")
+    return {
+        "segment": segment.number,
+        "speaker": turn.speaker or "",
+        "role": person.role if person else "",
+        "start": segment.start,
+        "end": segment.end,
+        "time": clock(turn.time_start),
+        "text": interview.text[segment.start : segment.end].strip(),
+    }
+
+
+def _remarks(memos: Sequence[Mapping[str, str]]) -> list[str]:
+    """Notes on a segment as they are printed: of which kind, by whom, and the text."""
+    return [
+        f"{m['kind']} by {m['by']}: {m['text']}" if m["by"] else f"{m['kind']}: {m['text']}"
+        for m in memos
+    ]
 
 
 def _codings_by_segment(study: Study) -> dict[int, list[dict[str, str]]]:

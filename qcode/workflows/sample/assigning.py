@@ -136,40 +136,24 @@ def draw_sample(
     exists, and for an actor who codes something blind, because the omitted transcripts reveal what
     others did.
     """
-    if store.view(actor or SUPERVISOR).blindness():
-        raise Refused(
-            f"{actor} codes some transcripts blind and must not see the work of others; nothing was"
-            " changed",
-            advice="the supervisor draws the sample: qcode sample draw without --coder",
-        )
+    _refuse_blind(store, actor)
     view = store.view(SUPERVISOR)
     study = view.study()
     _known_attributes(study, by)
     kind = SECOND_PASS if second_pass else RANDOM
     earlier: list[Sample] = [one for one in samples(view) if one.kind in (RANDOM, SECOND_PASS)]
-    if any(one.round == round for one in earlier):
-        raise Refused(
-            f"a sample of round {round} has already been drawn",
-            advice="see qcode sample show, or choose another with --round NAME",
-        )
+    _refuse_drawn(earlier, round)
     frame = frame_of(study, by)
     spent = {} if second_pass else _spent(view, coders)
     left_out = (
         _not_done(study, coders, round) if second_pass else {} if include_seen else _who(spent)
     )
     if not (second_pass or redraw):
-        left_out |= {
-            n: f"in the sample of round {one.round}"
-            for one in earlier
-            for n in one.drawn
-            if n not in left_out
-        }
+        left_out = _drawn_before(earlier) | left_out
     left_out = {name: why for name, why in sorted(left_out.items()) if name in frame}
-    for name in left_out:
-        del frame[name]
+    frame = {name: values for name, values in frame.items() if name not in left_out}
     if not frame:
         raise _nothing_left(second_pass, coders, left_out)
-    fewest = 1 if second_pass else 2
     plan = draw(
         frame,
         fraction=fraction,
@@ -177,7 +161,7 @@ def draw_sample(
         coders=coders,
         seed=seed,
         team=team,
-        fewest=fewest,
+        fewest=1 if second_pass else 2,
         transcripts=transcripts,
     )
     notes = list(_told(left_out))
@@ -190,12 +174,39 @@ def draw_sample(
         notes += _save_sample(
             store, study, plan, _Recorded(kind, round, frame, left_out, seen), actor
         )
-    message = {
+    return SampleDrawn(plan, round, tuple(left_out), tuple(notes), _in_words(known))
+
+
+def _in_words(known: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Transcript → who cannot code it blind, and why; only those with somebody."""
+    return {
         name: tuple(f"{coder} {why}" for coder, why in some.items())
         for name, some in known.items()
         if some
     }
-    return SampleDrawn(plan, round, tuple(left_out), tuple(notes), message)
+
+
+def _refuse_blind(store: Store, actor: str) -> None:
+    """Refuse an actor to whom the omitted transcripts would tell what others did."""
+    if store.view(actor or SUPERVISOR).blindness():
+        raise Refused(
+            f"{actor} codes some transcripts blind and must not see the work of others; nothing was"
+            " changed",
+            advice="the supervisor draws the sample: qcode sample draw without --coder",
+        )
+
+
+def _drawn_before(earlier: Sequence[Sample]) -> dict[str, str]:
+    """The transcripts of samples of other rounds, with why each is left out."""
+    return {name: f"in the sample of round {one.round}" for one in earlier for name in one.drawn}
+
+
+def _refuse_drawn(earlier: Sequence[Sample], round: str) -> None:
+    if any(one.round == round for one in earlier):
+        raise Refused(
+            f"a sample of round {round} has already been drawn",
+            advice="see qcode sample show, or choose another with --round NAME",
+        )
 
 
 def _spent(view: View, coders: Sequence[str]) -> dict[str, dict[str, str]]:

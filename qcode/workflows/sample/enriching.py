@@ -88,23 +88,11 @@ def enrich(
             "a double-coded sample needs two coders or more",
             advice="name two with --coders NAME,NAME",
         )
-    known = not_blind(view)
-    seen = {name for coder in people for name in known.get(coder, ())}
     outside = {n for one in drawn for n in one.drawn}
-    entities = {i.name: i.id for i in study.interviews}
-    before = [s for one in samples(view, round) if one.kind == ENRICHED for s in one.segments]
     candidates = list(_candidates(view, study, entry, likely))
-    result = [
-        c
-        for c in candidates
-        if c.transcript not in outside
-        and c.transcript not in seen
-        and not any(
-            entities[c.transcript] == entity and overlaps(c.span, (start, end))
-            for entity, start, end in before
-        )
-        and not _both_decided(study, c, people, round)
-    ]
+    result = _free(
+        view, study, [c for c in candidates if c.transcript not in outside], people, round
+    )
     if not result:
         raise Refused(
             f"{entry.key} is not likely in any segment outside the random sample",
@@ -132,6 +120,28 @@ def enrich(
             actor,
         )
     return Enriched(entry.key, round, seed, people, tuple(chosen), len(result), tuple(notes))
+
+
+def _free(
+    view: View, study: Study, candidates: Sequence[Candidate], people: Sequence[str], round: str
+) -> list[Candidate]:
+    """The candidates that can be coded blind by all of `people`, were not drawn before, and that
+    two of them have not decided already.
+    """
+    known = not_blind(view)
+    seen = {name for coder in people for name in known.get(coder, ())}
+    entities = {i.name: i.id for i in study.interviews}
+    before = [s for one in samples(view, round) if one.kind == ENRICHED for s in one.segments]
+    return [
+        c
+        for c in candidates
+        if c.transcript not in seen
+        and not any(
+            entities[c.transcript] == entity and overlaps(c.span, (start, end))
+            for entity, start, end in before
+        )
+        and not _both_decided(study, c, people, round)
+    ]
 
 
 def _candidates(view: View, study: Study, code: Code, likely: float) -> Iterator[Candidate]:
