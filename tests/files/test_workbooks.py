@@ -24,11 +24,11 @@ def book(*rows: Sequence[object], **sheets: Sequence[Sequence[object]]) -> Workb
     """A workbook with these rows on its first sheet, and more sheets by name."""
     made = Workbook()
     for row in rows:
-        made.active.append(row)
+        made.active.append(list(row))
     for title, some in sheets.items():
         sheet = made.create_sheet(title)
         for row in some:
-            sheet.append(row)
+            sheet.append(list(row))
     return made
 
 
