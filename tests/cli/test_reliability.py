@@ -459,7 +459,7 @@ def test_a_rule_that_is_changed_after_coding_is_told_everywhere(twelve: Path, qc
     document = found(qcode)
     assert document["rule"]["after_coding_began"] is True and document["rule"]["threshold"] == 0.7
     qcode("reliability", "--set-rule", "alpha", "0.60")
-    assert "changed 1 times" in " ".join(qcode("reliability").text.split())
+    assert "changed 1 time)" in " ".join(qcode("reliability").text.split())
 
 
 def test_another_index_decides_where_the_rule_says_so(twelve: Path, qcode) -> None:

@@ -28,7 +28,7 @@ def book(*rows: Sequence[object], **sheets: Sequence[Sequence[object]]) -> Workb
     for title, some in sheets.items():
         sheet = made.create_sheet(title)
         for row in some:
-            sheet.append(row)
+            sheet.append(list(row))
     return made
 
 

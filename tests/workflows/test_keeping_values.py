@@ -124,11 +124,9 @@ def test_decisions_on_disagreements_are_told_with_who_was_right(store: Store) ->
     from qcode.coding.adjudication import Choice
 
     work = Adjudication(store, "rosa", DisagreementScope(round="1"))
-    work.decide(("LE-01", 4, "online"), Choice("coder", coder="mara"), "oversight")
+    work.decide(("LE-01", 4, "online"), Choice("coder", coder="mara"), "slip")
     where = f"LE-01 {span(store, 'LE-01', 4)}"
-    assert f"added decision on 'online' on {where}: as mara coded it (oversight, round 1)" in told(
-        store
-    )
+    assert f"added decision on 'online' on {where}: as mara coded it (slip, round 1)" in told(store)
     work.accept_agreements()
     assert "added the acceptance of what coders agree on in SP-01 (round 1)" in told(store)
 

@@ -144,7 +144,7 @@ def unitizing_table(compared: ComparedCoders) -> Table:
     )
 
 
-def _unitizing_notes(compared: Compared, finished: int, length: int) -> Iterator[str]:
+def _unitizing_notes(compared: ComparedCoders, finished: int, length: int) -> Iterator[str]:
     """What the values are of, what they mean, and what was left out."""
     yield (
         f"Over the spans themselves, in {length:,} characters of"

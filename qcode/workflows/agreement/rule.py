@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from qcode.errors import UsageError
 from qcode.model import RELIABLE, TENTATIVE
 from qcode.reliability.coefficients import INDICES
+from qcode.shown import amount
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.queries.log import coding_begun, times_of_setting
 from qcode.store.store import Store
@@ -45,7 +46,7 @@ class Rule:
             return (
                 f"{message} (Krippendorff's threshold; no rule was set in this study before coding)"
             )
-        times = f", changed {self.changes - 1} times" if self.changes > 1 else ""
+        times = f", changed {amount(self.changes - 1, 'time')}" if self.changes > 1 else ""
         return (
             f"{message} (set on {self.when[:10]},"
             f" {'after coding had begun' if self.late else 'before coding'}{times})"
