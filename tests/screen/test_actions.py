@@ -119,7 +119,7 @@ def test_moving(store: Store, keys: str, to: int) -> None:
         {1: (Suggestion(2, "neighbor", 0.8, ""),), 5: (Suggestion(6, "water", 0.9, ""),)},
     )
     press(desk, keys)
-    assert place(desk) == to and desk.picker is desk.prompt is desk.question is None
+    assert place(desk) == to and not (desk.picker or desk.prompt or desk.question)
     assert f"▌   {to} " in drawn(desk)
 
 
