@@ -111,7 +111,8 @@ def test_no_module_imports_one_that_imports_it():
     for folder in ("qcode/screen", "qcode/workflows"):
         graph = _imports(folder)
         for begin in graph:
-            reached, left = set(), [begin]
+            reached: set[str] = set()
+            left = [begin]
             while left:
                 for other in graph[left.pop()] - reached:
                     reached.add(other)
