@@ -299,7 +299,9 @@ class DrawnDesk:
             self.waiting = ""
         if news:
             words, style = self.message
-            self.message = (f"{words} {news}" if words else news, "failed" if lost else style)
+            # An error has no full stop of its own.
+            first = words if not words or words.endswith((".", "?", "!")) else f"{words}."
+            self.message = (f"{first} {news}".strip(), "failed" if lost else style)
 
     def leave(self, status: int = 0) -> None:
         """Store what is not yet stored, and close the screen."""
