@@ -407,6 +407,11 @@ def test_words_that_carry_codes_are_listed_in_order(small: Small) -> None:
     assert len(coded_words(open_, "T", None, LayerOptions(include_unfinished=True))) == 2
 
 
+def test_white_space_carries_no_code(small: Small) -> None:
+    study = small({"T": "P: One two."}, [("T", "a", " ")])
+    assert coded_words(study, "T", None, DEFAULT) == ()
+
+
 def test_speakers_are_named_by_role_and_numbered_where_several_have_it(small: Small) -> None:
     study = small(
         {"T": "Interviewer: So?\n\nA: One.\n\nB: Two.\n\nC: Three.\n\nD: Four."},
