@@ -668,6 +668,7 @@ def test_codes_are_weighted_by_their_disagreements() -> None:
     other = intraclass_correlation(np.array(second, dtype=float), data.cluster)
     assert agreement_correlation(data) == close((5 * 2 / 3 + 2 * (other or 0.0)) / 7)
     assert agreement_correlation(data.of_codes(["code 3"])) is None
+    assert agreement_correlation(data.of_units(data.cluster < 4)) is None
     three_coders = ratings(
         np.concatenate([values[:1], np.full((1, 1, 10), -1, dtype=np.int8)], axis=1),
         cluster=data.cluster,

@@ -391,6 +391,18 @@ def test_a_recorded_draw_is_told(draw: Draw, said: str) -> None:
     assert "Unit: question block, 40 units." in made.notes[0]
 
 
+def test_print_has_no_ac1_beside_an_alpha_that_does_not_exist() -> None:
+    rows = [
+        row("a", group="judge", coefficients={"krippendorff_alpha": 0.9, "gwet_ac1": 0.8}),
+        row("b", None, group="clerk", coefficients={"gwet_ac1": 1.0}),
+    ]
+    made = report_table(measured(*rows, by="role"), [], FACTS)
+    assert [(r["group"], r["gwet_ac1"]) for r in made.rows] == [("judge", 0.8), ("clerk", None)]
+    assert (
+        made.group == "group" and "group" not in report_table(measured(row("a")), [], FACTS).rows[0]
+    )
+
+
 def test_of_five_coders_the_fewest_and_the_most_are_printed() -> None:
     coders = ["Ada", "Ben", "Cy", "Di", "Em"]
     made = report_table(measured(row("a"), coders=coders), [], FACTS)
@@ -466,6 +478,12 @@ def test_the_paragraph_of_a_study_that_records_little() -> None:
             "enriched",
             "For rare codes 1 segment were drawn in addition where the code was likely; they are"
             " reported apart: a (1).",
+        ),
+        (
+            {"draw": Draw(12, 3, ("role",), 7, "2026-03-02")},
+            "sample",
+            "They come from a random sample stratified by role (3 drawn of 12, seed 7, on"
+            " 2026-03-02).",
         ),
         ({"machines": "No machines."}, "suggestions", "No machines."),
     ],

@@ -150,3 +150,29 @@ def test_what_no_report_counts_has_no_impact(small: Small) -> None:
     done = _study(small, [("T2", "hotline", "The hotline.")])
     assert Impacts(done).of("T1", 1, (13, 22), "hotline", [(13, 22)]) is None
     assert Impacts(done).of("T1", 2, _at("A school."), "gone", [_at("A school.")]) is None
+
+
+def test_who_mentions_a_row_elsewhere_goes_on_mentioning_it(small: Small) -> None:
+    """One of two mentions of one person; then the only mention of the other one."""
+    text = "P: The hotline.\n\nP: A hotline again."
+    study = small(
+        {"T1": text, "T2": text},
+        [
+            ("T1", "hotline", "hotline."),
+            ("T1", "hotline", "hotline again"),
+            ("T2", "hotline", "The"),
+        ],
+        tree={"hotline": {}},
+        people={n: {"role": "judge"} for n in ("T1", "T2")},
+    )
+    start = text.index("hotline.")
+    found = Impacts(study).of("T1", 1, (start, start + 8), "hotline", [])
+    assert found is not None
+    assert (found.citations, found.citations_if, found.points) == (3, 2, 0.0)
+    assert (found.participants, found.participants_if) == (2, 2)
+    only = Impacts(study).of("T2", 1, (3, 6), "hotline", [])
+    assert only is not None
+    assert (only.participants, only.participants_if, only.points) == (2, 1, 50.0)
+    alone = replace(study, codings=study.codings[2:])
+    last = Impacts(alone).of("T2", 1, (3, 6), "hotline", [])
+    assert last is not None and (last.participants_if, last.points) == (0, 50.0)

@@ -57,6 +57,7 @@ def test_fields_are_attributes_of_the_person_or_the_site(
         ("{subrole} ({region}, {site})", {"subrole": "detective", "region": "N"}, "detective (N)"),
         ("{subrole} ({region}, {site})", {"subrole": "detective"}, "detective"),
         ("({region}) {subrole}", {"subrole": "detective"}, "detective"),
+        ("{subrole} ({region}), {site}", {"subrole": "detective", "site": "A"}, "detective, A"),
         ("{subrole} from the {region}", {"subrole": "detective"}, "detective"),
         ("{subrole}, {region}", {"role": "prosecutor"}, "prosecutor"),
         ("{subrole}, {region}", {}, "participant"),

@@ -114,6 +114,14 @@ def test_without_a_wish_three_quotes_and_two_of_an_interview(small: Small) -> No
     assert order(study, per_code=9) == ["A:Alpha", "B:Alpha", "A:Beta", "B:Beta"]
     assert order(study, per_code=9, per_interview=3)[4:] == ["A:Gamma", "B:Gamma"]
     assert order(study, per_code=9, per_person=1) == ["A:Alpha", "B:Alpha"]
+    assert order(study, per_code=9, per_interview=1) == ["A:Alpha", "B:Alpha"]
+
+
+def test_eighty_words_are_printed_where_no_other_number_is_wished(small: Small) -> None:
+    text = " ".join(["word"] * 81)
+    study = small({"T": f"P: {text}"}, [("T", "a", text)])
+    for found in (choose(study, limits=Limits()).quotes, quotes(study)):
+        assert (found[0].words, found[0].quote.split().count("word")) == (80, 80)
 
 
 def test_sites_and_interviews_that_were_quoted_least_come_first(small: Small) -> None:
@@ -399,6 +407,11 @@ def test_words_that_carry_codes_are_listed_in_order(small: Small) -> None:
     with pytest.raises(Refused, match="T does not count: nobody has marked it as finished"):
         coded_words(open_, "T", None, DEFAULT)
     assert len(coded_words(open_, "T", None, LayerOptions(include_unfinished=True))) == 2
+
+
+def test_white_space_carries_no_code(small: Small) -> None:
+    study = small({"T": "P: One two."}, [("T", "a", " ")])
+    assert coded_words(study, "T", None, DEFAULT) == ()
 
 
 def test_speakers_are_named_by_role_and_numbered_where_several_have_it(small: Small) -> None:

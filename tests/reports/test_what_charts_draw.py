@@ -403,6 +403,14 @@ def test_half_as_many_shared_segments_are_half_as_dark(drawn: list[Figure]) -> N
     assert inks == {"": "#000000", "4": "#ffffff", "2": "#000000", "1": "#000000"}
 
 
+def test_numbers_are_white_where_black_could_not_be_read(drawn: list[Figure]) -> None:
+    """Three fifths of the way to #16365c the luminance is .23, three quarters .13 (WCAG 2)."""
+    rows = (pair("a", "b", 20), pair("a", "c", 12), pair("b", "c", 15))
+    cooccurrence_chart(Table("report.cooccurrence", "Together", (), rows))
+    inks = {t.get_text(): t.get_color() for t in axes_of(drawn).texts}
+    assert inks == {"": "#000000", "20": "#ffffff", "12": "#000000", "15": "#ffffff"}
+
+
 def test_only_the_codes_that_share_the_most_are_drawn(drawn: list[Figure]) -> None:
     rows = tuple(pair("hub", f"c{n:02d}", n) for n in range(1, MOST_CODES + 1))
     chart = cooccurrence_chart(Table("report.cooccurrence", "Together", (), rows))

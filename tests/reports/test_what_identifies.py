@@ -125,6 +125,9 @@ def test_no_two_findings_share_a_letter() -> None:
         ("P12", "so P12 said", ["P12"]),
         ("p12", "so p12 said", []),
         ("12", "so 12 said", []),
+        ("P 12", "so P 12 said", ["P 12"]),
+        ("p 12", "so p 12 said", []),
+        ("A1", "so A1 said", []),
         ("LE-03", "like LE-03, not LE-031", ["LE-03"]),
         ("judge", "the judge said", []),
         ("Judge Harlan", "with Harlan", ["Harlan"]),
@@ -271,6 +274,12 @@ def test_a_finding_stands_at_its_words_in_the_transcript(small: Small) -> None:
     assert (gone.start, gone.end) == (quote.start, quote.end)
 
 
+def test_addresses_are_no_details_that_identify_together(small: Small) -> None:
+    text = "P: I'm 52.\n\nP: Write to a@b.org."
+    study = small({"T": text}, [("T", "a", "I'm 52."), ("T", "b", "Write to a@b.org.")])
+    assert [f.kind for f in findings(study, quotes(study))] == ["age", "e-mail"]
+
+
 def test_what_quotes_tell_together_can_be_accepted_for_the_person(small: Small) -> None:
     text = "P: I'm 52.\n\nP: We met in Alder."
     study = small({"T": text}, [("T", "a", "I'm 52."), ("T", "b", "We met in Alder.")])
@@ -296,6 +305,7 @@ ABOUT = {
     "B": {"role": "judge", "site": "x", "person": "Bo"},
     "C": {"role": "judge", "site": "y", "person": "Bo"},
     "D": {"role": "clerk"},
+    "F": {"site": "w"},
 }
 
 
@@ -311,6 +321,7 @@ ABOUT = {
         ("site", (), "x", "judge", Cell("judge, x", 2)),
         ("site", (("role", "clerk"),), "(no site)", "", Cell("clerk, (no site)", 1)),
         (None, (("site", "z"),), "", "", Cell("z", 0)),
+        ("site", (), "w", "participant", Cell("participant, w", 1)),
     ],
 )
 def test_people_who_share_what_is_told_are_counted_once(
@@ -321,7 +332,7 @@ def test_people_who_share_what_is_told_are_counted_once(
     attribution: str,
     cell: Cell | None,
 ) -> None:
-    study = small(dict.fromkeys("ABCDE", "P: x."), people={**ABOUT, "E": ABOUT["A"]})
+    study = small(dict.fromkeys("ABCDEF", "P: x."), people={**ABOUT, "E": ABOUT["A"]})
     study = replace(study, doubles={"E": "A"})
     quote = Quote("a", "A", group, "x.", attribution, "A", 1, 1, 3, 5, said_of=said_of)
     assert Cells(study, by).of(quote) == cell
