@@ -139,7 +139,7 @@ def test_what_lies_on_a_text_whose_words_are_gone_stays_where_it_is(change: Chan
 
 def test_a_memo_on_the_whole_transcript_has_no_place_to_carry(change: Change) -> None:
     value = {"start": None, "end": None, "anchor": "old"}
-    after, how = carried(value, "n" * 64, None)  # type: ignore[arg-type]
+    after, how = carried(value, "n" * 64, None)
     assert after == {"start": None, "end": None, "anchor": "n" * 12}
     assert how.outcome == "same"
 
