@@ -698,9 +698,12 @@ def test_a_minor_edit_changes_no_meaning(change: Change) -> None:
 
 
 def test_minor_edits_connect_wordings_after_a_change_of_meaning(change: Change) -> None:
-    reword(change, "beans", "", "runner beans", minor=False)
-    reword(change, "beans", "runner beans", "", minor=True)
-    # The former wording now has the present meaning again.
+    reword(change, "beans", "", "all pulses", minor=False)
+    entity = reword(change, "beans", "all pulses", "beans of any kind", minor=False)
+    assert outdated(change) == {("beans", "mara"), ("beans", "kim")}
+    # Another copy says that the present wording means what the first one did.
+    now = Code("beans", definition="beans of any kind")
+    meanings.record(change, entity, Code("beans"), now, minor=True)
     assert outdated(change) == set()
 
 

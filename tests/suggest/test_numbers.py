@@ -571,11 +571,13 @@ def test_what_cannot_be_evaluated_is_refused(make: Any) -> None:
 
 
 def test_a_comparison_has_a_row_for_each_way_to_know() -> None:
-    rows = {row["model"]: row for row in compare(told(4), BOOK, folds=2, codes=["one"]).rows}
+    rows = {row["model"]: row for row in compare(told(4, 5), BOOK, folds=2, codes=["one"]).rows}
     assert list(rows) == ["how often each code is given", "codebook alone", "trained model"]
-    # Every segment has the share of training segments: one half. What is said makes no difference.
+    # Every segment has the share of training segments, three of five, whatever is said.
     rates = rows["how often each code is given"]
-    assert (rates["micro_f1"], rates["brier"], rates["ece"]) == (0.0, 0.25, 0.0)
+    assert rates["micro_f1"] == 0.0
+    assert rates["brier"] == pytest.approx(0.6 * 0.4**2 + 0.4 * 0.6**2)
+    assert rates["ece"] == pytest.approx(0.0)
     assert rows["codebook alone"]["micro_f1"] == 1.0
     assert rows["trained model"]["brier"] < rows["codebook alone"]["brier"]
 
