@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcode.errors import BadInput
-from qcode.files import inert as inert_cells
+from qcode.files import csv_tables
 from qcode.files.csv_tables import read_cells, read_table, write_csv
 from qcode.files.formulas import escape_formula, unescape_formula
 
@@ -55,9 +55,9 @@ def workbook(rows: list[list[object]], sheets: int = 1) -> bytes:
     return out.getvalue()
 
 
-def csv_sheet(data: bytes) -> inert_cells.Sheet:
+def csv_sheet(data: bytes) -> csv_tables.Sheet:
     """What the reader of csv makes of bytes, whatever else they may look like."""
-    return inert_cells._sheet(inert_cells._csv_cells(data, "a.csv", "utf-8", None), "a.csv")
+    return csv_tables._sheet(csv_tables._csv_cells(data, "a.csv", "utf-8", None), "a.csv")
 
 
 def faults(text: str) -> list[tuple[int | None, int | None]]:

@@ -18,7 +18,7 @@ from qcode.reliability.agreement import Assessed
 from qcode.store.store import Store
 from qcode.store.undo import undo
 from qcode.workflows.adjudication.adjudicating import Adjudication
-from qcode.workflows.adjudication.disagreeing import Scope
+from qcode.workflows.adjudication.disagreeing import DisagreementScope
 from qcode.workflows.agreement.gate import below
 from qcode.workflows.agreement.rule import Rule, rule_of, set_rule
 from qcode.workflows.codebook.changes import changes_table
@@ -415,13 +415,13 @@ def test_a_blind_coder_compares_nothing_before_everybody_is_done(store: Store) -
 
 
 def work(store: Store, actor: str = "rosa") -> Adjudication:
-    return Adjudication(store, actor, Scope(round="1"))
+    return Adjudication(store, actor, DisagreementScope(round="1"))
 
 
 def test_a_decision_is_stored_and_told_in_words(store: Store) -> None:
     before = state(store)
     one = work(store)
-    said = one.settle(("LE-01", 4, "online"), Choice("coder", coder="mara"), "slip")
+    said = one.decide(("LE-01", 4, "online"), Choice("coder", coder="mara"), "slip")
     assert "LE-01" in said or "online" in said
     assert state(store) != before
     again = work(store)
@@ -460,5 +460,5 @@ def test_where_nobody_disagrees_there_is_nothing_to_decide(
 ) -> None:
     one = work(store, "")
     with nothing_written(store), pytest.raises(Refused) as caught:
-        one.settle(place, Choice("both"), "slip")
+        one.decide(place, Choice("both"), "slip")
     assert words in caught.value.message
