@@ -297,18 +297,24 @@ def log_outcome(change: Change, touched: set[Key]) -> set[Key]:
     shows for which text a layout was made.
     """
     change.flush()
-    pairs = {"transcript": kinds.LAYOUT, kinds.LAYOUT: "transcript"}
-    pending: dict[Key, tuple[str | None, Value | None]] = {}
-    for key in touched | {(pairs[kind], entity) for kind, entity in touched if kind in pairs}:
-        word = change.connection.execute(_WORD, {"kind": key[0], "entity": key[1]}).scalar()
-        pending[key] = word, change.get(*key)
-    written = {key for key, (word, present) in pending.items() if not _says(word, present)}
-    beside = {(pairs[kind], entity) for kind, entity in written if kind in pairs}
-    for key in sorted(written | {key for key in beside if pending[key][1] is not None}, key=order):
-        word, present = pending[key]
-        was = json.loads(word) if word is not None and word.startswith("{") else None
-        change.note(SETTLED, *key, was, present)
+    transcripts = {entity for kind, entity in touched if kind in ("transcript", kinds.LAYOUT)}
+    pairs = {(kind, entity) for kind in ("transcript", kinds.LAYOUT) for entity in transcripts}
+    renewed = {entity for kind, entity in pairs if not _says(*_both(change, (kind, entity)))}
+    written: set[Key] = set()
+    for key in sorted(touched | pairs, key=order):
+        word, present = _both(change, key)
+        if new := not _says(word, present):
+            written.add(key)
+        if new or (key in pairs and key[1] in renewed and present is not None):
+            was = json.loads(word) if word is not None and word.startswith("{") else None
+            change.note(SETTLED, *key, was, present)
     return written
+
+
+def _both(change: Change, key: Key) -> tuple[str | None, Value | None]:
+    """The last value of a thing in the log, and its present value."""
+    word = change.connection.execute(_WORD, {"kind": key[0], "entity": key[1]}).scalar()
+    return word, change.get(*key)
 
 
 def _says(word: str | None, present: Value | None) -> bool:
