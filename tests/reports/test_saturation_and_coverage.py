@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -173,7 +174,7 @@ def test_a_joint_display_says_which_sources_carry_a_theme(small) -> None:
 
 def test_topics_of_which_nobody_speaks_have_no_column_and_are_named(small) -> None:
     """In csv and json they are there all the same."""
-    tree = {"top": {"heard": {}, "silent": {}}}
+    tree: dict[str, Any] = {"top": {"heard": {}, "silent": {}}}
     study = small({"A": "P: Yes, we do."}, [("A", "heard", "Yes")], tree=tree)
     table = framework(study)
     assert [c.key for c in table.columns] == ["label", "cell:heard"]

@@ -34,9 +34,9 @@ from qcode.workflows.codebook.loading import (
     CodebookLoaded,
     init_study,
     load_codebook,
-    read_codebook_file,
     reworded,
 )
+from qcode.workflows.codebook.reading import read_codebook_file
 from qcode.workflows.shared.codebook_tables import codebook_table, find_code
 from qcode.workflows.shared.codings import mark_done
 from qcode.workflows.shared.sights import (
