@@ -215,7 +215,7 @@ def test_a_backup_is_gzip_with_a_comment(tmp_path: Path) -> None:
     [
         (b"", None),
         (b"PK\x03\x04", None),
-        (gzip.compress(b"x"), {}),
+        (gzip.compress(b"x", mtime=0), {}),
         (b"\x1f\x8b\x08\x10\x00\x00\x00\x00\x00\xff[1]\x00", {}),
         (b"\x1f\x8b\x08\x10\x00\x00\x00\x00\x00\xff{\x00", {}),
         (b'\x1f\x8b\x08\x10\x00\x00\x00\x00\x00\xff{"a":1}', {}),  # without its end
