@@ -52,6 +52,8 @@ _HEAD = (
     select(schema.event.c.seq, schema.event.c.digest).order_by(schema.event.c.seq.desc()).limit(1)
 )
 _NEWEST_TIME = select(schema.change_set.c.time).order_by(schema.change_set.c.time.desc()).limit(1)
+_BEGINNING = _HEAD.add_columns(_NEWEST_TIME.scalar_subquery())
+"""The head of the log and the newest time, in one statement, because every change needs both."""
 
 
 def digest(previous: str, fields: Sequence[Any]) -> str:
@@ -92,6 +94,14 @@ def _after(time: str) -> str:
     return (datetime.fromisoformat(time) + timedelta(microseconds=1)).strftime(_TIME)
 
 
+def _next_time(last: str | None) -> str:
+    """The current time, but later than that of every earlier change-set (`last`), because times
+    must have the order of the log (see `lww`).
+    """
+    this = now()
+    return this if last is None or this > last else _after(last)
+
+
 class Change:
     """Everything that one command changes. `Store.change` makes it, and begins and commits the
     transaction.
@@ -123,7 +133,11 @@ class Change:
         self.command = command
         self.purpose = purpose
         self._links = {"undoes": undoes, "redoes": redoes}
-        self._seq, self._digest = head(connection)
+        newest = connection.execute(_BEGINNING).one_or_none()
+        last: str | None = None
+        self._seq, self._digest = 0, GENESIS
+        if newest is not None:
+            self._seq, self._digest, last = newest
         self.begun_at = self._seq
         """The number of the newest event before this change."""
         self._ordinal = 0
@@ -132,7 +146,7 @@ class Change:
         self._laid: dict[str, str] = {}
         self._worded: dict[str, str] = {}
         self._recut: dict[str, str] = {}
-        self.time = self._next_time()
+        self.time = _next_time(last)
         self.events = 0
 
     def reading(self) -> AbstractContextManager[Connection]:
@@ -142,16 +156,6 @@ class Change:
     def view(self, reader: str | None) -> View:
         """The study with the changes made so far, as `reader` may see it."""
         return self.views(self, reader)
-
-    def _next_time(self) -> str:
-        """The current time, but later than every earlier change-set, because times must have the
-        order of the log (see `lww`).
-        """
-        last = self.connection.execute(_NEWEST_TIME).scalar()
-        this = now()
-        if last is None or this > last:
-            return this
-        return _after(last)
 
     def _codebook(self) -> str:
         setting = kinds.read(self.connection, "setting", "codebook")

@@ -53,7 +53,7 @@ class Lineage:
 
     `made` are the redactions; `left` is what merges left of texts; `made_of` says which texts each
     text replaced; `done` says which redactions were already searched for in a text when a merge
-    noted what is left of it.
+    noted what is left of it; `made_in` says which change-sets recorded each redaction.
     """
 
     def __init__(
@@ -62,8 +62,9 @@ class Lineage:
         left: Sequence[Record] = (),
         made_of: Mapping[str, AbstractSet[str]] | None = None,
         done: Mapping[str, AbstractSet[Step]] | None = None,
+        made_in: Mapping[Step, AbstractSet[str]] | None = None,
     ) -> None:
-        self._made_of, self._done = made_of or {}, done or {}
+        self._made_of, self._done, self._made_in = made_of or {}, done or {}, made_in or {}
         self._left = frozenset(left) - frozenset(made)
         self._made = sorted({*made, *left}, key=lambda r: (r.old, r.new, r.holes))
         self._nodes: dict[str, _Node] = {}
@@ -194,10 +195,21 @@ class Lineage:
         """Places in a text that correspond to redacted places in other versions of it."""
         own = {text, *self._kin(text)}
         older = self._older(text)
+        # A command that redacted this text redacted its former texts as well. What it recorded of
+        # those is no other place in this text: it saw this text and took out all it wanted.
+        seen_here = {
+            change_set
+            for r in self._made
+            if r.old in own
+            for change_set in self._made_in.get((r.old, r.new), ())
+        }
         maps: dict[str, TextMap] = {}
         masks: list[Mask] = []
         for r in self._made:
-            if r in self._left or r.old in own or r.new in older or (r.old, r.new) in done:
+            step = r.old, r.new
+            if r in self._left or r.old in own or r.new in older or step in done:
+                continue
+            if seen_here & self._made_in.get(step, frozenset()):
                 continue
             old = self._nodes[r.old]
             for first, put in ((_carry(old.up, span), put) for span, put in r.holes):

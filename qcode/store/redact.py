@@ -46,6 +46,11 @@ _SETTINGS = (
 _PAYLOADS = select(schema.event.c.before, schema.event.c.after).where(
     schema.event.c.entity == bindparam("this"), schema.event.c.kind == "transcript"
 )
+_MADE_IN = select(schema.event.c.entity, schema.event.c.change_set).where(
+    schema.event.c.kind == "setting",
+    schema.event.c.action == REDACT,
+    schema.event.c.entity.startswith(_RECORD),
+)
 _CONTENT = select(schema.text.c.content).where(schema.text.c.id == bindparam("this"))
 """Statements built once, because a merge needs them for every text."""
 
@@ -183,6 +188,15 @@ def records(connection: Connection) -> list[Record]:
         )
         for v in _settings(connection, _RECORD)
     ]
+
+
+def made_in(connection: Connection) -> dict[tuple[str, str], frozenset[str]]:
+    """The change-sets that recorded each redaction, by its old and its new text."""
+    result: dict[tuple[str, str], frozenset[str]] = {}
+    for entity, change_set in connection.execute(_MADE_IN):
+        _, old, new = entity.split(":")
+        result[old, new] = result.get((old, new), frozenset()) | {change_set}
+    return result
 
 
 def put_left(change: Change, transcript: str, made: Sequence[Record]) -> None:

@@ -37,6 +37,7 @@ from qcode.store.redact import (
     former_texts,
     holds,
     left_records,
+    made_in,
     put_left,
     records,
     redact_values,
@@ -168,7 +169,9 @@ def enforce_removals(
         kept = {text: _content(change.connection, text) for text in texts}
         known = {text: words for text, words in kept.items() if words is not None}
         known |= seen.contents | seen.shown.get(transcript, {})
-        lineage = seen.lineages[transcript] = Lineage(own, left, made_of, seen.looked_for)
+        lineage = seen.lineages[transcript] = Lineage(
+            own, left, made_of, seen.looked_for, made_in(change.connection) if own else {}
+        )
         removed, known = lineage.words(known)
         seen.contents |= known
         _fit(change, transcript, decisions.get(("transcript", transcript)), own, removed, seen)

@@ -118,6 +118,9 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
         # holds the word again.
         [("B", "redact", 3, 4), ("C", "redact", 0, 2), ("A", "redact", 2, 1)],
         [("A", "redact", 0, 2), ("A", "add", 2, 2)],
+        # A line put in beside a segment that is redacted then, and a redaction of the old text.
+        [("B", "update", 0, 5), ("C", "redact", 1, 0), ("B", "redact", 3, 4)],
+        [("B", "update", 0, 2), ("A", "redact", 2, 0), ("B", "redact", 3, 1), ("C", "add", 0, 2)],
         # A word that was redacted and typed again by somebody whose text had the redaction.
         [("B", "redact", 1, 2), ("C", "bring", 3, 4), ("B", "update", 0, 1)],
         [("C", "redact", 1, 2), ("B", "bring", 0, 4), ("B", "update", 0, 1)],
@@ -274,6 +277,12 @@ def test_who_speaks_in_an_old_text_is_not_put_on_a_corrected_text_of_the_same_le
     # Lines may have been exchanged, so the turn with that number may be another one.
     agree(table, [("A", "update", 1, 0), ("C", "assign", 2, 3)], {"C": 3600})
     assert table.speakers() == ["Interviewer", "Ada", "Ben", "Interviewer", "Ada", "Ben"]
+
+
+def test_a_redaction_takes_nothing_more_from_a_corrected_text_in_a_merge_with_an_older_copy(table):
+    agree(table, [("B", "update", 0, 5), ("B", "redact", 3, 4), ("A", "add", 0, 1)])
+    lines = table.text().splitlines()
+    assert lines[4:6] == ["Ada: [redacted]", "Ada: The fence was blue and high too."]
 
 
 TOUCHING = [
