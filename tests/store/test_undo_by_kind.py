@@ -153,17 +153,14 @@ def newest(store: Store) -> Step:
     return store.view(None).read(lambda c: next(steps(c)))
 
 
-@pytest.fixture(scope="module")
-def desk(pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """One copy of the study for the module: every test takes back what it did."""
-    path = Path(shutil.copy(pattern, tmp_path_factory.mktemp("undo") / "full.qcode"))
-    with Store.open(path) as store:
-        with store.reading() as connection:
-            connection.exec_driver_sql("PRAGMA synchronous = OFF")
+@pytest.fixture
+def desk(pattern: Path, tmp_path: Path) -> Iterator[Store]:
+    """A copy of the study for each test."""
+    with Store.open(Path(shutil.copy(pattern, tmp_path / "full.qcode"))) as store:
         yield store
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def beginning(desk: Store) -> str:
     """The state of the study before any test."""
     return state(desk)
@@ -193,9 +190,6 @@ def test_undo_gives_the_state_before_and_redo_the_state_after(
     assert (again.command, again.undoes, again.redoes) == (f"redo {what}", None, taken_back.id)
     undo(desk, actor="mara")
     assert state(desk) == beginning
-
-
-def test_after_all_of_that_the_study_is_whole(desk: Store) -> None:
     assert [fault.check for fault in check(desk) if not fault.ok] == []
 
 
