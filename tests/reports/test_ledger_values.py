@@ -307,7 +307,7 @@ def test_a_figure_knows_where_it_stands_and_what_it_rests_on(made: Ledger) -> No
     assert (cited.unit, cited.value, len(cited.passages)) == ("citations", 2, 2)
     part, of = share.evidence
     assert (part.unit, part.value, of.unit, of.value) == ("participants", 2, "participants", 2)
-    assert mean.evidence == (*count.evidence, *base.evidence)
+    assert mean.evidence == (replace(cited, name="Citations"), replace(*base.evidence, name="Base"))
     assert set(made.things(cited)) == {("T", "3", "6"), ("T", "16", "21")}
 
 
@@ -331,6 +331,7 @@ def test_passages_and_people_are_numbered_and_name_each_other(made: Ledger) -> N
         "report": "themes",
         "title": "Streams",
         "command": "qcode report themes",
+        "filters": {},
         "notes": ["A note."],
     }
     assert (made.study, made.plan, len(made.tables)) == ({"title": "S"}, {"by": "role"}, 2)
@@ -612,7 +613,13 @@ def test_the_sheet_has_a_row_for_everything_that_was_printed() -> None:
             "2 participants of 3 citations (T (P); U (P))",
             *("", "", ""),
         ),
-        ("n4ccccccc", "Table 1. Streams", "Hotline, Citations: 1.5", "T: 2, 6, 4; U: 1", *[""] * 3),
+        (
+            "n4ccccccc",
+            "Table 1. Streams",
+            "Hotline, Citations: 1.5",
+            "3 citations; 2 participants",
+            *[""] * 3,
+        ),
         ("n5ddddddd", "Table 1. Streams", "Hotline, Citations: 7", "", *[""] * 3),
         ("q2aaaaaaa", "Quotation: Docket", "“It is long.” — judge", "T: 2, 6 (P)", *[""] * 3),
         ("s2aaaaaaa", "Streams", "Cited 3 times.", "", *[""] * 3),

@@ -77,7 +77,7 @@ def test_saturation_says_when_the_last_new_code_comes(drawn) -> None:
 def test_coverage_calls_transcripts_by_number(task_force) -> None:
     """As documents do."""
     chart = report_chart("coverage", make_report("coverage", task_force, {}))
-    assert "LE-01" not in chart.alt and "Interview 1 " in chart.alt
+    assert "LE-01" not in chart.alt and "Law enforcement official 1 " in chart.alt
 
 
 def test_co_occurrence_draws_the_codes_that_share_the_most(drawn) -> None:

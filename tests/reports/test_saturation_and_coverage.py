@@ -90,7 +90,7 @@ def test_the_threshold_of_new_information_is_the_published_one(small) -> None:
 
 def test_documents_call_interviews_by_number(dated) -> None:
     page = write(saturation(dated), "html").decode()
-    assert "LE-09" not in page and "Interview 1" in page
+    assert "LE-09" not in page and "Police 1" in page
     assert "LE-09" in write(saturation(dated, with_source=True), "html").decode()
     assert b"LE-09" in write(saturation(dated), "csv")
 

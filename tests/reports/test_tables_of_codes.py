@@ -279,8 +279,8 @@ SHARE = ("transcripts", "characters", "coded", "segments", "coded_segments", "co
 def test_the_coded_share_of_each_transcript_and_of_all(partly: model.Study) -> None:
     table = coverage(partly)
     assert cells(table, "value", "label", "number", *SHARE) == [
-        ("T", "T", "Interview 1", 1, 18, 15, 2, 2, 2, 3),
-        ("U", "U", "Interview 2", 1, 6, 0, 1, 0, 0, 0),
+        ("T", "T", "Group interview 1", 1, 18, 15, 2, 2, 2, 3),
+        ("U", "U", "Judge 1", 1, 6, 0, 1, 0, 0, 0),
         ("(all)", "(all)", "All", 2, 24, 15, 3, 2, 2, 3),
     ]
     assert cells(table, "percent", "percent_of_segments") == [
@@ -359,10 +359,10 @@ def test_interviews_come_by_date_and_those_without_last(dated: model.Study) -> N
     table = saturation(dated, orders=1)
     wanted = ("order", "transcript", "interview", "date", "new", "new_codes", "new_labels", "codes")
     assert cells(table, *wanted) == [
-        (1, "B", "Interview 2", "2024-01-05", 1, ["a"], ["A"], 1),
-        (2, "A", "Interview 1", "2024-03", 1, ["b"], ["B"], 2),
-        (3, "C", "Interview 3", "", 1, ["c"], ["C"], 3),
-        (4, "D", "Interview 4", "", 0, [], [], 3),
+        (1, "B", "Participant 2", "2024-01-05", 1, ["a"], ["A"], 1),
+        (2, "A", "Participant 1", "2024-03", 1, ["b"], ["B"], 2),
+        (3, "C", "Participant 3", "", 1, ["c"], ["C"], 3),
+        (4, "D", "Participant 4", "", 0, [], [], 3),
     ]
     assert [r["percent"] for r in table.rows] == [THIRD, TWO_THIRDS, 100.0, 100.0]
     # Of a single order, the ends and the mean of the band are one curve.
@@ -479,9 +479,9 @@ def summed(small: Small) -> model.Study:
 def test_cells_have_the_summaries_and_the_number_of_citations(summed: model.Study) -> None:
     table = framework(summed)
     assert cells(table, "label", "number", "interviews", "cell:a", "cell:b") == [
-        ("T", "Interview 1", 1, "Ada says.\nAda later.\nBen says. [1]", ""),
-        ("U", "Interview 2", 1, "[1]", ""),
-        ("V", "Interview 3", 1, "", "Only words. [0]"),
+        ("T", "Judge 1", 1, "Ada says.\nAda later.\nBen says. [1]", ""),
+        ("U", "Judge 2", 1, "[1]", ""),
+        ("V", "Law clerk 1", 1, "", "Only words. [0]"),
     ]
     assert cells(table, "summary:a", "citations:a", "passages:a") == [
         ("Ada says.\nAda later.\nBen says.", 1, ["T 1"]),

@@ -288,7 +288,10 @@ def test_interviewees_by_several_attributes_are_a_nested_list(court: model.Study
         ("9", "9", 1, 25.0, 2, 1, 1),
         ("(all interviewees)", "All interviewees", 4, 100.0, 4, 2, 0),
     ]
-    assert (table.name, table.title) == ("report.interviewees_nested", "Interviewees by role, age")
+    assert (table.name, table.title) == (
+        "report.interviewees_nested",
+        "Interviewees by role and age",
+    )
     assert [c.label for c in table.columns] == [
         *("Role", "Participants", "% of all", "Interviews", "Sites")
     ]
@@ -320,9 +323,45 @@ def test_sites_and_interviews_stand_by_name_and_number(court: model.Study) -> No
     wanted = ("code", "sites", "sites_base", "site_names", "sites_without", "interviews")
     more = ("interviews_base", "transcripts", "interview_numbers", "depth", "group")
     assert cells(table, *wanted, *more) == [
-        ("talk", 2, 3, ["x", "y"], ["z"], 3, 4, ["A", "B", "E"], ["1", "2", "5"], 0, ALL),
-        ("docket", 2, 3, ["x", "y"], ["z"], 2, 4, ["A", "B"], ["1", "2"], 1, ALL),
-        ("clerk", 2, 3, ["x", "y"], ["z"], 2, 4, ["B", "E"], ["2", "5"], 1, ALL),
+        (
+            "talk",
+            2,
+            3,
+            ["x", "y"],
+            ["z"],
+            3,
+            4,
+            ["A", "B", "E"],
+            ["Group interview 1", "Judge 1", "Judge 3"],
+            0,
+            ALL,
+        ),
+        (
+            "docket",
+            2,
+            3,
+            ["x", "y"],
+            ["z"],
+            2,
+            4,
+            ["A", "B"],
+            ["Group interview 1", "Judge 1"],
+            1,
+            ALL,
+        ),
+        (
+            "clerk",
+            2,
+            3,
+            ["x", "y"],
+            ["z"],
+            2,
+            4,
+            ["B", "E"],
+            ["Group interview 1", "Judge 3"],
+            1,
+            ALL,
+        ),
     ]
     assert (table.title, table.group) == ("Where codes are mentioned", None)
     assert table.columns[-1].instead == "interview_numbers" and table.notes[-1] == NUMBERED
@@ -347,7 +386,7 @@ def test_names_stand_in_groups_with_their_own_base(court: model.Study) -> None:
 def test_numbers_of_interviews_are_sorted_by_size(small: Small) -> None:
     texts = {f"T{n:02d}": "P: The docket." for n in range(1, 12)}
     table = listing(small(texts, [(n, "a", "docket") for n in ("T10", "T09", "T11", "T02")]))
-    assert table.rows[0]["interview_numbers"] == ["2", "9", "10", "11"]
+    assert table.rows[0]["interview_numbers"] == [f"Participant {n}" for n in (2, 9, 10, 11)]
 
 
 # -- answers

@@ -448,7 +448,7 @@ def test_a_cross_table_is_a_map_of_people_and_percent(drawn: list[Figure]) -> No
         "Heat map. Docket ⏎ by role, participants and percent of those asked. Docket: Judge not"
         " asked, Law clerk 1 25%, No role 2 50%."
     )
-    assert chart.title == "Docket\nby role, participants and percent of those asked"
+    assert chart.title == "Docket ⏎ by role, participants and percent of those asked"
     crosstab_chart(crossed("a", "b", "c", "d"))
     assert words(axes_of(drawn))[3] == "3"
     assert cells(axes_of(drawn))[3][2] == "#f2f2f2"

@@ -139,7 +139,7 @@ def test_long_lists_are_cut_with_how_many_more(count: int, limit: int, said: str
 
 def test_interviews_are_numbered_from_one_in_the_order_of_the_study(small: Small) -> None:
     study = small({"B": "P: x.", "A": "P: y."})
-    assert interview_numbers(study) == {"B": "Interview 1", "A": "Interview 2"}
+    assert interview_numbers(study) == {"B": "Participant 1", "A": "Participant 2"}
 
 
 # -- whose codings count

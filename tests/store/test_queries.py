@@ -170,7 +170,7 @@ def test_when_coding_began_is_told_to_everybody(garden: Store, reader: str | Non
 def test_coding_has_not_begun_in_a_study_without_codings(tmp_path) -> None:
     with Store.create(tmp_path / "new.qcode", title="New") as store:
         assert log.coding_begun(store.view(None)) == ""
-        assert log.newest_decision(store.view(None)) is not None
+        assert log.newest_decision(store.view(None)) is None
         assert log.has_acted(store.view(None), "")
         assert not log.has_acted(store.view(None), "mara")
         assert models.newest_model_id(store.view(None)) is None
