@@ -8,9 +8,9 @@ copy under another name, or the same interview as a Word document and as plain t
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from hashlib import sha256
+from itertools import accumulate
 from shlex import quote
 
 from qcode.errors import Refused
@@ -26,16 +26,21 @@ from qcode.workflows.shared.people import coder_entity
 FEWEST_WORDS = 5
 """Below this the same words are no sign of anything: `Yes.`, `Thank you.`"""
 
-_LEFT_OUT = re.compile(r"[\W_]+")
+_ASCII_LEFT_OUT = bytes(b for b in range(128) if not chr(b).isalnum())
 
 
 def words_key(text: str, turns: Iterable[Span]) -> str:
     """What two texts of the same words have in common; empty for a text of hardly any words."""
     spoken = [text[start:end] for start, end in turns]
-    if sum(map(count_words, spoken)) < FEWEST_WORDS:
+    counts = accumulate(map(count_words, spoken))
+    if not any(count >= FEWEST_WORDS for count in counts):
         return ""
-    folded = "".join(_LEFT_OUT.sub("", words.casefold()) for words in spoken)
-    return sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
+    folded = "".join(spoken).casefold()
+    if folded.isascii():
+        kept = folded.encode().translate(None, _ASCII_LEFT_OUT)
+    else:
+        kept = "".join(filter(str.isalnum, folded)).encode("utf-8", "surrogatepass")
+    return sha256(kept).hexdigest()
 
 
 def names_by_words(view: View) -> dict[str, list[str]]:
