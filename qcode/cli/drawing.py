@@ -47,15 +47,15 @@ def _without_excess(line: str, width: int) -> str:
 
 def _breaks(text: str, width: int) -> Iterator[int]:
     """Where a line that is too long is broken."""
-    from rich.cells import cell_len, chop_cells
-
     used = 0
     for match in _WORD.finditer(text):
         word, start = match[0], match.start()
-        length = cell_len(word.rstrip())
+        length = width_of(word.rstrip())
         if length <= width - used:
-            used += cell_len(word)
+            used += width_of(word)
         elif length > width:
+            from rich.cells import chop_cells
+
             *pieces, last = chop_cells(word, width)
             for piece in pieces:
                 if start:
@@ -63,10 +63,10 @@ def _breaks(text: str, width: int) -> Iterator[int]:
                 start += len(piece)
             if start:
                 yield start
-            used = cell_len(last)
+            used = width_of(last)
         elif used and start:
             yield start
-            used = cell_len(word)
+            used = width_of(word)
 
 
 def row(
@@ -106,6 +106,8 @@ def _aligned(text: str, width: int, to_right: bool) -> str:
 
 
 def _cell(text: str, width: int, to_right: bool) -> list[str]:
+    if _fits(text, width):
+        return [_aligned(text, width, to_right)]
     if not to_right:
         return wrapped(text, width)
     lines = [line.rstrip() for line in wrapped(text, width)]
@@ -119,7 +121,7 @@ def _indented(text: str, width: int) -> list[str]:
 
 
 def _padded(line: str, width: int) -> str:
-    return line + " " * (width - width_of(line))
+    return line.ljust(width) if line.isascii() else line + " " * (width - width_of(line))
 
 
 def width_of(line: str) -> int:

@@ -7,18 +7,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
-from qcode.model import Column, Study, Table
+from qcode.model import Column, Study, Table, Turn, rows_of
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex, citation_index
 from qcode.reports.counts import Behind, Computed, Count, Unit
 from qcode.reports.groups import find_code
-from qcode.reports.layers import DEFAULT, LayerOptions, layered
+from qcode.reports.layers import DEFAULT, Layer, LayerOptions, layered
 
 Place = tuple[str, int]
 Pair = tuple[str, str]
+Who = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -136,63 +137,63 @@ def cooccurrence(
 
 def _count(index: CitationIndex, keys: Sequence[str]) -> _Together:
     result = _Together(index, keys)
-    on_segments: Counter[tuple[str, ...]] = Counter()
-    in_turns: Counter[tuple[str, ...]] = Counter()
-    people: defaultdict[tuple[str, ...], int] = defaultdict(int)
-    names: defaultdict[tuple[str, ...], int] = defaultdict(int)
-    bits: dict[tuple[str, str], int] = {}
-    for place, (segments, turns) in enumerate(_codes_of_interviews(index, keys)):
-        on_segments.update(map(tuple, segments.values()))
-        for codes, citation in turns.values():
-            if len(codes) > 1:
-                some = tuple(codes)
-                in_turns[some] += 1
-                people[some] |= bits.setdefault(citation.participant.person, 1 << len(bits))
-                names[some] |= 1 << place
-    # Keys were entered in the codebook's order, so the members of a pair are always in that order.
-    for some, number in on_segments.items():
-        for code in some:
-            result.alone[code] += number
-        for pair in combinations(some, 2):
-            result.segments[pair] += number
-    for some, number in in_turns.items():
-        for pair in combinations(some, 2):
-            result.turns[pair] += number
-            result.participants[pair] |= people[some]
-            result.interviews[pair] |= names[some]
+    found, bits = _places_of_codes(index, keys), dict[Who, int]()
+    for place, layer in enumerate(index.layered.layers):
+        coded = found.get(id(layer.interview), [])
+        if not coded:
+            continue
+        people = _turns_of_people(layer, bits)
+        for code, _, segments in coded:
+            result.alone[code] += segments.bit_count()
+        for (one, turns, segments), (other, more_turns, more_segments) in combinations(coded, 2):
+            both = turns & more_turns
+            if not both:
+                continue
+            pair = one, other
+            result.turns[pair] += both.bit_count()
+            result.segments[pair] += (segments & more_segments).bit_count()
+            result.interviews[pair] |= 1 << place
+            for bit, own in people:
+                if both & own:
+                    result.participants[pair] |= bit
     return result
 
 
-_Segments = dict[int, list[str]]
-_Turns = dict[int, tuple[list[str], Citation]]
-
-
-def _codes_of_interviews(
+def _places_of_codes(
     index: CitationIndex, keys: Sequence[str]
-) -> Iterable[tuple[_Segments, _Turns]]:
-    """For each interview with citations: the codes on each segment, and those in each turn with
-    the first citation there.
+) -> dict[int, list[tuple[str, int, int]]]:
+    """For each interview with citations: every code there in the order of `keys`, with its turns
+    and its segments, a bit each at their number.
     """
-    result: dict[int, tuple[_Segments, _Turns]] = {}
+    result: dict[int, list[tuple[str, int, int]]] = {}
     for key in keys:
-        for interview, own in groupby(index.of([key]), attrgetter("interview")):
-            segments, turns = result.setdefault(id(interview), ({}, {}))
-            one_each = index.segments_are_turns(interview)
-            for citation in own:
-                there = turns.get(citation.turn)
-                if there is None:
-                    there = turns[citation.turn] = [key], citation
-                    if one_each:
-                        segments[citation.turn] = there[0]
-                elif there[0][-1] != key:
-                    there[0].append(key)
-                if one_each:
-                    continue
-                for number in index.segments_of(citation):
-                    codes = segments.setdefault(number, [])
-                    if not codes or codes[-1] != key:
-                        codes.append(key)
-    return result.values()
+        for interview, own in groupby(index.of([key]), itemgetter(0)):
+            if index.segments_are_turns(interview):
+                turns = segments = _bits(map(itemgetter(2), own))
+            else:
+                some = list(own)
+                turns = _bits(map(itemgetter(2), some))
+                segments = _bits(n for citation in some for n in index.segments_of(citation))
+            result.setdefault(id(interview), []).append((key, turns, segments))
+    return result
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    result = 0
+    for number in numbers:
+        result |= 1 << number
+    return result
+
+
+def _turns_of_people(layer: Layer, bits: dict[Who, int]) -> list[tuple[int, int]]:
+    """Everybody who speaks in an interview, as the one bit that a person has in `bits`, with their
+    turns, a bit each.
+    """
+    result: dict[Who, int] = {}
+    for row, speaker in zip(rows_of(layer.interview.turns, Turn), layer.speakers, strict=True):
+        if speaker is not None:
+            result[speaker.person] = result.get(speaker.person, 0) | 1 << row[0]
+    return [(bits.setdefault(who, 1 << len(bits)), turns) for who, turns in result.items()]
 
 
 def _whole_segment(citation: Citation, number: int) -> Citation:

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, Protocol
 
 from qcode.model import Study
 from qcode.reports.citations import Citation
@@ -25,12 +27,13 @@ READABLE_FROM = 12
 """Words from which a passage makes sense by itself; shorter ones are taken when there is nothing
 better.
 """
+_PLAIN = 2
+"""The rank of what nobody pinned or starred."""
 _DIGITS = 9
 """Decimals by which similarities are compared, so that every machine gives the same order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A citation with the part of it that would be printed: ``[start, end)``, what is shown, and
     its number of words. `rank` is 0 for what was pinned, 1 for what was starred, else 2.
     """
@@ -40,7 +43,7 @@ class Candidate:
     end: int
     shown: str
     words: int
-    rank: int = 2
+    rank: int = _PLAIN
     edited: bool = False
 
 
@@ -86,6 +89,23 @@ class Printed:
         self.spans.setdefault(name, []).append((candidate.start, candidate.end))
 
 
+@dataclass(slots=True)
+class _Pile:
+    """Candidates of one interview and site: the number of the `best` of those that are left, the
+    `rest` in their order, and the `order` of the best among all.
+    """
+
+    interview: str
+    site: str
+    rest: Iterator[int]
+    best: int | None
+    order: tuple[Any, ...] = ()
+
+
+_ORDER = attrgetter("order")
+_SPEAKER = attrgetter("citation.participant")
+
+
 class Picker:
     """Picks passages code by code for one document; none is printed twice."""
 
@@ -102,50 +122,94 @@ class Picker:
         """The candidates to print, in their order."""
         drawn = [self._random.random() if self._random else 0.0 for _ in candidates]
         ranking = self._ranking(candidates)
-        piles = self._piles(candidates, drawn)
         interviews: Counter[str] = Counter()
         sites: Counter[str] = Counter()
         picked: list[int] = []
 
-        def order(pile: list[int]) -> tuple[Any, ...]:
-            candidate = candidates[pile[-1]]
+        def order(number: int) -> tuple[Any, ...]:
+            candidate = candidates[number]
             return (
                 candidate.rank,
-                ranking(pile[-1], picked),
+                ranking(number, picked),
                 *self._balance(candidate, interviews, sites),
-                drawn[pile[-1]],
+                drawn[number],
                 *self._place(candidate),
             )
 
+        piles = self._piles(candidates, drawn)
+        changed = piles
         while len(picked) < self._limits.per_code:
-            for pile in piles:
-                while pile and not self._may(candidates[pile[-1]], interviews):
-                    pile.pop()
-            piles = [pile for pile in piles if pile]
+            for pile in changed:
+                while pile.best is not None and not self._may(candidates[pile.best], interviews):
+                    pile.best = next(pile.rest, None)
+                if pile.best is not None:
+                    pile.order = order(pile.best)
+            piles = [pile for pile in piles if pile.best is not None]
             if not piles:
                 break
-            best = min(piles, key=order).pop()
-            picked.append(best)
-            citation = candidates[best].citation
-            interviews[citation.interview.name] += 1
-            sites[citation.participant.site] += 1
-            self._printed.add(candidates[best])
-        out = [c for n, c in enumerate(candidates) if n not in picked and c.rank == 0]
+            first = min(piles, key=_ORDER)
+            assert first.best is not None
+            picked.append(first.best)
+            taken = candidates[first.best]
+            first.best = next(first.rest, None)
+            interviews[first.interview] += 1
+            sites[first.site] += 1
+            self._printed.add(taken)
+            changed = self._touched(piles, first)
+        out = [c for n, c in enumerate(candidates) if c.rank == 0 and n not in picked]
         self.pinned_out += sum(not self._printed.has(c) for c in out)
         return [candidates[n] for n in picked]
 
-    def _piles(self, candidates: Sequence[Candidate], drawn: Sequence[float]) -> list[list[int]]:
-        """The numbers of the candidates in piles, the best of each pile last. What balances is the
-        same for all of one interview and site, so only the best of them has to be looked at.
+    def _touched(self, piles: list[_Pile], first: _Pile) -> list[_Pile]:
+        """The piles whose order, or whose best, may be another one after one of `first` was
+        taken.
         """
-        if self._limits.order != "balanced":
-            return [[n] for n in range(len(candidates))]
-        piles: dict[tuple[str, str], list[tuple[int, bool, float, int, int]]] = {}
-        for n, c in enumerate(candidates):
-            key = (c.rank, self._is_unreadable(c), drawn[n], c.start, n)
-            interview, who, *_ = c.citation
-            piles.setdefault((interview.name, who.site), []).append(key)
-        return [[key[-1] for key in sorted(pile, reverse=True)] for pile in piles.values()]
+        if self._limits.per_person is not None or self._limits.order == "different":
+            return piles
+        interview, site = first.interview, first.site
+        return [pile for pile in piles if pile.interview == interview or pile.site == site]
+
+    def _piles(self, candidates: Sequence[Candidate], drawn: Sequence[float]) -> list[_Pile]:
+        """The numbers of the candidates in piles. What balances is the same for all of one
+        interview and site, so only the best of them has to be looked at.
+        """
+        numbers: dict[tuple[str, str, int], list[int]] = {}
+        each = self._limits.order != "balanced"
+        after = 0
+        for _, own in groupby(candidates, _SPEAKER):
+            before, some = after, list(own)
+            after += len(some)
+            citation = some[0].citation
+            place = citation.interview.name, citation.participant.site
+            if each:
+                numbers |= {(*place, n): [n] for n in range(before, after)}
+            else:
+                numbers.setdefault((*place, 0), []).extend(range(before, after))
+        plain = self._random is None and all(c.rank == _PLAIN for c in candidates)
+
+        def key(n: int) -> tuple[Any, ...]:
+            c = candidates[n]
+            return c.rank, self._is_unreadable(c), drawn[n], c.start, n
+
+        result: list[_Pile] = []
+        for (interview, site, _), pile in numbers.items():
+            best = self._readable_first(candidates, pile) if plain else iter(sorted(pile, key=key))
+            result.append(_Pile(interview, site, best, next(best)))
+        return result
+
+    def _readable_first(
+        self, candidates: Sequence[Candidate], numbers: Iterable[int]
+    ) -> Iterator[int]:
+        """The numbers of candidates in the order of the text, those that do not make sense by
+        themselves last. Most are never asked for.
+        """
+        later: list[int] = []
+        for number in numbers:
+            if self._is_unreadable(candidates[number]):
+                later.append(number)
+            else:
+                yield number
+        yield from later
 
     def _may(self, candidate: Candidate, interviews: Mapping[str, int]) -> bool:
         """Whether the limits allow for one more of that interview and person, and the words are not

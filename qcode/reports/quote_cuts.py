@@ -66,9 +66,10 @@ class Cuts(dict[tuple[str, int, int], tuple[str, int, int]]):
     def __missing__(self, place: tuple[str, int, int]) -> tuple[str, int, int]:
         name, start, end = place
         text = self._texts[name]
-        words = count_words(text, start, end)
+        wording = text[start:end]
+        words = count_words(wording)
         if words <= self._max_words:
-            result = as_line(text[start:end]), end, words
+            result = as_line(wording), end, words
         else:
             shown, stop = printed(text, start, end, self._max_words)
             result = shown, stop, count_words(text, start, stop)

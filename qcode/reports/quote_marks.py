@@ -5,6 +5,8 @@ who permitted quotation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from shlex import quote
 from typing import Literal
 
@@ -52,7 +54,7 @@ class PrintDecisions:
         for mark in study.print_marks:
             self._marks.setdefault(mark.transcript, []).append(mark)
         self._cuts = cuts_of(study, max_words)
-        self._plain: dict[tuple[str, int, int], Candidate] = {}
+        self._plain: dict[str, dict[tuple[int, int], Candidate]] = {}
         self._permitted: dict[int, bool] = {}
         self._refused: set[tuple[str, int, int]] = set()
         self._silent: dict[tuple[str, str], None] = {}
@@ -63,17 +65,27 @@ class PrintDecisions:
     ) -> list[Candidate]:
         """What would be printed of the citations of the codes `keys`; see `candidate`."""
         result: list[Candidate] = []
-        marked, permitted, known = self._marks, self._permitted, self._plain
-        for citation in citations:
-            interview, who, _, start, end, _ = citation
-            plain = known.get((interview.name, start, end))
-            if plain is None or interview.name in marked or not permitted.get(id(who)):
-                found = self.candidate(citation, keys, min_words)
-                if found is not None:
-                    result.append(found)
-            elif plain.words >= min_words:
-                result.append(plain)
+        for (interview, who), own in groupby(citations, itemgetter(0, 1)):
+            if interview.name in self._marks or not self._may(who):
+                each = (self.candidate(citation, keys, min_words) for citation in own)
+                result += [candidate for candidate in each if candidate is not None]
+                continue
+            known = self._plain.setdefault(interview.name, {})
+            for citation in own:
+                place = citation[3:5]
+                plain = known[place] if place in known else self._as_it_is(citation)
+                if plain.words >= min_words:
+                    result.append(plain)
         return result
+
+    def _as_it_is(self, citation: Citation) -> Candidate:
+        """What is printed of a citation about which nobody decided anything."""
+        known = self._plain.setdefault(citation.interview.name, {})
+        place = citation.start, citation.end
+        if place not in known:
+            shown, stop, words = self._cuts[citation.interview.name, *place]
+            known[place] = Candidate(citation, citation.start, stop, shown, words)
+        return known[place]
 
     def candidate(
         self, citation: Citation, keys: Sequence[str], min_words: int
@@ -94,10 +106,7 @@ class PrintDecisions:
             self._silent[citation.participant.person] = None
             return "no permission"
         if place[0] not in self._marks:
-            if place not in self._plain:
-                shown, stop, words = self._cuts[place]
-                self._plain[place] = Candidate(citation, citation.start, stop, shown, words)
-            plain = self._plain[place]
+            plain = self._as_it_is(citation)
             return plain if plain.words >= min_words else "short"
         marks = [m for m in self._marks[place[0]] if m.touches(*place[1:])]
         about = [m for m in marks if not m.code or m.code in keys]

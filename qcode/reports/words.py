@@ -133,7 +133,8 @@ def _count(
 
 def _counted(texts: Sequence[str]) -> Counter[str]:
     """How often each word stands in the texts, no word running from one into the next."""
-    whole, unbroken = [], []
+    whole: list[str] = []
+    unbroken: list[str] = []
     for text in texts:
         (unbroken if has_no_blanks(text) else whole).append(text)
     result: Counter[str] = Counter()
