@@ -12,7 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, repeat
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -89,21 +89,34 @@ class Printed:
         self.spans.setdefault(name, []).append((candidate.start, candidate.end))
 
 
+class Run(NamedTuple):
+    """Candidates of one person one after another, in the order of the text. They are made when
+    they are looked at, once; where something was `decided` in the interview, they are a list.
+    """
+
+    interview: str
+    site: str
+    candidates: Iterable[Candidate]
+    decided: bool = False
+
+
+_Numbered = tuple[int, Candidate]
+
+
 @dataclass(slots=True)
 class _Pile:
-    """Candidates of one interview and site: the number of the `best` of those that are left, the
+    """Candidates of one interview and site: the `best` of those that are left with its number, the
     `rest` in their order, and the `order` of the best among all.
     """
 
     interview: str
     site: str
-    rest: Iterator[int]
-    best: int | None
+    rest: Iterator[_Numbered]
+    best: _Numbered | None
     order: tuple[Any, ...] = ()
 
 
 _ORDER = attrgetter("order")
-_SPEAKER = attrgetter("citation.participant")
 
 
 class Picker:
@@ -118,47 +131,49 @@ class Picker:
         self.pinned_out = 0
         """How many pinned passages the limits kept out."""
 
-    def pick(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+    def pick(self, runs: Sequence[Run]) -> list[Candidate]:
         """The candidates to print, in their order."""
+        alone = self._random is None and self._limits.order == "balanced"
+        candidates = [] if alone else [c for run in runs for c in run.candidates]
         drawn = [self._random.random() if self._random else 0.0 for _ in candidates]
         ranking = self._ranking(candidates)
         interviews: Counter[str] = Counter()
         sites: Counter[str] = Counter()
-        picked: list[int] = []
+        picked: list[_Numbered] = []
 
-        def order(number: int) -> tuple[Any, ...]:
-            candidate = candidates[number]
+        def order(number: int, candidate: Candidate) -> tuple[Any, ...]:
             return (
                 candidate.rank,
-                ranking(number, picked),
+                ranking(number, [n for n, _ in picked]),
                 *self._balance(candidate, interviews, sites),
-                drawn[number],
+                drawn[number] if drawn else 0.0,
                 *self._place(candidate),
             )
 
-        piles = self._piles(candidates, drawn)
+        piles = self._piles_of(runs) if alone else self._piles(candidates, drawn)
         changed = piles
         while len(picked) < self._limits.per_code:
             for pile in changed:
-                while pile.best is not None and not self._may(candidates[pile.best], interviews):
+                while pile.best is not None and not self._may(pile.best[1], interviews):
                     pile.best = next(pile.rest, None)
                 if pile.best is not None:
-                    pile.order = order(pile.best)
+                    pile.order = order(*pile.best)
             piles = [pile for pile in piles if pile.best is not None]
             if not piles:
                 break
             first = min(piles, key=_ORDER)
             assert first.best is not None
             picked.append(first.best)
-            taken = candidates[first.best]
-            first.best = next(first.rest, None)
             interviews[first.interview] += 1
             sites[first.site] += 1
-            self._printed.add(taken)
+            self._printed.add(first.best[1])
+            first.best = next(first.rest, None)
             changed = self._touched(piles, first)
-        out = [c for n, c in enumerate(candidates) if c.rank == 0 and n not in picked]
+        result = [candidate for _, candidate in picked]
+        pinned = [c for run in runs if run.decided for c in run.candidates if c.rank == 0]
+        out = [c for c in pinned if not any(c is taken for taken in result)]
         self.pinned_out += sum(not self._printed.has(c) for c in out)
-        return [candidates[n] for n in picked]
+        return result
 
     def _touched(self, piles: list[_Pile], first: _Pile) -> list[_Pile]:
         """The piles whose order, or whose best, may be another one after one of `first` was
@@ -169,46 +184,52 @@ class Picker:
         interview, site = first.interview, first.site
         return [pile for pile in piles if pile.interview == interview or pile.site == site]
 
-    def _piles(self, candidates: Sequence[Candidate], drawn: Sequence[float]) -> list[_Pile]:
-        """The numbers of the candidates in piles. What balances is the same for all of one
-        interview and site, so only the best of them has to be looked at.
+    def _piles_of(self, runs: Sequence[Run]) -> list[_Pile]:
+        """A pile for each interview and site: what balances is the same for all of it, so only the
+        best of it has to be looked at, and most passages are never made into candidates.
         """
-        numbers: dict[tuple[str, str, int], list[int]] = {}
-        each = self._limits.order != "balanced"
-        after = 0
-        for _, own in groupby(candidates, _SPEAKER):
-            before, some = after, list(own)
-            after += len(some)
-            citation = some[0].citation
-            place = citation.interview.name, citation.participant.site
-            if each:
-                numbers |= {(*place, n): [n] for n in range(before, after)}
+        together: dict[tuple[str, str], list[Run]] = {}
+        for run in runs:
+            together.setdefault((run.interview, run.site), []).append(run)
+        result: list[_Pile] = []
+        for (interview, site), some in together.items():
+            own: Iterator[Candidate] = chain.from_iterable(run.candidates for run in some)
+            if any(run.decided for run in some):
+                own = iter(sorted(own, key=lambda c: (c.rank, self._is_unreadable(c), c.start)))
             else:
-                numbers.setdefault((*place, 0), []).extend(range(before, after))
-        plain = self._random is None and all(c.rank == _PLAIN for c in candidates)
+                own = self._readable_first(own)
+            rest = zip(repeat(0), own)
+            result.append(_Pile(interview, site, rest, next(rest, None)))
+        return result
 
-        def key(n: int) -> tuple[Any, ...]:
-            c = candidates[n]
+    def _piles(self, candidates: Sequence[Candidate], drawn: Sequence[float]) -> list[_Pile]:
+        """The numbered candidates in piles, where all have to be known."""
+        piles: dict[tuple[str, str, int], list[_Numbered]] = {}
+        for n, c in enumerate(candidates):
+            apart = 0 if self._limits.order == "balanced" else n
+            place = c.citation.interview.name, c.citation.participant.site, apart
+            piles.setdefault(place, []).append((n, c))
+
+        def key(one: _Numbered) -> tuple[Any, ...]:
+            n, c = one
             return c.rank, self._is_unreadable(c), drawn[n], c.start, n
 
         result: list[_Pile] = []
-        for (interview, site, _), pile in numbers.items():
-            best = self._readable_first(candidates, pile) if plain else iter(sorted(pile, key=key))
-            result.append(_Pile(interview, site, best, next(best)))
+        for (interview, site, _), own in piles.items():
+            rest = iter(sorted(own, key=key))
+            result.append(_Pile(interview, site, rest, next(rest)))
         return result
 
-    def _readable_first(
-        self, candidates: Sequence[Candidate], numbers: Iterable[int]
-    ) -> Iterator[int]:
-        """The numbers of candidates in the order of the text, those that do not make sense by
-        themselves last. Most are never asked for.
+    def _readable_first(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+        """The candidates in the order of the text, those that do not make sense by themselves
+        last.
         """
-        later: list[int] = []
-        for number in numbers:
-            if self._is_unreadable(candidates[number]):
-                later.append(number)
+        later: list[Candidate] = []
+        for candidate in candidates:
+            if self._is_unreadable(candidate):
+                later.append(candidate)
             else:
-                yield number
+                yield candidate
         yield from later
 
     def _may(self, candidate: Candidate, interviews: Mapping[str, int]) -> bool:

@@ -76,6 +76,15 @@ class Cuts(dict[tuple[str, int, int], tuple[str, int, int]]):
         self[place] = result
         return result
 
+    def is_short(self, place: tuple[str, int, int], least: int) -> bool:
+        """Whether fewer than `least` words would be printed of a passage."""
+        if place not in self and least <= self._max_words // 3:
+            # No cut leaves as few, so only the first words have to be counted.
+            wording = self._texts[place[0]][place[1] : place[2]]
+            if wording.isascii():
+                return len(wording.split(None, least)) < least
+        return self[place][2] < least
+
 
 def cuts_of(study: Study, max_words: int) -> Cuts:
     """The cuts at `max_words` words, made once for a study."""

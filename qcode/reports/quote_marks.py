@@ -4,7 +4,7 @@ who permitted quotation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from shlex import quote
@@ -14,7 +14,7 @@ from qcode.model import Participant, PrintMark, Study
 from qcode.reports import notes
 from qcode.reports.citations import Citation
 from qcode.reports.groups import value
-from qcode.reports.quote_choice import Candidate
+from qcode.reports.quote_choice import Candidate, Run
 from qcode.reports.quote_cuts import WORDS_LEFT_OUT, cut, cuts_of, ends_sentence
 from qcode.reports.quote_edits import problem_of
 from qcode.words import count_words
@@ -62,21 +62,27 @@ class PrintDecisions:
 
     def candidates(
         self, citations: Iterable[Citation], keys: Sequence[str], min_words: int
-    ) -> list[Candidate]:
-        """What would be printed of the citations of the codes `keys`; see `candidate`."""
-        result: list[Candidate] = []
-        for (interview, who), own in groupby(citations, itemgetter(0, 1)):
-            if interview.name in self._marks or not self._may(who):
-                each = (self.candidate(citation, keys, min_words) for citation in own)
-                result += [candidate for candidate in each if candidate is not None]
+    ) -> list[Run]:
+        """What would be printed of the citations of the codes `keys`; see `candidate`. It is made
+        at once only where somebody decided something.
+        """
+        result: list[Run] = []
+        for (interview, who), some in groupby(citations, itemgetter(0, 1)):
+            own = list(some)
+            if interview.name not in self._marks and self._may(who):
+                result.append(Run(interview.name, who.site, self._as_they_are(own, min_words)))
                 continue
-            known = self._plain.setdefault(interview.name, {})
-            for citation in own:
-                place = citation[3:5]
-                plain = known[place] if place in known else self._as_it_is(citation)
-                if plain.words >= min_words:
-                    result.append(plain)
+            each = (self.candidate(citation, keys, min_words) for citation in own)
+            decided = [candidate for candidate in each if candidate is not None]
+            result.append(Run(interview.name, who.site, decided, decided=True))
         return result
+
+    def _as_they_are(self, citations: Sequence[Citation], min_words: int) -> Iterator[Candidate]:
+        """What is printed of one person's citations about which nobody decided anything."""
+        for citation in citations:
+            plain = self._as_it_is(citation)
+            if plain.words >= min_words:
+                yield plain
 
     def _as_it_is(self, citation: Citation) -> Candidate:
         """What is printed of a citation about which nobody decided anything."""

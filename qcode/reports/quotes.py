@@ -112,8 +112,7 @@ def choose(
     result: list[Quote] = []
     for code, keys in _wanted(study, codes):
         for group, citations in split(index.of(keys), groups).items():
-            candidates = desk.candidates(citations, keys, min_words)
-            for picked in picker.pick(candidates):
+            for picked in picker.pick(desk.candidates(citations, keys, min_words)):
                 result.append(_quote(study, code, group, picked, who, with_question))
     messages = [*desk.notes(), *_missing(study, result, who)]
     if picker.pinned_out:
@@ -139,9 +138,7 @@ def too_short(
             places.setdefault(interview.name, set()).update(map(itemgetter(3, 4), own))
     cuts = cuts_of(study, max_words)
     return sum(
-        cuts[name, start, end][2] < min_words
-        for name, some in places.items()
-        for start, end in some
+        cuts.is_short((name, *place), min_words) for name, some in places.items() for place in some
     )
 
 
