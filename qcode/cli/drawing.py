@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 _WORD = re.compile(r"\s*\S+\s*")
@@ -26,6 +27,12 @@ def paragraph(text: str, width: int) -> list[str]:
 
 def wrapped(text: str, width: int) -> list[str]:
     """The lines of a text, none wider than `width`."""
+    return list(_lines(text, width))
+
+
+@lru_cache(maxsize=1024)
+def _lines(text: str, width: int) -> tuple[str, ...]:
+    """See `wrapped`. The names of codes stand in many rows of a table."""
     result: list[str] = []
     for line in text.split("\n"):
         line = line.expandtabs(8)
@@ -35,7 +42,7 @@ def wrapped(text: str, width: int) -> list[str]:
         breaks = [0, *_breaks(line, width), len(line)]
         for start, end in pairwise(breaks):
             result.append(_without_excess(line[start:end], width))
-    return result
+    return tuple(result)
 
 
 def _without_excess(line: str, width: int) -> str:

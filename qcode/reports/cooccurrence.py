@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, groupby
@@ -24,8 +24,8 @@ Who = tuple[str, str]
 
 @dataclass(slots=True)
 class _Together:
-    """Counts of pairs, and of codes alone, over segments and turns; and who said both, a bit a
-    person or interview.
+    """Counts of pairs, and of codes alone, over segments and turns; and how many people said both,
+    in how many interviews.
     """
 
     index: CitationIndex
@@ -33,8 +33,8 @@ class _Together:
     segments: Counter[Pair] = field(default_factory=Counter)
     turns: Counter[Pair] = field(default_factory=Counter)
     alone: Counter[str] = field(default_factory=Counter)
-    participants: defaultdict[Pair, int] = field(default_factory=lambda: defaultdict(int))
-    interviews: defaultdict[Pair, int] = field(default_factory=lambda: defaultdict(int))
+    participants: Counter[Pair] = field(default_factory=Counter)
+    interviews: Counter[Pair] = field(default_factory=Counter)
     _alone: dict[str, list[Citation]] = field(default_factory=dict)
     _places: dict[Unit, dict[Pair, list[Citation]]] = field(default_factory=dict)
 
@@ -137,26 +137,67 @@ def cooccurrence(
 
 def _count(index: CitationIndex, keys: Sequence[str]) -> _Together:
     result = _Together(index, keys)
-    found, bits = _places_of_codes(index, keys), dict[Who, int]()
-    for place, layer in enumerate(index.layered.layers):
+    found = _places_of_codes(index, keys)
+    interviews, people, segments = _Fields(), _Fields(), _Fields()
+    for layer in index.layered.layers:
         coded = found.get(id(layer.interview), [])
-        if not coded:
-            continue
-        people = _turns_of_people(layer, bits)
-        for code, _, segments in coded:
-            result.alone[code] += segments.bit_count()
-        for (one, turns, segments), (other, more_turns, more_segments) in combinations(coded, 2):
-            both = turns & more_turns
-            if not both:
-                continue
-            pair = one, other
-            result.turns[pair] += both.bit_count()
-            result.segments[pair] += (segments & more_segments).bit_count()
-            result.interviews[pair] |= 1 << place
-            for bit, own in people:
-                if both & own:
-                    result.participants[pair] |= bit
+        whole = max((turns.bit_length() for _, turns, _ in coded), default=0)
+        for who, own in _turns_of_people(layer).items() if coded else ():
+            people.add(who, whole, [(code, turns & own) for code, turns, _ in coded])
+        interviews.add((layer.interview.id, ""), whole, [some[:2] for some in coded])
+        width = max((some.bit_length() for _, _, some in coded), default=0)
+        segments.add((layer.interview.id, ""), width, [some[::2] for some in coded])
+    for fields in (interviews, people, segments):
+        fields.close()
+    for code, places in segments.bits.items():
+        result.alone[code] = places.bit_count()
+    cited = [key for key in keys if key in interviews.bits]
+    for pair in combinations(cited, 2):
+        if both := interviews.both(pair):
+            result.turns[pair] = both.bit_count()
+            result.segments[pair] = segments.both(pair).bit_count()
+            result.interviews[pair] = interviews.with_any(both)
+            result.participants[pair] = people.with_any(people.both(pair))
     return result
+
+
+class _Fields:
+    """Places of codes, a bit each, side by side in fields: one for each interview, or each person.
+
+    Each field has a bit more at its top, which stays empty. Adding a number with every other bit
+    set carries into it where any bit of the field is set, so that one addition tells all fields
+    that have a place.
+    """
+
+    def __init__(self) -> None:
+        self.bits: dict[str, int] = {}
+        self._parts: dict[Who, list[tuple[int, Sequence[tuple[str, int]]]]] = {}
+        self._fill = self._top = 0
+
+    def add(self, field: Who, width: int, codes: Sequence[tuple[str, int]]) -> None:
+        """Add places of codes, none above `width`, to a field."""
+        self._parts.setdefault(field, []).append((width, codes))
+
+    def close(self) -> None:
+        """Lay out what was added."""
+        at = 0
+        for parts in self._parts.values():
+            first = at
+            for width, codes in parts:
+                for code, places in codes:
+                    self.bits[code] = self.bits.get(code, 0) | places << at
+                at += width
+            self._fill |= ((1 << at - first) - 1) << first
+            self._top |= 1 << at
+            at += 1
+
+    def both(self, pair: Pair) -> int:
+        """The places that have both codes."""
+        return self.bits.get(pair[0], 0) & self.bits.get(pair[1], 0)
+
+    def with_any(self, places: int) -> int:
+        """How many fields have any of these places."""
+        return ((places + self._fill) & self._top).bit_count()
 
 
 def _places_of_codes(
@@ -185,15 +226,13 @@ def _bits(numbers: Iterable[int]) -> int:
     return result
 
 
-def _turns_of_people(layer: Layer, bits: dict[Who, int]) -> list[tuple[int, int]]:
-    """Everybody who speaks in an interview, as the one bit that a person has in `bits`, with their
-    turns, a bit each.
-    """
+def _turns_of_people(layer: Layer) -> dict[Who, int]:
+    """The turns of everybody who speaks in an interview, a bit each."""
     result: dict[Who, int] = {}
     for row, speaker in zip(rows_of(layer.interview.turns, Turn), layer.speakers, strict=True):
         if speaker is not None:
             result[speaker.person] = result.get(speaker.person, 0) | 1 << row[0]
-    return [(bits.setdefault(who, 1 << len(bits)), turns) for who, turns in result.items()]
+    return result
 
 
 def _whole_segment(citation: Citation, number: int) -> Citation:
@@ -220,9 +259,7 @@ def _row(pair: Pair, label: dict[str, str], together: _Together) -> dict[str, An
         "with_label": label[second],
         "segments": counted,
         "turns": together.count("turns", pair, together.turns[pair]),
-        "participants": together.count(
-            "participants", pair, together.participants[pair].bit_count()
-        ),
-        "interviews": together.count("interviews", pair, together.interviews[pair].bit_count()),
+        "participants": together.count("participants", pair, together.participants[pair]),
+        "interviews": together.count("interviews", pair, together.interviews[pair]),
         "jaccard": Computed(both / either, behind) if either else None,
     }
