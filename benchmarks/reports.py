@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import csv
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,7 @@ REPORTS: dict[str, list[str]] = {
     "themes": ["themes"],
     "themes --by role": ["themes", "--by", "role"],
     "themes --by role --wide": ["themes", "--by", "role", "--wide"],
+    "themes --counter": ["themes", "--counter"],
     "quotes": ["quotes"],
     "crosstab": ["crosstab", "--rows", "referral_stream", "--by", "site"],
     "cooccurrence": ["cooccurrence"],
@@ -61,8 +63,12 @@ REPORTS: dict[str, list[str]] = {
     "framework": ["framework"],
     "joint --by role": ["joint", "--by", "role"],
     "words": ["words"],
+    "reliability": ["reliability"],
+    "methods": ["methods"],
 }
-"""Every report of one coder's work; agreement is measured in ``benchmarks/reliability.py``."""
+"""Every report with its options."""
+AGREEMENT = ("reliability", "methods")
+"""Reports on a copy of the study in which a second coder has coded every tenth interview."""
 
 
 def make(here: Path, count: int, codings: int) -> None:
@@ -95,6 +101,26 @@ def make(here: Path, count: int, codings: int) -> None:
     ):
         subprocess.run(qcode(*command), check=True, stdout=subprocess.DEVNULL)
     _write_segments(here / "segments.csv", count)
+    _code_again(here)
+
+
+def _code_again(here: Path) -> None:
+    """A copy of the study in which a second coder gives four of five codes of every tenth
+    interview.
+    """
+    draw = random.Random(2)
+    with (here / "codings.csv").open(newline="") as file:
+        given = list(csv.DictReader(file))
+    with (here / "second.csv").open("w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["transcript", "segment", "code", "coder"])
+        for row in given:
+            if row["transcript"].endswith("0") and draw.random() < 0.8:
+                out.writerow([row["transcript"], row["segment"], row["code"], "two"])
+    study = here / "double.qcode"
+    shutil.copy(here / "study.qcode", study)
+    command = qcode("-p", str(study), "codings", "import", str(here / "second.csv"), "--complete")
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 def _write_segments(path: Path, count: int) -> None:
@@ -120,7 +146,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         here = given.keep or Path(place)
         here.mkdir(exist_ok=True)
-        if not (here / "segments.csv").exists():
+        if not (here / "double.qcode").exists():
             make(here, given.count, given.codings)
         print(f"{given.count} interviews, {given.codings:,} codings, a process each\n")
         print(f"{'report':30}{'pandas':>9}{'report':>9}{'ratio':>7}{'MB':>6}")
@@ -133,7 +159,8 @@ def _compare(here: Path, name: str, words: list[str], runs: int) -> None:
     """Measure a report and the bare alternative in turns, and print a row."""
     source, program = ("segments", SPOKEN) if words[0] == "words" else ("rows", GROUPED)
     bare = [sys.executable, "-c", program, str(here / f"{source}.csv")]
-    report = qcode("-p", str(here / "study.qcode"), "report", *words)
+    study = here / ("double.qcode" if words[0] in AGREEMENT else "study.qcode")
+    report = qcode("-p", str(study), "report", *words)
     pairs = [(process(bare, runs=1), process(report, runs=1)) for _ in range(runs)]
     base, own = (median(p[side].processor for p in pairs) for side in (0, 1))
     megabytes = max(p[1].megabytes for p in pairs)

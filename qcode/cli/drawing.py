@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 _WORD = re.compile(r"\s*\S+\s*")
@@ -26,6 +27,12 @@ def paragraph(text: str, width: int) -> list[str]:
 
 def wrapped(text: str, width: int) -> list[str]:
     """The lines of a text, none wider than `width`."""
+    return list(_lines(text, width))
+
+
+@lru_cache(maxsize=1024)
+def _lines(text: str, width: int) -> tuple[str, ...]:
+    """See `wrapped`. The names of codes stand in many rows of a table."""
     result: list[str] = []
     for line in text.split("\n"):
         line = line.expandtabs(8)
@@ -35,7 +42,7 @@ def wrapped(text: str, width: int) -> list[str]:
         breaks = [0, *_breaks(line, width), len(line)]
         for start, end in pairwise(breaks):
             result.append(_without_excess(line[start:end], width))
-    return result
+    return tuple(result)
 
 
 def _without_excess(line: str, width: int) -> str:
@@ -47,15 +54,15 @@ def _without_excess(line: str, width: int) -> str:
 
 def _breaks(text: str, width: int) -> Iterator[int]:
     """Where a line that is too long is broken."""
-    from rich.cells import cell_len, chop_cells
-
     used = 0
     for match in _WORD.finditer(text):
         word, start = match[0], match.start()
-        length = cell_len(word.rstrip())
+        length = width_of(word.rstrip())
         if length <= width - used:
-            used += cell_len(word)
+            used += width_of(word)
         elif length > width:
+            from rich.cells import chop_cells
+
             *pieces, last = chop_cells(word, width)
             for piece in pieces:
                 if start:
@@ -63,10 +70,10 @@ def _breaks(text: str, width: int) -> Iterator[int]:
                 start += len(piece)
             if start:
                 yield start
-            used = cell_len(last)
+            used = width_of(last)
         elif used and start:
             yield start
-            used = cell_len(word)
+            used = width_of(word)
 
 
 def row(
@@ -106,6 +113,8 @@ def _aligned(text: str, width: int, to_right: bool) -> str:
 
 
 def _cell(text: str, width: int, to_right: bool) -> list[str]:
+    if _fits(text, width):
+        return [_aligned(text, width, to_right)]
     if not to_right:
         return wrapped(text, width)
     lines = [line.rstrip() for line in wrapped(text, width)]
@@ -119,7 +128,7 @@ def _indented(text: str, width: int) -> list[str]:
 
 
 def _padded(line: str, width: int) -> str:
-    return line + " " * (width - width_of(line))
+    return line.ljust(width) if line.isascii() else line + " " * (width - width_of(line))
 
 
 def width_of(line: str) -> int:

@@ -246,12 +246,13 @@ def _widths(columns: Sequence[Sequence[str]], textual: Sequence[bool], room: int
     """
     headings = [max(map(width_of, texts[0].split()), default=1) for texts in columns]
     natural = [
-        max([h, *map(width_of, texts[1:])]) for h, texts in zip(headings, columns, strict=True)
+        max([h, *map(width_of, set(texts[1:]))]) for h, texts in zip(headings, columns, strict=True)
     ]
     if sum(natural) <= room:
         return natural
     words = [
-        max((width_of(w) for text in texts for w in text.split()), default=1) for texts in columns
+        max((width_of(w) for text in set(texts) for w in text.split()), default=1)
+        for texts in columns
     ]
     least = [
         max(1, min(n, max(min(w, _LONGEST_WORD), _SOME_WORDS if text else 1)))

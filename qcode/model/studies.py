@@ -36,6 +36,18 @@ class Participant:
     transcript: str
     label: str
     attributes: Mapping[str, str]
+    person: tuple[str, str] = field(init=False, compare=False, repr=False)
+    """Who this is in every count: the ``person`` attribute, else this speaker of this transcript.
+
+    One person who speaks in two transcripts is one participant. It is asked for at every count, so
+    it is made once.
+    """
+
+    def __post_init__(self) -> None:
+        typed = self.attributes.get("person", "")
+        named = " ".join(typed.split()) if typed else ""
+        person = ("", named.casefold()) if named else (self.transcript, self.label)
+        object.__setattr__(self, "person", person)
 
     @property
     def interviewer(self) -> bool:
@@ -46,17 +58,6 @@ class Participant:
     def role(self) -> str:
         """The stakeholder role, empty where nothing is known."""
         return self.attributes.get("role", "")
-
-    @property
-    def person(self) -> tuple[str, str]:
-        """Who this is in every count: the ``person`` attribute, else this speaker of this
-        transcript.
-
-        One person who speaks in two transcripts is one participant.
-        """
-        typed = self.attributes.get("person", "")
-        named = " ".join(typed.split()) if typed else ""
-        return ("", named.casefold()) if named else (self.transcript, self.label)
 
     @property
     def site(self) -> str:

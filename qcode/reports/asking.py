@@ -46,6 +46,7 @@ class Asking:
         self._protocols = {
             role_key(p.role): {q.id for q in p.questions} for p in study.codebook.protocols
         }
+        self._known: dict[tuple[str, str, str], bool] = {}
         self._own: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         for code in study.codebook.codes:
             own = (frozenset(code.questions), frozenset(role_key(r) for r in code.asked_of))
@@ -56,6 +57,15 @@ class Asking:
         """True when the participant was asked about the code or a code below it."""
         if self._everybody:
             return True
+        # Where no question was marked, all of one role were asked the same.
+        place = participant.transcript if participant.transcript in self._marked else ""
+        known = self._known.get((key, place, participant.role))
+        if known is None:
+            known = self._was_asked(key, participant)
+            self._known[key, place, participant.role] = known
+        return known
+
+    def _was_asked(self, key: str, participant: Participant) -> bool:
         family = self._codebook.family(key)
         # A bare heading over its codes asks nothing itself.
         asking = [self._own[k] for k in family if k != key or any(self._own[k]) or len(family) == 1]

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
-from qcode.model import Column, Study, Table
+from qcode.model import Column, Study, Table, Turn, rows_of
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex, citation_index
 from qcode.reports.counts import Behind, Computed, Count, Unit
 from qcode.reports.groups import find_code
-from qcode.reports.layers import DEFAULT, LayerOptions, layered
+from qcode.reports.layers import DEFAULT, Layer, LayerOptions, layered
 
 Place = tuple[str, int]
 Pair = tuple[str, str]
+Who = tuple[str, str]
 
 
 @dataclass(slots=True)
 class _Together:
-    """Counts of pairs, and of codes alone, over segments and turns; and who said both, a bit a
-    person or interview.
+    """Counts of pairs, and of codes alone, over segments and turns; and how many people said both,
+    in how many interviews.
     """
 
     index: CitationIndex
@@ -32,8 +33,8 @@ class _Together:
     segments: Counter[Pair] = field(default_factory=Counter)
     turns: Counter[Pair] = field(default_factory=Counter)
     alone: Counter[str] = field(default_factory=Counter)
-    participants: defaultdict[Pair, int] = field(default_factory=lambda: defaultdict(int))
-    interviews: defaultdict[Pair, int] = field(default_factory=lambda: defaultdict(int))
+    participants: Counter[Pair] = field(default_factory=Counter)
+    interviews: Counter[Pair] = field(default_factory=Counter)
     _alone: dict[str, list[Citation]] = field(default_factory=dict)
     _places: dict[Unit, dict[Pair, list[Citation]]] = field(default_factory=dict)
 
@@ -136,63 +137,102 @@ def cooccurrence(
 
 def _count(index: CitationIndex, keys: Sequence[str]) -> _Together:
     result = _Together(index, keys)
-    on_segments: Counter[tuple[str, ...]] = Counter()
-    in_turns: Counter[tuple[str, ...]] = Counter()
-    people: defaultdict[tuple[str, ...], int] = defaultdict(int)
-    names: defaultdict[tuple[str, ...], int] = defaultdict(int)
-    bits: dict[tuple[str, str], int] = {}
-    for place, (segments, turns) in enumerate(_codes_of_interviews(index, keys)):
-        on_segments.update(map(tuple, segments.values()))
-        for codes, citation in turns.values():
-            if len(codes) > 1:
-                some = tuple(codes)
-                in_turns[some] += 1
-                people[some] |= bits.setdefault(citation.participant.person, 1 << len(bits))
-                names[some] |= 1 << place
-    # Keys were entered in the codebook's order, so the members of a pair are always in that order.
-    for some, number in on_segments.items():
-        for code in some:
-            result.alone[code] += number
-        for pair in combinations(some, 2):
-            result.segments[pair] += number
-    for some, number in in_turns.items():
-        for pair in combinations(some, 2):
-            result.turns[pair] += number
-            result.participants[pair] |= people[some]
-            result.interviews[pair] |= names[some]
+    found = _places_of_codes(index, keys)
+    interviews, people, segments = _Fields(), _Fields(), _Fields()
+    for layer in index.layered.layers:
+        coded = found.get(id(layer.interview), [])
+        whole = max((turns.bit_length() for _, turns, _ in coded), default=0)
+        for who, own in _turns_of_people(layer).items() if coded else ():
+            people.add(who, whole, [(code, turns & own) for code, turns, _ in coded])
+        interviews.add((layer.interview.id, ""), whole, [some[:2] for some in coded])
+        width = max((some.bit_length() for _, _, some in coded), default=0)
+        segments.add((layer.interview.id, ""), width, [some[::2] for some in coded])
+    for fields in (interviews, people, segments):
+        fields.close()
+    for code, places in segments.bits.items():
+        result.alone[code] = places.bit_count()
+    cited = [key for key in keys if key in interviews.bits]
+    for pair in combinations(cited, 2):
+        if both := interviews.both(pair):
+            result.turns[pair] = both.bit_count()
+            result.segments[pair] = segments.both(pair).bit_count()
+            result.interviews[pair] = interviews.with_any(both)
+            result.participants[pair] = people.with_any(people.both(pair))
     return result
 
 
-_Segments = dict[int, list[str]]
-_Turns = dict[int, tuple[list[str], Citation]]
+class _Fields:
+    """Places of codes, a bit each, side by side in fields: one for each interview, or each person.
 
-
-def _codes_of_interviews(
-    index: CitationIndex, keys: Sequence[str]
-) -> Iterable[tuple[_Segments, _Turns]]:
-    """For each interview with citations: the codes on each segment, and those in each turn with
-    the first citation there.
+    Each field has a bit more at its top, which stays empty. Adding a number with every other bit
+    set carries into it where any bit of the field is set, so that one addition tells all fields
+    that have a place.
     """
-    result: dict[int, tuple[_Segments, _Turns]] = {}
+
+    def __init__(self) -> None:
+        self.bits: dict[str, int] = {}
+        self._parts: dict[Who, list[tuple[int, Sequence[tuple[str, int]]]]] = {}
+        self._fill = self._top = 0
+
+    def add(self, field: Who, width: int, codes: Sequence[tuple[str, int]]) -> None:
+        """Add places of codes, none above `width`, to a field."""
+        self._parts.setdefault(field, []).append((width, codes))
+
+    def close(self) -> None:
+        """Lay out what was added."""
+        at = 0
+        for parts in self._parts.values():
+            first = at
+            for width, codes in parts:
+                for code, places in codes:
+                    self.bits[code] = self.bits.get(code, 0) | places << at
+                at += width
+            self._fill |= ((1 << at - first) - 1) << first
+            self._top |= 1 << at
+            at += 1
+
+    def both(self, pair: Pair) -> int:
+        """The places that have both codes."""
+        return self.bits.get(pair[0], 0) & self.bits.get(pair[1], 0)
+
+    def with_any(self, places: int) -> int:
+        """How many fields have any of these places."""
+        return ((places + self._fill) & self._top).bit_count()
+
+
+def _places_of_codes(
+    index: CitationIndex, keys: Sequence[str]
+) -> dict[int, list[tuple[str, int, int]]]:
+    """For each interview with citations: every code there in the order of `keys`, with its turns
+    and its segments, a bit each at their number.
+    """
+    result: dict[int, list[tuple[str, int, int]]] = {}
     for key in keys:
-        for interview, own in groupby(index.of([key]), attrgetter("interview")):
-            segments, turns = result.setdefault(id(interview), ({}, {}))
-            one_each = index.segments_are_turns(interview)
-            for citation in own:
-                there = turns.get(citation.turn)
-                if there is None:
-                    there = turns[citation.turn] = [key], citation
-                    if one_each:
-                        segments[citation.turn] = there[0]
-                elif there[0][-1] != key:
-                    there[0].append(key)
-                if one_each:
-                    continue
-                for number in index.segments_of(citation):
-                    codes = segments.setdefault(number, [])
-                    if not codes or codes[-1] != key:
-                        codes.append(key)
-    return result.values()
+        for interview, own in groupby(index.of([key]), itemgetter(0)):
+            if index.segments_are_turns(interview):
+                turns = segments = _bits(map(itemgetter(2), own))
+            else:
+                some = list(own)
+                turns = _bits(map(itemgetter(2), some))
+                segments = _bits(n for citation in some for n in index.segments_of(citation))
+            result.setdefault(id(interview), []).append((key, turns, segments))
+    return result
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    result = 0
+    for number in numbers:
+        result |= 1 << number
+    return result
+
+
+def _turns_of_people(layer: Layer) -> dict[Who, int]:
+    """The turns of everybody who speaks in an interview, a bit each."""
+    result: dict[Who, int] = {}
+    for row, speaker in zip(rows_of(layer.interview.turns, Turn), layer.speakers, strict=True):
+        if speaker is not None:
+            result[speaker.person] = result.get(speaker.person, 0) | 1 << row[0]
+    return result
 
 
 def _whole_segment(citation: Citation, number: int) -> Citation:
@@ -219,9 +259,7 @@ def _row(pair: Pair, label: dict[str, str], together: _Together) -> dict[str, An
         "with_label": label[second],
         "segments": counted,
         "turns": together.count("turns", pair, together.turns[pair]),
-        "participants": together.count(
-            "participants", pair, together.participants[pair].bit_count()
-        ),
-        "interviews": together.count("interviews", pair, together.interviews[pair].bit_count()),
+        "participants": together.count("participants", pair, together.participants[pair]),
+        "interviews": together.count("interviews", pair, together.interviews[pair]),
         "jaccard": Computed(both / either, behind) if either else None,
     }

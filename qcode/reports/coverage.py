@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from qcode.model import Column, Interview, Participant, Segment, Study, Table, Turn, rows_of
@@ -17,7 +19,7 @@ from qcode.reports.citations import Citation, citation_index
 from qcode.reports.groups import grouping, percent
 from qcode.reports.layers import DEFAULT, Layer, Layered, LayerOptions, layered
 from qcode.reports.numbering import NUMBERED, interview_numbers
-from qcode.spans import Span, clip, contains, overlapping
+from qcode.spans import Span, clip, overlapping
 
 ALL = "(all)"
 
@@ -120,16 +122,15 @@ def _shares(study: Study, chosen: Layered, by: str | None) -> dict[str, _Share]:
         _add_words(layer.interview, speakers, spans, of)
         _add_segments(layer.interview, speakers, spans, of)
     for who, own in _by_person(index.of(index.codes)):
+        characters, segments = sum([c.end - c.start for c in own]), index.segments(own)
         for share in of(who):
-            share.coded += sum(c.end - c.start for c in own)
-            share.coded_segments += index.segments(own)
+            share.coded += characters
+            share.coded_segments += segments
     for code in index.codes:
-        cited = [c.participant for c in index.of([code])]
-        number = Counter(map(id, cited))
-        for who in {id(p): p for p in cited}.values():
+        for who, own in _by_person(index.of([code])):
             for share in of(who):
                 share.codes.add(code)
-                share.citations += number[id(who)]
+                share.citations += len(own)
     return shares
 
 
@@ -148,9 +149,8 @@ def _counted(study: Study, layer: Layer) -> tuple[Sequence[Span], Sequence[Parti
 
 def _by_person(citations: Iterable[Citation]) -> Iterable[tuple[Participant, Sequence[Citation]]]:
     result: dict[int, tuple[Participant, list[Citation]]] = {}
-    for citation in citations:
-        who = citation.participant
-        result.setdefault(id(who), (who, []))[1].append(citation)
+    for who, own in groupby(citations, itemgetter(1)):
+        result.setdefault(id(who), (who, []))[1].extend(own)
     return result.values()
 
 
@@ -160,14 +160,21 @@ _Speakers = Sequence[Participant | None]
 
 def _add_words(interview: Interview, speakers: _Speakers, spans: Sequence[Span], of: _Of) -> None:
     """Count the characters of each respondent's turns that lie in what was marked as finished."""
+    whole = len(spans) == 1 and spans[0]
+    said: dict[int, tuple[Participant, list[int]]] = {}
     for row, speaker in zip(rows_of(interview.turns, Turn), speakers, strict=True):
-        parts = () if speaker is None else clip(spans, (row[2], row[3]))
-        if speaker is None or not parts:
+        if speaker is None:
             continue
-        characters = sum([end - start for start, end in parts])
+        start, end = row[2], row[3]
+        if whole and whole[0] <= start < end <= whole[1]:
+            said.setdefault(id(speaker), (speaker, []))[1].append(end - start)
+        elif parts := clip(spans, (start, end)):
+            lengths = [last - first for first, last in parts]
+            said.setdefault(id(speaker), (speaker, []))[1].extend(lengths)
+    for speaker, lengths in said.values():
         for share in of(speaker):
             share.transcripts.add(interview.name)
-            share.characters += characters
+            share.characters += sum(lengths)
 
 
 def _add_segments(
@@ -177,14 +184,18 @@ def _add_segments(
     turns = rows_of(interview.turns, Turn)
     who = {row[0]: p for row, p in zip(turns, speakers, strict=True) if p is not None}
     whole = len(spans) == 1 and spans[0]
-    for _, turn, start, end in rows_of(interview.segments, Segment):
-        speaker = who.get(turn)
-        if speaker is not None and (
-            (whole and start < end and contains(whole, (start, end)))
-            or overlapping(spans, (start, end))
-        ):
-            for share in of(speaker):
-                share.segments += 1
+    counted: Counter[int] = Counter(
+        turn
+        for _, turn, start, end in rows_of(interview.segments, Segment)
+        if turn in who
+        and ((whole and whole[0] <= start < end <= whole[1]) or overlapping(spans, (start, end)))
+    )
+    people: dict[int, tuple[Participant, list[int]]] = {}
+    for turn, number in counted.items():
+        people.setdefault(id(who[turn]), (who[turn], []))[1].append(number)
+    for speaker, numbers in people.values():
+        for share in of(speaker):
+            share.segments += sum(numbers)
 
 
 def _row(name: str, share: _Share, place: int, by: str, numbers: dict[str, str]) -> dict[str, Any]:

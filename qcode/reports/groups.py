@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 
 from qcode.codebook.naming import find_code as find_code
 from qcode.errors import Unknown, UsageError
@@ -30,7 +30,8 @@ _SPEAKS_AS = {
 }
 
 
-_WHO = attrgetter("participant")
+_WHO: Callable[[Citation], Participant] = itemgetter(1)
+"""Who speaks in a citation."""
 BETWEEN = " × "
 """What stands between the values of several attributes in the name of a group."""
 
@@ -103,9 +104,9 @@ def grouping(study: Study, participants: Sequence[Participant], by: str | None) 
     """
     if by is None:
         return Grouping(None, (ALL,), lambda participant: ALL)
-    known = Fields(study)
-    fields = _fields(known, by)
-    kinds = [_Kind(study, known, field, participants) for field in fields]
+    attributes = Fields(study)
+    fields = _fields(attributes, by)
+    kinds = [_Kind(study, attributes, field, participants) for field in fields]
 
     def values(participant: Participant) -> tuple[str, ...]:
         return tuple(kind.of(participant) for kind in kinds)
@@ -117,7 +118,16 @@ def grouping(study: Study, participants: Sequence[Participant], by: str | None) 
     parts = {BETWEEN.join(some): some for some in ordered}
     nothing = BETWEEN.join(kind.nothing for kind in kinds)
     name = ",".join(field.typed for field in fields)
-    return Grouping(name, tuple(parts), lambda p: BETWEEN.join(values(p)), nothing, fields, parts)
+    known: dict[int, tuple[Participant, str]] = {}
+
+    def of(participant: Participant) -> str:
+        # Participants are asked for once for each code; each is kept, so that its id stays its own.
+        found = known.get(id(participant))
+        if found is None:
+            found = known[id(participant)] = participant, BETWEEN.join(values(participant))
+        return found[1]
+
+    return Grouping(name, tuple(parts), of, nothing, fields, parts)
 
 
 def fields_of(study: Study, by: str) -> tuple[Field, ...]:
@@ -241,18 +251,15 @@ def split(citations: Iterable[Citation], groups: Grouping) -> dict[str, list[Cit
     if groups.by is None:
         result[ALL] = list(citations)
         return result
-    known: dict[int, str] = {}
     for who, own in groupby(citations, _WHO):
-        name = known.get(id(who))
-        if name is None:
-            name = known[id(who)] = groups.of(who)
-        result[name] += own
+        result[groups.of(who)] += own
     return result
 
 
 def tally(citations: Sequence[Citation]) -> Tally:
     """Citations counted, with who made them."""
-    result = tally_of({id(who): who for who in map(_WHO, citations)}.values())
+    who = list(map(_WHO, citations))
+    result = tally_of(dict(zip(map(id, who), who, strict=True)).values())
     result.made = citations
     result.citations = Count(len(citations), Behind("citations", citations))
     return result
@@ -260,10 +267,13 @@ def tally(citations: Sequence[Citation]) -> Tally:
 
 def tally_of(participants: Iterable[Participant]) -> Tally:
     """The participants with their interviews and sites, without any citation."""
-    result = Tally()
-    for participant in participants:
-        result.add(participant)
-    return result
+    who = list(participants)
+    return Tally(
+        participants={p.person for p in who},
+        interviews={p.transcript for p in who},
+        sites={site for p in who if (site := p.site)},
+        who=who,
+    )
 
 
 FEW_PEOPLE, FEW_CITATIONS = 3, 20

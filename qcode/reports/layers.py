@@ -407,8 +407,12 @@ def _together(codings: Sequence[Coding], more: Sequence[Coding]) -> Sequence[Cod
 def _clipped(codings: Sequence[Coding], spans: Sequence[Span]) -> Sequence[Coding]:
     """Codings as far as they lie in `spans`."""
     if isinstance(codings, Gathered):
-        parts = [one._replace(spans=_inside(one.spans, spans)) for one in codings.coded]
-        return Gathered([one for one in parts if one.spans])
+        parts = [(one, _inside(one.spans, spans)) for one in codings.coded]
+        # Most stretches lie inside as they are.
+        kept = [(one, some) for one, some in parts if some]
+        return Gathered(
+            [one if some is one.spans else one._replace(spans=some) for one, some in kept]
+        )
     result: list[Row] = []
     for row in rows_of(codings, Coding):
         span = (row[_START], row[_END])

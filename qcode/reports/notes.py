@@ -7,6 +7,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from qcode.model import Aside, Coding, Gathered, Participant, Study, rows_of
 from qcode.reports.citations import Citation, CitationIndex
@@ -245,7 +246,7 @@ def _coder(out: LeftOut) -> str:
 
 def several_note(citations: Iterable[Citation]) -> list[str]:
     """That codings ran over several turns, when they did."""
-    count = sum(c.several for c in citations)
+    count = sum(map(attrgetter("several"), citations))
     are = amount(count, "citation is", "citations are")
     return [f"{are} part of a coding over several turns, counted once in each."] if count else []
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from itertools import chain, repeat
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, Protocol
 
 from qcode.model import Study
 from qcode.reports.citations import Citation
@@ -25,12 +27,13 @@ READABLE_FROM = 12
 """Words from which a passage makes sense by itself; shorter ones are taken when there is nothing
 better.
 """
+_PLAIN = 2
+"""The rank of what nobody pinned or starred."""
 _DIGITS = 9
 """Decimals by which similarities are compared, so that every machine gives the same order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A citation with the part of it that would be printed: ``[start, end)``, what is shown, and
     its number of words. `rank` is 0 for what was pinned, 1 for what was starred, else 2.
     """
@@ -40,7 +43,7 @@ class Candidate:
     end: int
     shown: str
     words: int
-    rank: int = 2
+    rank: int = _PLAIN
     edited: bool = False
 
 
@@ -86,6 +89,36 @@ class Printed:
         self.spans.setdefault(name, []).append((candidate.start, candidate.end))
 
 
+class Run(NamedTuple):
+    """Candidates of one person one after another, in the order of the text. They are made when
+    they are looked at, once; where something was `decided` in the interview, they are a list.
+    """
+
+    interview: str
+    site: str
+    candidates: Iterable[Candidate]
+    decided: bool = False
+
+
+_Numbered = tuple[int, Candidate]
+
+
+@dataclass(slots=True)
+class _Pile:
+    """Candidates of one interview and site: the `best` of those that are left with its number, the
+    `rest` in their order, and the `order` of the best among all.
+    """
+
+    interview: str
+    site: str
+    rest: Iterator[_Numbered]
+    best: _Numbered | None
+    order: tuple[Any, ...] = ()
+
+
+_ORDER = attrgetter("order")
+
+
 class Picker:
     """Picks passages code by code for one document; none is printed twice."""
 
@@ -98,54 +131,106 @@ class Picker:
         self.pinned_out = 0
         """How many pinned passages the limits kept out."""
 
-    def pick(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+    def pick(self, runs: Sequence[Run]) -> list[Candidate]:
         """The candidates to print, in their order."""
+        alone = self._random is None and self._limits.order == "balanced"
+        candidates = [] if alone else [c for run in runs for c in run.candidates]
         drawn = [self._random.random() if self._random else 0.0 for _ in candidates]
         ranking = self._ranking(candidates)
-        piles = self._piles(candidates, drawn)
         interviews: Counter[str] = Counter()
         sites: Counter[str] = Counter()
-        picked: list[int] = []
+        picked: list[_Numbered] = []
 
-        def order(pile: list[int]) -> tuple[Any, ...]:
-            candidate = candidates[pile[-1]]
+        def order(number: int, candidate: Candidate) -> tuple[Any, ...]:
             return (
                 candidate.rank,
-                ranking(pile[-1], picked),
+                ranking(number, [n for n, _ in picked]),
                 *self._balance(candidate, interviews, sites),
-                drawn[pile[-1]],
+                drawn[number] if drawn else 0.0,
                 *self._place(candidate),
             )
 
+        piles = self._piles_of(runs) if alone else self._piles(candidates, drawn)
+        changed = piles
         while len(picked) < self._limits.per_code:
-            for pile in piles:
-                while pile and not self._may(candidates[pile[-1]], interviews):
-                    pile.pop()
-            piles = [pile for pile in piles if pile]
+            for pile in changed:
+                while pile.best is not None and not self._may(pile.best[1], interviews):
+                    pile.best = next(pile.rest, None)
+                if pile.best is not None:
+                    pile.order = order(*pile.best)
+            piles = [pile for pile in piles if pile.best is not None]
             if not piles:
                 break
-            best = min(piles, key=order).pop()
-            picked.append(best)
-            citation = candidates[best].citation
-            interviews[citation.interview.name] += 1
-            sites[citation.participant.site] += 1
-            self._printed.add(candidates[best])
-        out = [c for n, c in enumerate(candidates) if n not in picked and c.rank == 0]
+            first = min(piles, key=_ORDER)
+            assert first.best is not None
+            picked.append(first.best)
+            interviews[first.interview] += 1
+            sites[first.site] += 1
+            self._printed.add(first.best[1])
+            first.best = next(first.rest, None)
+            changed = self._touched(piles, first)
+        result = [candidate for _, candidate in picked]
+        pinned = [c for run in runs if run.decided for c in run.candidates if c.rank == 0]
+        out = [c for c in pinned if not any(c is taken for taken in result)]
         self.pinned_out += sum(not self._printed.has(c) for c in out)
-        return [candidates[n] for n in picked]
+        return result
 
-    def _piles(self, candidates: Sequence[Candidate], drawn: Sequence[float]) -> list[list[int]]:
-        """The numbers of the candidates in piles, the best of each pile last. What balances is the
-        same for all of one interview and site, so only the best of them has to be looked at.
+    def _touched(self, piles: list[_Pile], first: _Pile) -> list[_Pile]:
+        """The piles whose order, or whose best, may be another one after one of `first` was
+        taken.
         """
-        if self._limits.order != "balanced":
-            return [[n] for n in range(len(candidates))]
-        piles: dict[tuple[str, str], list[tuple[int, bool, float, int, int]]] = {}
+        if self._limits.per_person is not None or self._limits.order == "different":
+            return piles
+        interview, site = first.interview, first.site
+        return [pile for pile in piles if pile.interview == interview or pile.site == site]
+
+    def _piles_of(self, runs: Sequence[Run]) -> list[_Pile]:
+        """A pile for each interview and site: what balances is the same for all of it, so only the
+        best of it has to be looked at, and most passages are never made into candidates.
+        """
+        together: dict[tuple[str, str], list[Run]] = {}
+        for run in runs:
+            together.setdefault((run.interview, run.site), []).append(run)
+        result: list[_Pile] = []
+        for (interview, site), some in together.items():
+            own: Iterator[Candidate] = chain.from_iterable(run.candidates for run in some)
+            if any(run.decided for run in some):
+                own = iter(sorted(own, key=lambda c: (c.rank, self._is_unreadable(c), c.start)))
+            else:
+                own = self._readable_first(own)
+            rest = zip(repeat(0), own)
+            result.append(_Pile(interview, site, rest, next(rest, None)))
+        return result
+
+    def _piles(self, candidates: Sequence[Candidate], drawn: Sequence[float]) -> list[_Pile]:
+        """The numbered candidates in piles, where all have to be known."""
+        piles: dict[tuple[str, str, int], list[_Numbered]] = {}
         for n, c in enumerate(candidates):
-            key = (c.rank, self._is_unreadable(c), drawn[n], c.start, n)
-            interview, who, *_ = c.citation
-            piles.setdefault((interview.name, who.site), []).append(key)
-        return [[key[-1] for key in sorted(pile, reverse=True)] for pile in piles.values()]
+            apart = 0 if self._limits.order == "balanced" else n
+            place = c.citation.interview.name, c.citation.participant.site, apart
+            piles.setdefault(place, []).append((n, c))
+
+        def key(one: _Numbered) -> tuple[Any, ...]:
+            n, c = one
+            return c.rank, self._is_unreadable(c), drawn[n], c.start, n
+
+        result: list[_Pile] = []
+        for (interview, site, _), own in piles.items():
+            rest = iter(sorted(own, key=key))
+            result.append(_Pile(interview, site, rest, next(rest)))
+        return result
+
+    def _readable_first(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+        """The candidates in the order of the text, those that do not make sense by themselves
+        last.
+        """
+        later: list[Candidate] = []
+        for candidate in candidates:
+            if self._is_unreadable(candidate):
+                later.append(candidate)
+            else:
+                yield candidate
+        yield from later
 
     def _may(self, candidate: Candidate, interviews: Mapping[str, int]) -> bool:
         """Whether the limits allow for one more of that interview and person, and the words are not

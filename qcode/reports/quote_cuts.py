@@ -66,14 +66,24 @@ class Cuts(dict[tuple[str, int, int], tuple[str, int, int]]):
     def __missing__(self, place: tuple[str, int, int]) -> tuple[str, int, int]:
         name, start, end = place
         text = self._texts[name]
-        words = count_words(text, start, end)
+        wording = text[start:end]
+        words = count_words(wording)
         if words <= self._max_words:
-            result = as_line(text[start:end]), end, words
+            result = as_line(wording), end, words
         else:
             shown, stop = printed(text, start, end, self._max_words)
             result = shown, stop, count_words(text, start, stop)
         self[place] = result
         return result
+
+    def is_short(self, place: tuple[str, int, int], least: int) -> bool:
+        """Whether fewer than `least` words would be printed of a passage."""
+        if place not in self and least <= self._max_words // 3:
+            # No cut leaves as few, so only the first words have to be counted.
+            wording = self._texts[place[0]][place[1] : place[2]]
+            if wording.isascii():
+                return len(wording.split(None, least)) < least
+        return self[place][2] < least
 
 
 def cuts_of(study: Study, max_words: int) -> Cuts:

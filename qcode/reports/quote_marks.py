@@ -4,7 +4,9 @@ who permitted quotation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from shlex import quote
 from typing import Literal
 
@@ -12,7 +14,7 @@ from qcode.model import Participant, PrintMark, Study
 from qcode.reports import notes
 from qcode.reports.citations import Citation
 from qcode.reports.groups import value
-from qcode.reports.quote_choice import Candidate
+from qcode.reports.quote_choice import Candidate, Run
 from qcode.reports.quote_cuts import WORDS_LEFT_OUT, cut, cuts_of, ends_sentence
 from qcode.reports.quote_edits import problem_of
 from qcode.words import count_words
@@ -52,7 +54,7 @@ class PrintDecisions:
         for mark in study.print_marks:
             self._marks.setdefault(mark.transcript, []).append(mark)
         self._cuts = cuts_of(study, max_words)
-        self._plain: dict[tuple[str, int, int], Candidate] = {}
+        self._plain: dict[str, dict[tuple[int, int], Candidate]] = {}
         self._permitted: dict[int, bool] = {}
         self._refused: set[tuple[str, int, int]] = set()
         self._silent: dict[tuple[str, str], None] = {}
@@ -60,20 +62,36 @@ class PrintDecisions:
 
     def candidates(
         self, citations: Iterable[Citation], keys: Sequence[str], min_words: int
-    ) -> list[Candidate]:
-        """What would be printed of the citations of the codes `keys`; see `candidate`."""
-        result: list[Candidate] = []
-        marked, permitted, known = self._marks, self._permitted, self._plain
-        for citation in citations:
-            interview, who, _, start, end, _ = citation
-            plain = known.get((interview.name, start, end))
-            if plain is None or interview.name in marked or not permitted.get(id(who)):
-                found = self.candidate(citation, keys, min_words)
-                if found is not None:
-                    result.append(found)
-            elif plain.words >= min_words:
-                result.append(plain)
+    ) -> list[Run]:
+        """What would be printed of the citations of the codes `keys`; see `candidate`. It is made
+        at once only where somebody decided something.
+        """
+        result: list[Run] = []
+        for (interview, who), some in groupby(citations, itemgetter(0, 1)):
+            own = list(some)
+            if interview.name not in self._marks and self._may(who):
+                result.append(Run(interview.name, who.site, self._as_they_are(own, min_words)))
+                continue
+            each = (self.candidate(citation, keys, min_words) for citation in own)
+            decided = [candidate for candidate in each if candidate is not None]
+            result.append(Run(interview.name, who.site, decided, decided=True))
         return result
+
+    def _as_they_are(self, citations: Sequence[Citation], min_words: int) -> Iterator[Candidate]:
+        """What is printed of one person's citations about which nobody decided anything."""
+        for citation in citations:
+            plain = self._as_it_is(citation)
+            if plain.words >= min_words:
+                yield plain
+
+    def _as_it_is(self, citation: Citation) -> Candidate:
+        """What is printed of a citation about which nobody decided anything."""
+        known = self._plain.setdefault(citation.interview.name, {})
+        place = citation.start, citation.end
+        if place not in known:
+            shown, stop, words = self._cuts[citation.interview.name, *place]
+            known[place] = Candidate(citation, citation.start, stop, shown, words)
+        return known[place]
 
     def candidate(
         self, citation: Citation, keys: Sequence[str], min_words: int
@@ -94,10 +112,7 @@ class PrintDecisions:
             self._silent[citation.participant.person] = None
             return "no permission"
         if place[0] not in self._marks:
-            if place not in self._plain:
-                shown, stop, words = self._cuts[place]
-                self._plain[place] = Candidate(citation, citation.start, stop, shown, words)
-            plain = self._plain[place]
+            plain = self._as_it_is(citation)
             return plain if plain.words >= min_words else "short"
         marks = [m for m in self._marks[place[0]] if m.touches(*place[1:])]
         about = [m for m in marks if not m.code or m.code in keys]

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from qcode.errors import UsageError
-from qcode.model import Code, Column, Quote, Study, Table
+from qcode.model import Code, Column, Quote, Segment, Study, Table, rows_of
 from qcode.reports import notes
 from qcode.reports.citations import Citation, citation_index
 from qcode.reports.disclosure import findings, refuse
@@ -110,8 +112,7 @@ def choose(
     result: list[Quote] = []
     for code, keys in _wanted(study, codes):
         for group, citations in split(index.of(keys), groups).items():
-            candidates = desk.candidates(citations, keys, min_words)
-            for picked in picker.pick(candidates):
+            for picked in picker.pick(desk.candidates(citations, keys, min_words)):
                 result.append(_quote(study, code, group, picked, who, with_question))
     messages = [*desk.notes(), *_missing(study, result, who)]
     if picker.pinned_out:
@@ -131,13 +132,14 @@ def too_short(
     once.
     """
     index = citation_index(layered(study, options))
-    places = {
-        (c.interview.name, c.start, c.end)
-        for _, keys in _wanted(study, codes)
-        for c in index.of(keys)
-    }
+    places: dict[str, set[tuple[int, int]]] = {}
+    for _, keys in _wanted(study, codes):
+        for interview, own in groupby(index.of(keys), itemgetter(0)):
+            places.setdefault(interview.name, set()).update(map(itemgetter(3, 4), own))
     cuts = cuts_of(study, max_words)
-    return sum(cuts[place][2] < min_words for place in places)
+    return sum(
+        cuts.is_short((name, *place), min_words) for name, some in places.items() for place in some
+    )
 
 
 def _wanted(study: Study, codes: Sequence[str] | None) -> list[tuple[Code, tuple[str, ...]]]:
@@ -152,8 +154,9 @@ def _quote(
     study: Study, code: Code, group: str, picked: Candidate, who: Template, with_question: bool
 ) -> Quote:
     interview, citation = picked.citation.interview, picked.citation
-    segments = interview.segments
-    at = overlapping([(s.start, s.end) for s in segments], (picked.start, picked.end))
+    segments = rows_of(interview.segments, Segment)
+    at = overlapping([row[2:4] for row in segments], (picked.start, picked.end))
+    number, turn = segments[at[0]][:2] if at else (0, 0)
     attributed = who.of(study, citation.participant)
     return Quote(
         code=code.key,
@@ -162,11 +165,11 @@ def _quote(
         quote=picked.shown,
         attribution=attributed.text,
         transcript=interview.name,
-        segment=segments[at[0]].number if at else 0,
+        segment=number,
         words=picked.words,
         start=picked.start,
         end=picked.end,
-        time=interview.turns[segments[at[0]].turn - 1].time_start if at else None,
+        time=interview.turns[turn - 1].time_start if at else None,
         person=citation.participant.person,
         said_of=attributed.said_of,
         question=question_before(citation) if with_question else "",

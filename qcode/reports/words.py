@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qcode.model import Column, Interview, Participant, Study, Table
+from qcode.model import Column, Interview, Participant, Study, Table, Turn, rows_of
 from qcode.reports import notes
 from qcode.reports.groups import Grouping, Tally, bases, grouping, percent
 from qcode.reports.layers import speakers_of
@@ -114,28 +114,51 @@ def _count(
     stop: Collection[str],
 ) -> None:
     inside = None if study.limits is None else study.limits.spans.get(interview.name, ())
-    for turn, who in zip(interview.turns, speakers, strict=True):
+    said: dict[str, tuple[Participant, list[str]]] = {}
+    for row, who in zip(rows_of(interview.turns, Turn), speakers, strict=True):
         if who is None or (study.limits is not None and who.id not in study.limits.people):
             continue
-        span = (turn.start, turn.end)
+        span = (row[2], row[3])
+        parts = [span] if inside is None else clip(inside, span)
+        said.setdefault(who.id, (who, []))[1].extend(interview.text[s:e] for s, e in parts)
+    for who, texts in said.values():
         group = decisions[groups.of(who)]
-        for part in [span] if inside is None else clip(inside, span):
-            for word in words_of(interview.text, part):
-                group.words += 1
-                if word not in stop:
-                    group.counts[word] += 1
-                    group.people[word].add(who.person)
-                    group.interviews[word].add(interview.name)
+        for word, count in _counted(texts).items():
+            group.words += count
+            if word not in stop:
+                group.counts[word] += count
+                group.people[word].add(who.person)
+                group.interviews[word].add(interview.name)
+
+
+def _counted(texts: Sequence[str]) -> Counter[str]:
+    """How often each word stands in the texts, no word running from one into the next."""
+    whole: list[str] = []
+    unbroken: list[str] = []
+    for text in texts:
+        (unbroken if has_no_blanks(text) else whole).append(text)
+    result: Counter[str] = Counter()
+    # A word is made the same for each way in which it is written, not for each time.
+    for written, count in Counter(_WORD.findall("\n".join(whole))).items():
+        result[_same(written)] += count
+    for text in unbroken:
+        result.update(words_of(text, (0, len(text))))
+    return result
+
+
+def _same(written: str) -> str:
+    """A word as it is counted, however it is written."""
+    return written.replace("’", "'").casefold()
 
 
 def words_of(text: str, span: Span) -> Iterator[str]:
     """The words of a span of text, as they are counted."""
     part = text[slice(*span)]
     if not has_no_blanks(part):
-        yield from (m[0].replace("’", "'").casefold() for m in _WORD.finditer(part))
+        yield from map(_same, _WORD.findall(part))
         return
     for start, end in word_spans(part):
-        yield from (m[0].replace("’", "'").casefold() for m in _WORD.finditer(part, start, end))
+        yield from (_same(m[0]) for m in _WORD.finditer(part, start, end))
 
 
 def _rows(

@@ -119,3 +119,23 @@ def test_a_sum_keeps_what_is_counted_in_each_part(study: Study) -> None:
 
 def test_what_is_computed_from_a_figure_is_a_plain_number() -> None:
     assert type(count_people(()) + 1) is int
+
+
+def test_people_who_say_both_codes_are_counted_once_over_interviews(small: Any) -> None:
+    """Ana speaks in two interviews and is one participant; Bo and Cy share a third. Dee says one
+    code only.
+    """
+    texts = {
+        "T1": "Ana: Beds and calls.\nDee: Beds again.",
+        "T2": "Ana: Calls for beds.\nInterviewer: So?\nAna: More beds, more calls.",
+        "T3": "Bo: Both here.\nCy: Both there.",
+    }
+    passages = {"T1": ("Beds and calls.",), "T3": ("Both here.", "Both there.")}
+    passages["T2"] = ("Calls for beds.", "More beds, more calls.")
+    codings = [(n, c, p) for n, some in passages.items() for p in some for c in ("beds", "calls")]
+    people = {"T1/Ana": {"person": "Ana Q"}, "T2/Ana": {"person": "ana q"}}
+    study = small(texts, [*codings, ("T1", "beds", "Beds again.")], people=people)
+    (row,) = cooccurrence(study).rows
+    keys = ("segments", "turns", "participants", "interviews")
+    assert tuple(row[key] for key in keys) == (5, 5, 3, 3)
+    assert row["jaccard"] == 5 / 6

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from qcode.reports.words import WordOptions, word_frequencies, words_of
@@ -73,3 +76,32 @@ def test_an_expression_limits_whose_words_and_which(study) -> None:
 def test_words_of_scripts_without_blanks_are_cut_as_they_are_counted() -> None:
     assert list(words_of("避难所 beds", (0, 8))) == ["避", "难", "所", "beds"]
     assert list(words_of("Naïve — co-op’s “bed”.", (0, 22))) == ["naïve", "co-op's", "bed"]
+
+
+def test_a_word_is_one_word_however_it_is_written_and_never_runs_over_turns(small) -> None:
+    """STRASSE is Straße without regard to case, and the curly apostrophe is the straight one. A
+    hyphen at the end of a turn joins nothing.
+    """
+    study = small(
+        {"T1": "Ana: Straße don’t safe-\nInterviewer: So?\nAna: house STRASSE Don't 街灯"}, []
+    )
+    table = word_frequencies(study, options=WordOptions(min_letters=1))
+    assert {(w, n) for w, n, _ in counted(table)} == {
+        ("strasse", 2),
+        ("don't", 2),
+        ("safe", 1),
+        ("house", 1),
+        ("街", 1),
+        ("灯", 1),
+    }
+    assert {r["words"] for r in table.rows} == {8}
+
+
+def test_common_words_are_read_without_loading_a_language_model() -> None:
+    """The list of a language is a file by itself; a language without a list has no such words."""
+    program = (
+        "import sys; from qcode.workflows.reporting.common_words import _of_language as of;"
+        "print('the' in of('en'), 'und' in of('de'), len(of('qq')), 'spacy' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert ran.stdout.split() == [b"True", b"True", b"0", b"False"]
