@@ -163,7 +163,8 @@ def _behind(
         return Behind("sites", names=[p.site for p in some])
     names = {p.transcript for p in some}
     speaking = [p for i in _counted(study) if i.name in names for p in respondents(i)]
-    return Behind("interviews", people=speaking, names=sorted(names))
+    silent = names - {p.transcript for p in speaking}
+    return Behind("interviews", people=speaking, names=sorted(silent))
 
 
 def _order(name: str, counts: Counter[str]) -> tuple[Any, ...]:

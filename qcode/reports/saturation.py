@@ -196,7 +196,8 @@ def _interviews(layers: Sequence[Layer]) -> Count:
 
     def behind() -> Behind:
         people = [p for layer in layers for p in layer.participants]
-        return Behind("interviews", people=people, names=[x.interview.name for x in layers])
+        silent = [layer.interview.name for layer in layers if not layer.participants]
+        return Behind("interviews", people=people, names=silent)
 
     return Count(len(layers), behind)
 

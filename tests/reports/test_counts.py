@@ -164,6 +164,17 @@ def test_people_without_a_value_are_behind_no_percentage(small: Any) -> None:
     assert set(share.base.behind.things()) == {("A", "R"), ("B", "R")}
 
 
+def test_an_interview_in_which_nobody_is_heard_is_counted_by_its_name(small: Any) -> None:
+    """B has an interviewer alone: the second interview in order, and a transcript with a value."""
+    texts = {"A": "R: Yes.", "B": "Q: And then?"}
+    people = {"A": {"wave": "one"}, "B": {"wave": "one"}, "B/Q": {"role": "interviewer"}}
+    made = small(texts, people=people)
+    last = saturation(made, orders=2).rows[-1]
+    assert (last["order"], set(last["order"].behind.things())) == (2, {("A",), ("B",)})
+    (row,) = frequencies(made, "wave", "transcripts").rows
+    assert (row["n"], set(row["n"].behind.things())) == (2, {("A",), ("B",)})
+
+
 def test_nothing_is_looked_up_until_somebody_asks(study: Study) -> None:
     """The figures of coverage and saturation hold functions only."""
     for table in (coverage(study), saturation(study, orders=2)):
