@@ -107,6 +107,12 @@ class Asking:
         return count_people(asked, mentioning.made)
 
 
+def not_asked(participants: Iterable[Participant], asked: Count) -> Count:
+    """How many of the participants are not among those asked."""
+    were_asked = {p.person for p in asked.behind.people}
+    return count_people(p for p in participants if p.person not in were_asked)
+
+
 def asked_note(asked_by: AskedBy) -> str:
     """Who counts as asked, in a sentence."""
     if asked_by == "all":

@@ -15,12 +15,23 @@ from typing import Any, Literal, Protocol, TypeAlias
 from qcode.model import Interview, Participant
 from qcode.spans import overlapping
 
-Unit = Literal["citations", "participants", "interviews", "sites", "segments", "turns"]
-"""What a figure counts."""
+Unit = Literal[
+    "citations",
+    "participants",
+    "interviews",
+    "sites",
+    "segments",
+    "turns",
+    "characters",
+    "codes",
+    "groups",
+]
+"""What a figure counts. Characters are those of the passages, which do not overlap."""
 
 Thing: TypeAlias = tuple[str, ...]
 """What was counted once: ``(transcript, start, end)`` of a citation, a person, ``(transcript,)``,
-``(site,)``, ``(transcript, number)`` of a segment or turn.
+``(site,)``, ``(transcript, number)`` of a segment or turn, ``(key,)`` of a code, ``(name,)`` of a
+group. Of characters the passages stand for them.
 """
 
 
@@ -50,9 +61,11 @@ class Passage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What a figure counts: `passages`, and `people` or `names` (of sites) that count without one.
+    """What a figure counts: `passages`, and `people` or `names` (of sites, interviews, codes,
+    groups) that count without one.
 
-    `parts` are figures of which it is the sum.
+    `parts` are figures of which it is the sum. Where a single code is counted, the passages are
+    its own.
     """
 
     unit: Unit
@@ -71,6 +84,8 @@ class Behind:
                 for thing, passages in part.behind.things().items():
                     result[str(number), *thing] = passages
             return result
+        if is_one_code(self.unit, self.names):
+            return {(self.names[0],): [*self.passages]}
         for passage in self.passages:
             for thing in _counted(self.unit, passage):
                 result.setdefault(thing, []).append(passage)
@@ -182,6 +197,21 @@ def count_names(unit: Unit, names: Iterable[str]) -> Count:
     return Count(len(some), Behind(unit, names=some))
 
 
+def count_each(unit: Unit, parts: Callable[[], Iterable[Count]], value: int) -> Count:
+    """The sum of counts, `value`, whose parts are looked up when somebody asks."""
+    return Count(value, lambda: Behind(unit, parts=tuple(parts())))
+
+
+def count_code(key: str, passages: Sequence[Passage]) -> Count:
+    """One code, and the passages that have it."""
+    return Count(1, Behind("codes", passages, names=(key,)))
+
+
+def is_one_code(unit: str, names: Sequence[str]) -> bool:
+    """Whether a single code is counted, so that all passages are its own."""
+    return unit == "codes" and len(names) == 1
+
+
 def total(unit: Unit, parts: Iterable[int]) -> Count:
     """The sum of counts; what is counted in two of them counts twice, as in the sum."""
     some = tuple(p for p in parts if isinstance(p, Count))
@@ -190,7 +220,7 @@ def total(unit: Unit, parts: Iterable[int]) -> Count:
 
 def _counted(unit: Unit, passage: Passage) -> Iterable[Thing]:
     name = passage.interview.name
-    if unit == "citations":
+    if unit in ("citations", "characters"):
         return ((name, str(passage.start), str(passage.end)),)
     if unit == "turns":
         return ((name, str(passage.turn)),)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,6 +17,8 @@ from typing import Any
 from qcode.model import Column, Interview, Participant, Segment, Study, Table, Turn, rows_of
 from qcode.reports import notes
 from qcode.reports.citations import Citation, citation_index
+from qcode.reports.counts import Behind, Count
+from qcode.reports.coverage_evidence import CoverageEvidence, Found
 from qcode.reports.groups import grouping, percent
 from qcode.reports.layers import DEFAULT, Layer, Layered, LayerOptions, layered
 from qcode.reports.numbering import NUMBERED, interview_numbers
@@ -35,6 +38,7 @@ class _Share:
     coded_segments: int = 0
     citations: int = 0
     codes: set[str] = field(default_factory=set)
+    found: Callable[[], Found] = Found
 
 
 def coverage(
@@ -131,6 +135,13 @@ def _shares(study: Study, chosen: Layered, by: str | None) -> dict[str, _Share]:
             for share in of(who):
                 share.codes.add(code)
                 share.citations += len(own)
+    evidence = CoverageEvidence(
+        index,
+        partial(_counted, study),
+        lambda participant: [groups.of(participant), ALL] if by else [ALL],
+    )
+    for name, share in shares.items():
+        share.found = partial(evidence.of, name)
     return shares
 
 
@@ -202,17 +213,22 @@ def _row(name: str, share: _Share, place: int, by: str, numbers: dict[str, str])
     number = numbers.get(name, notes.capitalised(name)) if by == "transcript" else name
     if by == "coder":
         number = f"Coder {place}"
+    found = share.found
+    characters = Count(share.characters, lambda: Behind("characters", found().words))
+    coded = Count(share.coded, lambda: Behind("characters", found().coded))
+    segments = Count(share.segments, lambda: Behind("segments", found().segments))
+    coded_segments = Count(share.coded_segments, lambda: Behind("segments", found().coded))
     return {
         "value": name,
         "label": name if by in ("transcript", "coder") else notes.capitalised(name),
         "number": notes.capitalised(number),
-        "transcripts": len(share.transcripts),
-        "characters": share.characters,
-        "coded": share.coded,
-        "percent": percent(share.coded, share.characters),
-        "segments": share.segments,
-        "coded_segments": share.coded_segments,
-        "percent_of_segments": percent(share.coded_segments, share.segments),
-        "codes": len(share.codes),
-        "citations": share.citations,
+        "transcripts": Count(len(share.transcripts), lambda: found().interviews()),
+        "characters": characters,
+        "coded": coded,
+        "percent": percent(coded, characters),
+        "segments": segments,
+        "coded_segments": coded_segments,
+        "percent_of_segments": percent(coded_segments, segments),
+        "codes": Count(len(share.codes), lambda: found().codes()),
+        "citations": Count(share.citations, lambda: found().citations()),
     }

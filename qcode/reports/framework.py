@@ -11,6 +11,7 @@ from qcode.errors import UsageError
 from qcode.model import Code, Column, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex, citation_index
+from qcode.reports.counts import Behind, Count
 from qcode.reports.groups import bases, find_code, grouping, split
 from qcode.reports.layers import DEFAULT, Layered, LayerOptions, layered
 from qcode.reports.numbering import NUMBERED, interview_numbers
@@ -46,7 +47,7 @@ def framework(
         row: dict[str, Any] = {
             "label": name if by == "transcript" else notes.capitalised(name),
             "number": numbers.get(name, f"{i}") if by == "transcript" else notes.capitalised(name),
-            "interviews": len(base[name].interviews),
+            "interviews": base[name].interview_count,
         }
         for topic in topics:
             inside = [(n, written.get((n, topic.key), [])) for n in sorted(base[name].interviews)]
@@ -118,7 +119,7 @@ def _cell(
     return {
         f"cell:{topic.key}": shown if messages or citations else "",
         f"summary:{topic.key}": summary,
-        f"citations:{topic.key}": len(citations),
+        f"citations:{topic.key}": Count(len(citations), Behind("citations", citations)),
         f"passages:{topic.key}": [
             f"{c.interview.name} {next(iter(index.segments_of(c)), '')}".strip() for c in citations
         ],

@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from qcode.errors import UsageError
 from qcode.model import Column, Interview, Participant, Study, Table
 from qcode.reports import notes
+from qcode.reports.counts import Behind, Count
 from qcode.reports.groups import ALL, Grouping, grouping, is_small, percent, values_of
 from qcode.reports.layers import respondents
 
@@ -125,28 +127,44 @@ def _rows(
     several: bool,
 ) -> list[dict[str, Any]]:
     counts = _counts(study, key, people)
-    known = sum(counts.values())
+    known = Count(sum(counts.values()), partial(_behind, study, key, people, None, of))
     small = of == "persons" and group != ALL and is_small(known)
     common = {"group": group, "attribute": key, "known": known, "small_group": small}
     rows: list[dict[str, Any]] = []
     if several:
-        whole = 100.0 if known else None
         rows.append(
-            {**common, "code": "", "label": notes.capitalised(key), "n": known, "percent": whole}
-            | {"depth": 0}
+            {**common, "code": "", "label": notes.capitalised(key), "n": known}
+            | {"percent": percent(known, known), "depth": 0}
         )
     for name in sorted(values, key=lambda v: _order(v, values)):
+        n = Count(counts[name], partial(_behind, study, key, people, name, of))
         rows.append(
             {
                 **common,
                 "code": name,
                 "label": notes.capitalised(name),
-                "n": counts[name],
-                "percent": percent(counts[name], known),
+                "n": n,
+                "percent": percent(n, known),
                 "depth": 1 if several else 0,
             }
         )
     return rows
+
+
+def _behind(
+    study: Study, key: str, people: Sequence[Participant], value: str | None, of: Of
+) -> Behind:
+    """Those with that value, or with any."""
+    known = values_of(study, key)
+    some = [p for p in people if (known(p) == value if value is not None else known(p))]
+    if of == "persons":
+        return Behind("participants", people=some)
+    if of == "sites":
+        return Behind("sites", names=[p.site for p in some])
+    names = {p.transcript for p in some}
+    speaking = [p for i in _counted(study) if i.name in names for p in respondents(i)]
+    silent = names - {p.transcript for p in speaking}
+    return Behind("interviews", people=speaking, names=sorted(silent))
 
 
 def _order(name: str, counts: Counter[str]) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from qcode.model import Column, Participant, Study, Table
 from qcode.reports import notes
+from qcode.reports.counts import Count
 from qcode.reports.groups import Grouping, grouping, percent, tally_of
 
 COUNTED = (
@@ -25,8 +26,9 @@ def nested(study: Study, people: Sequence[Participant], names: Sequence[str]) ->
     Raises `Unknown` for an attribute that nobody has.
     """
     levels = [grouping(study, people, name) for name in names]
-    rows = [*_below(people, levels, 0, len(tally_of(people).participants))]
-    rows.append(_row(_ALL, people, 0, len(tally_of(people).participants)))
+    everybody = tally_of(people).participant_count
+    rows = [*_below(people, levels, 0, everybody)]
+    rows.append(_row(_ALL, people, 0, everybody))
     return Table(
         "report.interviewees_nested",
         f"Interviewees by {notes.attributes_named(','.join(str(x.by) for x in levels))}",
@@ -45,7 +47,7 @@ def nested(study: Study, people: Sequence[Participant], names: Sequence[str]) ->
 
 
 def _below(
-    people: Sequence[Participant], levels: Sequence[Grouping], depth: int, total: int
+    people: Sequence[Participant], levels: Sequence[Grouping], depth: int, total: Count
 ) -> Iterator[dict[str, Any]]:
     level = levels[depth]
     members: dict[str, list[Participant]] = {name: [] for name in level.names}
@@ -60,14 +62,14 @@ def _below(
             yield from _below(own, levels, depth + 1, total)
 
 
-def _row(name: str, people: Sequence[Participant], depth: int, total: int) -> dict[str, Any]:
+def _row(name: str, people: Sequence[Participant], depth: int, total: Count) -> dict[str, Any]:
     count = tally_of(people)
     return {
         "value": name,
         "label": notes.capitalised(name),
-        "participants": len(count.participants),
-        "percent": percent(len(count.participants), total),
-        "interviews": len(count.interviews),
-        "sites": len(count.sites),
+        "participants": count.participant_count,
+        "percent": percent(count.participant_count, total),
+        "interviews": count.interview_count,
+        "sites": count.site_count,
         "depth": depth,
     }

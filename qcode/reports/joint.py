@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from qcode.model import Column, Study, Table
 from qcode.reports.asking import AskedBy
+from qcode.reports.counts import count_names
 from qcode.reports.groups import ALL
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
 from qcode.reports.notes import attributes_named, capitalised
@@ -43,7 +44,7 @@ def joint(
             {
                 **row,
                 "sources": [capitalised(n) for n in carried],
-                "sources_asked": len(asked),
+                "sources_asked": count_names("groups", asked),
                 "carried": _said(carried, asked),
             }
         )

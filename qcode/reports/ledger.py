@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from qcode.reports.counts import is_one_code
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -127,6 +129,8 @@ class Ledger:
         for number, part in enumerate(evidence.parts):
             for thing, passages in self.things(part).items():
                 result[str(number), *thing] = passages
+        if is_one_code(evidence.unit, evidence.names):
+            return {evidence.names: [*evidence.passages]}
         for number in evidence.passages:
             for thing in self._counted(evidence.unit, number):
                 result.setdefault(thing, []).append(number)
@@ -139,7 +143,7 @@ class Ledger:
 
     def _counted(self, unit: str, number: int) -> Iterable[tuple[str, ...]]:
         place = self.places[number - 1]
-        if unit == "citations":
+        if unit in ("citations", "characters"):
             return ((place.transcript, str(place.start), str(place.end)),)
         if unit == "turns":
             return ((place.transcript, str(place.turn)),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -21,7 +22,7 @@ _DIGITS = _LETTERS[:8]
 """What ids are made of: nothing that looks like something else."""
 _NUMBERS = ("count", "percent", "number")
 _NO_FIGURES = ("depth", "level", "segment")
-_ROW = ("group", "code", "label", "with", "role")
+_ROW = ("group", "code", "label", "with", "role", "transcript")
 """What tells rows apart."""
 
 NUMBER = re.compile(
@@ -67,12 +68,37 @@ def quotation_id(quote: Quote) -> str:
 
 def with_ids(entry: Entry) -> Entry:
     """The same table; every row knows the ids of its figures, by column (key ``figures``)."""
-    rows = tuple({**row, "figures": dict(_ids(entry, row))} for row in entry.table.rows)
-    return replace(entry, table=replace(entry.table, rows=rows))
+    return replace(entry, table=replace(entry.table, rows=tuple(_with_ids(entry))))
 
 
-def _ids(entry: Entry, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    own = [f"{name}={row[name]}" for name in _ROW if row.get(name) not in (None, "")]
+def _with_ids(entry: Entry) -> Iterator[Mapping[str, Any]]:
+    """The rows with their ids, which are never the same for two rows."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for row, own in _named_rows(entry.table.rows):
+        seen[own] += 1
+        again = (f"again={seen[own]}",) if seen[own] > 1 else ()
+        yield {**row, "figures": dict(_ids(entry, row, (*own, *again)))}
+
+
+def _named_rows(
+    rows: Sequence[Mapping[str, Any]],
+) -> Iterator[tuple[Mapping[str, Any], tuple[str, ...]]]:
+    """The rows with what tells each apart: names of its own; where the table is of several
+    attributes, the attribute; where no code names it, the rows above it.
+    """
+    several = len({row.get("attribute") for row in rows}) > 1
+    names = (*_ROW, "attribute") if several else _ROW
+    path: list[str] = []
+    for row in rows:
+        own = [f"{name}={row[name]}" for name in names if row.get(name) not in (None, "")]
+        if "code" not in row and isinstance(row.get("depth"), int):
+            del path[row["depth"] :]
+            own += [f"above={label}" for label in path]
+            path.append(str(row.get("label")))
+        yield row, tuple(own)
+
+
+def _ids(entry: Entry, row: Mapping[str, Any], own: Sequence[str]) -> Iterator[tuple[str, str]]:
     for column in (*entry.table.columns, *entry.table.data_columns):
         value = row.get(column.key)
         number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
@@ -96,7 +122,7 @@ def ledger_of(
     (log position, hash of the data, ...), `plan` what was asked for.
     """
     raw: dict[str, tuple[Figure, Named]] = {}
-    for at, entry in enumerate(entries, start=1):
+    for at, entry in enumerate(map(with_ids, entries), start=1):
         for figure, counts in _figures(entry, at, shown):
             raw.setdefault(figure.id, (figure, counts))
     passages = _Passages()
@@ -174,7 +200,7 @@ def _figures(
         of_row = tuple(
             (columns[k].label, v) for k, v in row.items() if k in columns and isinstance(v, Count)
         )
-        for key, own in _ids(entry, row):
+        for key, own in row["figures"].items():
             value, column = row[key], columns[key]
             kind, counts = _evidence(value, of_row)
             plain = float(value) if isinstance(value, float) else int(value)
@@ -196,7 +222,8 @@ def _figures(
 
 def _named(row: Mapping[str, Any]) -> str:
     beside = f" with {row['with_label']}" if "with_label" in row else ""
-    return f"{row.get('label') or row.get('code') or ''}{beside}"
+    name = next((row[k] for k in ("label", "code", "transcript") if row.get(k)), "")
+    return f"{name}{beside}"
 
 
 def _evidence(value: object, of_row: Named) -> tuple[str, Named]:

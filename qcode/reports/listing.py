@@ -8,6 +8,7 @@ from typing import Any
 from qcode.model import Code, Column, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import citation_index
+from qcode.reports.counts import Behind, Count
 from qcode.reports.groups import (
     Tally,
     bases,
@@ -98,11 +99,11 @@ def _row(
         "group": group,
         "code": code.key,
         "label": code.name,
-        "sites": len(count.sites),
-        "sites_base": len(sites),
+        "sites": count.site_count,
+        "sites_base": Count(len(sites), lambda: Behind("sites", names=sorted(sites))),
         **site_cells(count, sites),
-        "interviews": len(count.interviews),
-        "interviews_base": len(base.interviews),
+        "interviews": count.interview_count,
+        "interviews_base": base.interview_count,
         "transcripts": sorted(count.interviews),
         "interview_numbers": _numbers(count.interviews, numbers),
     }

@@ -10,8 +10,9 @@ from typing import Any
 from qcode.errors import UsageError
 from qcode.model import Code, Column, Participant, Study, Table
 from qcode.reports import notes
-from qcode.reports.asking import AskedBy, Asking, asked_note
+from qcode.reports.asking import AskedBy, Asking, asked_note, not_asked
 from qcode.reports.citations import Citation, CitationIndex, citation_index
+from qcode.reports.counts import Count, count_people
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
     ALL,
@@ -94,12 +95,12 @@ def _rows(
     own: Mapping[str, Sequence[Citation]],
     anything: Sequence[Citation],
     people: Sequence[Participant],
-    asked: int,
+    asked: Count,
     group: str,
 ) -> list[dict[str, Any]]:
-    total = len({p.person for p in people})
+    total = count_people(people)
 
-    def row(code: str, label: str, n: int, citations: int | None) -> dict[str, Any]:
+    def row(code: str, label: str, n: Count, citations: int | None) -> dict[str, Any]:
         return {
             "group": group,
             "code": code,
@@ -116,13 +117,13 @@ def _rows(
     matches = []
     for code in answers:
         count = tally(own[code.key])
-        matches.append((code, row(code.key, code.name, len(count.participants), count.citations)))
+        matches.append((code, row(code.key, code.name, count.participant_count, count.citations)))
     matches.sort(key=lambda one: (one[0].exclusive, -one[1]["participants"]))
     rows = [one for _, one in matches]
     some = tally(anything)
-    rows.append(row("", ANY, len(some.participants), some.citations))
+    rows.append(row("", ANY, some.participant_count, some.citations))
     if asked < total:
-        rows.append(row("", NOT_ASKED, total - asked, None) | {"percent_of_asked": None})
+        rows.append(row("", NOT_ASKED, not_asked(people, asked), None) | {"percent_of_asked": None})
     return rows
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from qcode.model import Column, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import CitationIndex, citation_index
+from qcode.reports.counts import Behind, Count, computed, count_code, count_each
 from qcode.reports.groups import find_code, percent
 from qcode.reports.layers import DEFAULT, Layer, LayerOptions, layered
 from qcode.reports.numbering import NUMBERED, interview_numbers
@@ -35,6 +38,16 @@ class _Band:
     low: tuple[int, ...]
     mean: tuple[float, ...]
     high: tuple[int, ...]
+
+    def after(self, interviews: int) -> dict[str, float | None]:
+        """The band after the interview at that place."""
+        if not self.low:
+            return {"low": None, "mean": None, "high": None}
+        return {
+            "low": self.low[interviews],
+            "mean": self.mean[interviews],
+            "high": self.high[interviews],
+        }
 
 
 def saturation(
@@ -65,7 +78,7 @@ def saturation(
     ordered = sorted(chosen.layers, key=lambda layer: _when(layer, date))
     sets = [result.get(layer.interview.name, 0) for layer in ordered]
     band = _band(sets, orders, seed)
-    rows = _rows(study, ordered, sets, keys, band, date)
+    rows = _rows(study, ordered, sets, index, keys, band, date)
     when, dated = Column("date", "Date"), any(r["date"] for r in rows)
     return Table(
         "report.saturation",
@@ -143,36 +156,65 @@ def _rows(
     study: Study,
     ordered: Sequence[Layer],
     sets: Sequence[int],
+    index: CitationIndex,
     keys: Sequence[str],
     band: _Band,
     date: str,
 ) -> list[dict[str, Any]]:
     label = {c.key: c.name for c in study.codebook.codes}
     numbers = interview_numbers(study)
-    total = 0
+    at_all = 0
     for own in sets:
-        total |= own
-    known, rows = 0, []
+        at_all |= own
+    total = _named_codes([key for place, key in enumerate(keys) if at_all & 1 << place])
+    drawn_from = (("interviews", _interviews(ordered)), ("codes", total))
+    known, rows, every_new = 0, [], list[Count]()
     for i, (layer, own) in enumerate(zip(ordered, sets, strict=True)):
         new = [key for place, key in enumerate(keys) if own & ~known & 1 << place]
         known |= own
+        every_new.append(_new_codes(index, layer, new))
+        so_far = count_each("codes", partial(islice, every_new, i + 1), known.bit_count())
         rows.append(
             {
-                "order": i + 1,
+                "order": _interviews(ordered[: i + 1]),
                 "transcript": layer.interview.name,
                 "interview": numbers[layer.interview.name],
                 "date": _date(layer, date),
-                "new": len(new),
+                "new": every_new[-1],
                 "new_codes": new,
                 "new_labels": [label[key] for key in new],
-                "codes": known.bit_count(),
-                "percent": percent(known.bit_count(), total.bit_count()),
-                "low": band.low[i] if band.low else None,
-                "mean": band.mean[i] if band.mean else None,
-                "high": band.high[i] if band.high else None,
+                "codes": so_far,
+                "percent": percent(so_far, total),
+                **computed(band.after(i), drawn_from),
             }
         )
     return rows
+
+
+def _interviews(layers: Sequence[Layer]) -> Count:
+    """The interviews, and who is heard in them."""
+
+    def behind() -> Behind:
+        people = [p for layer in layers for p in layer.participants]
+        silent = [layer.interview.name for layer in layers if not layer.participants]
+        return Behind("interviews", people=people, names=silent)
+
+    return Count(len(layers), behind)
+
+
+def _named_codes(keys: Sequence[str]) -> Count:
+    return Count(len(keys), Behind("codes", names=keys))
+
+
+def _new_codes(index: CitationIndex, layer: Layer, keys: Sequence[str]) -> Count:
+    """Codes with their citations in one interview."""
+
+    def each() -> Iterator[Count]:
+        for key in keys:
+            cited = index.of([key])
+            yield count_code(key, [c for c in cited if c.interview is layer.interview])
+
+    return count_each("codes", each, len(keys))
 
 
 def _saturated(sets: Sequence[int]) -> int | None:

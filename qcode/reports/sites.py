@@ -9,6 +9,7 @@ from typing import Any
 
 from qcode.model import Column, Participant, Study, Table
 from qcode.reports import notes
+from qcode.reports.counts import Behind, Count
 from qcode.reports.groups import grouping, percent, tally_of
 from qcode.reports.layers import respondents
 
@@ -73,13 +74,17 @@ def _counts(
 ) -> dict[str, Any]:
     count = tally_of(people)
     result: dict[str, Any] = {
-        f"interviews:{role}": len({p.transcript for p in some if p.site and site in (None, p.site)})
+        f"interviews:{role}": _interviews([p for p in some if p.site and site in (None, p.site)])
         for role, some in by_role
     }
-    result["interviews"] = len(count.interviews)
-    result["percent"] = percent(len(count.interviews), len(tally_of(located).interviews))
-    result["participants"] = len(count.participants)
+    result["interviews"] = count.interview_count
+    result["percent"] = percent(count.interview_count, tally_of(located).interview_count)
+    result["participants"] = count.participant_count
     return result
+
+
+def _interviews(people: Sequence[Participant]) -> Count:
+    return Count(len({p.transcript for p in people}), Behind("interviews", people=people))
 
 
 def _notes(people: Sequence[Participant], located: Sequence[Participant]) -> tuple[str, ...]:

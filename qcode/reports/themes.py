@@ -13,9 +13,9 @@ from typing import Any
 
 from qcode.model import Code, Codebook, Column, Participant, Study, Table
 from qcode.reports import notes
-from qcode.reports.asking import AskedBy, Asking, asked_note
+from qcode.reports.asking import AskedBy, Asking, asked_note, not_asked
 from qcode.reports.citations import Citation, CitationIndex, citation_index
-from qcode.reports.counts import Behind, Count, count_names, count_people
+from qcode.reports.counts import Behind, Count, count_names
 from qcode.reports.exclusive import exclusive_notes
 from qcode.reports.groups import (
     Grouping,
@@ -137,7 +137,6 @@ def _row(
     code: Code, group: str, count: Tally, base: Tally, asked: Count, sites: set[str]
 ) -> dict[str, Any]:
     participants, interviews = count.participant_count, count.interview_count
-    were_asked = {p.person for p in asked.behind.people}
     return {
         "code": code.key,
         "label": code.name,
@@ -148,7 +147,7 @@ def _row(
         "participants_base": base.participant_count,
         "percent_of_participants": percent(participants, base.participant_count),
         "asked": asked,
-        "not_asked": count_people(p for p in base.who if p.person not in were_asked),
+        "not_asked": not_asked(base.who, asked),
         "percent_of_asked": percent(participants, asked),
         "interviews": interviews,
         "interviews_base": base.interview_count,

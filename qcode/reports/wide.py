@@ -9,6 +9,7 @@ from typing import Any
 from qcode.errors import UsageError
 from qcode.model import Column, Study, Table
 from qcode.reports.asking import AskedBy, Asking
+from qcode.reports.counts import Behind, Count, Share, count_people
 from qcode.reports.groups import ALL, grouping
 from qcode.reports.layers import Layered
 from qcode.reports.notes import amount, capitalised, listed
@@ -68,7 +69,7 @@ def wide(
     for row in rows:
         for name in names:
             if (name, str(row["code"])) in not_put:
-                row[f"percent:{name}"], row[f"base:{name}"] = None, 0
+                row[f"percent:{name}"], row[f"base:{name}"] = None, count_people(())
                 row[f"n:{name}"] = row[f"n:{name}"] or None
     if measure.total and rows:
         rows.append(_total((*names, ALL), bases))
@@ -126,9 +127,10 @@ def _identity(row: Row) -> tuple[Any, ...]:
 
 def _base(
     table: Table, measure: Measure, name: str, own: Mapping[tuple[str, tuple[Any, ...]], Row]
-) -> int | None:
+) -> Count | None:
     if not measure.base:
-        return next(int(g[measure.count]) for g in table.extra["groups"] if g["group"] == name)
+        total: Count = next(g[measure.count] for g in table.extra["groups"] if g["group"] == name)
+        return total
     result = {row[measure.base] for (group, _), row in own.items() if group == name}
     return result.pop() if len(result) == 1 else None
 
@@ -138,14 +140,15 @@ def _row(
     names: Sequence[str],
     own: Mapping[tuple[str, tuple[Any, ...]], Row],
     measure: Measure,
-    bases: Mapping[str, int | None],
+    bases: Mapping[str, Count | None],
 ) -> dict[str, Any]:
     result: dict[str, Any] = {key: first.get(key) for key in ("code", "label")}
     if "attribute" in first:
         result["attribute"] = first["attribute"]
     for name in names:
         row = own.get((name, _identity(first)))
-        result[f"n:{name}"] = row[measure.count] if row is not None else 0
+        n = first[measure.count]
+        result[f"n:{name}"] = row[measure.count] if row is not None else _none_of(n)
         result[f"percent:{name}"] = row[measure.percent] if row is not None else None
         result[f"base:{name}"] = (
             (row.get("asked", row.get(measure.base)) if row is not None else bases[name])
@@ -159,16 +162,22 @@ def _row(
     return result
 
 
-def _total(names: Sequence[str], bases: Mapping[str, int | None]) -> dict[str, Any]:
+def _none_of(count: Count) -> Count:
+    """Zero of what `count` counts."""
+    return Count(0, lambda: Behind(count.behind.unit))
+
+
+def _total(names: Sequence[str], bases: Mapping[str, Count | None]) -> dict[str, Any]:
     result: dict[str, Any] = {"code": None, "label": "Total"}
     for name in names:
         result[f"n:{name}"] = result[f"base:{name}"] = bases[name]
-        result[f"percent:{name}"] = 100.0 if bases[name] else None
+        base = bases[name]
+        result[f"percent:{name}"] = Share(base, base) if base else None
     return result | {"depth": 1}
 
 
 def _columns(
-    names: Sequence[str], bases: Mapping[str, int | None], small: set[str]
+    names: Sequence[str], bases: Mapping[str, Count | None], small: set[str]
 ) -> list[Column]:
     result = []
     for name in names:
@@ -181,7 +190,7 @@ def _columns(
 
 
 def _partly_asked(
-    rows: Sequence[Row], names: Sequence[str], bases: Mapping[str, int | None], measure: Measure
+    rows: Sequence[Row], names: Sequence[str], bases: Mapping[str, Count | None], measure: Measure
 ) -> list[str]:
     """That percentages are of those asked, where these are fewer than the n in the heading."""
     if measure.percent != "percent_of_asked":

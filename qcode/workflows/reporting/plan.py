@@ -22,8 +22,8 @@ Named = Literal["", "code", "attribute", "expression", "template"]
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of the file. `names` says what its text has to name: a code, an attribute, what is
-    true of something, or fields of an attribution; `option` is the option of the command that means
-    the same.
+    true of something, or fields of an attribution; `also` is a word that may stand in its place;
+    `option` is the option of the command that means the same.
     """
 
     kind: Kind
@@ -33,6 +33,7 @@ class Field:
     names: Named = ""
     required: bool = False
     option: str = ""
+    also: str = ""
 
 
 WHERE = Field(
@@ -117,6 +118,7 @@ def _field(option: Option) -> Field:
         _NAMED.get(option.metavar, ""),
         option.required,
         option.flag,
+        option.also,
     )
 
 

@@ -214,7 +214,7 @@ class _Reader:
                 Bound(str(node), self.study, self.saved)
             elif wanted.names == "template":
                 template(self.study, str(node))
-            elif wanted.names == "attribute":
+            elif wanted.names == "attribute" and node != wanted.also:
                 grouping(self.study, (), node)
         except Unknown as unknown:
             self.bad(node, f"{name}: {unknown.message}")

@@ -25,7 +25,7 @@ Kind = Literal["text", "codes", "count", "flag", "choice"]
 @dataclass(frozen=True, slots=True)
 class Option:
     """An option of a report. `name` is the parameter of the function and the key in a file;
-    `flag` is what is typed.
+    `flag` is what is typed. `also` is a word that may stand in the place of an attribute.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Option:
     required: bool = False
     typed: str = ""
     least: int = 0
+    also: str = ""
 
     @property
     def flag(self) -> str:
@@ -238,6 +239,7 @@ _REPORTS = (
                 "By transcript, coder, role or any attribute.",
                 metavar="ATTR",
                 default="transcript",
+                also="coder",
             ),
             WITH_SOURCE,
         ),

@@ -19,6 +19,9 @@ _THING = {
     "sites": "Site",
     "segments": "Segment",
     "turns": "Turn",
+    "characters": "Passage",
+    "codes": "Code",
+    "groups": "Group",
 }
 
 
@@ -147,7 +150,7 @@ def _rows(ledger: Ledger, one: Evidence, words: _Words) -> list[dict[str, Any]]:
         result.append(
             {
                 "thing": _THING.get(one.unit, one.unit),
-                "of": one.name,
+                "of": thing[-1] if one.unit == "codes" else one.name,
                 "transcripts": transcripts,
                 "transcript": ", ".join(transcripts) or ", ".join(thing),
                 "segments": "; ".join(", ".join(map(str, p.segments)) for p in places),
