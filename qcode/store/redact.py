@@ -21,6 +21,7 @@ from qcode.store.kinds import Value
 from qcode.store.lww import SETTLED, Key
 from qcode.store.printing import PREFIX, drop_redacted, holds_some
 from qcode.store.purge import empty_text
+from qcode.store.settle import unused_name
 
 REDACT = "redact"
 """The action of changes made by a redaction."""
@@ -107,15 +108,19 @@ def redact_values(
     for kind, column in _WORDY:
         table = kinds.TABLES[kind]
         for entity, words in change.connection.execute(
-            select(table.c.id, table.c[column]).where(table.c.transcript == transcript)
+            select(table.c.id, table.c[column])
+            .where(table.c.transcript == transcript)
+            .order_by(table.c.id)
         ).all():
             clean, steps = take_out(words or "", removed)
             if steps and searched_in is not None:
                 clean, steps = take_out(words, searched_in((kind, entity)) or {})
             if steps:
-                change.put(
-                    kind, entity, {**(change.get(kind, entity) or {}), column: clean}, action
-                )
+                value = {**(change.get(kind, entity) or {}), column: clean}
+                if kind == "speaker":
+                    # Two labels may be the same without the words, and labels are unique.
+                    value[column] = unused_name(change.connection, kind, value)
+                change.put(kind, entity, value, action)
 
 
 def empty_former_texts(

@@ -19,6 +19,7 @@ from qcode.store import kinds, schema
 from qcode.store.change import Change
 from qcode.store.decided import Decided, given_by
 from qcode.store.holes import find_holes, take_out
+from qcode.store.kinds import Value
 from qcode.store.layouts import Layouts, same_turns
 from qcode.store.lineage import Lineage, texts_made_of
 from qcode.store.lww import SETTLED, Key
@@ -67,8 +68,9 @@ class ProtectedContents:
     `contents` are texts, by id, that only one copy still has; `shown` the present texts of a
     transcript in either copy; `sides` what each copy knows; `former` the present and former texts
     of a transcript in either copy; `left` what earlier merges left of texts; `looked_for` the
-    redactions that these merges searched for; `searched` the words to search for in the values of a
-    transcript; `quotes` how to clean the codes.
+    redactions that these merges searched for; `speakers` the speakers of redacted transcripts in
+    our copy; `searched` the words to search for in the values of a transcript; `quotes` how to
+    clean the codes.
     """
 
     withdrawn: frozenset[str]
@@ -83,6 +85,7 @@ class ProtectedContents:
     looked_for: dict[str, set[Step]] = field(default_factory=dict)
     searched: dict[str, Searches[dict[str, str]]] = field(default_factory=dict)
     former: dict[str, dict[str, str]] = field(default_factory=dict)
+    speakers: dict[Key, Value] = field(default_factory=dict)
     quotes: list[tuple[Quoted, Searches[Cleaner]]] = field(default_factory=list)
     told: dict[Key, str] = field(default_factory=dict)
 
@@ -123,6 +126,7 @@ def protected_contents(
         left=left,
         looked_for=looked_for,
         former=former,
+        speakers=_speakers_of(ours, redacted_ones),
     )
 
 
@@ -132,6 +136,13 @@ def _side(connection: Connection) -> Side:
         frozenset((r.old, r.new) for r in records(connection)),
         frozenset(connection.execute(_WITHDRAWN).scalars()),
     )
+
+
+def _speakers_of(connection: Connection, transcripts: Iterable[str]) -> dict[Key, Value]:
+    s = schema.speaker
+    query = select(s.c.id).where(s.c.transcript.in_(sorted(transcripts)))
+    keys = [("speaker", entity) for entity in connection.execute(query).scalars()]
+    return {key: value for key in keys if (value := kinds.read(connection, *key)) is not None}
 
 
 def _content(connection: Connection, text: str) -> str | None:
@@ -310,6 +321,38 @@ def _with_stored(
     if text in contents or (stored := _content(connection, text)) is None:
         return contents
     return {**contents, text: stored}
+
+
+def cleaned_labels(
+    change: Change, seen: ProtectedContents, decisions: Mapping[Key, Decided]
+) -> dict[Key, Value | None]:
+    """All speakers of the transcripts whose labels hold redacted words: what was decided on them,
+    without the words. Labels are unique, so the names have to be settled without the words as well.
+    """
+    result: dict[Key, Value | None] = {}
+    for transcript, words in seen.searched.items():
+        wanted = _speakers(seen, transcript, decisions)
+        cleaned = dict(wanted)
+        for key, value in wanted.items():
+            if value is None or not take_out(str(value["label"]), words.widest or {})[1]:
+                continue
+            own = _of_value(change.connection, words, key) or {}
+            cleaned[key] = {**value, "label": take_out(str(value["label"]), own)[0]}
+        if cleaned != wanted:
+            result |= cleaned
+    return result
+
+
+def _speakers(
+    seen: ProtectedContents, transcript: str, decisions: Mapping[Key, Decided]
+) -> dict[Key, Value | None]:
+    """The speakers of a transcript as they were decided, before names were settled."""
+    decided = {key: entry.value for key, entry in decisions.items() if key[0] == "speaker"}
+    return {
+        key: value
+        for key, value in {**seen.speakers, **decided}.items()
+        if (value or seen.speakers.get(key) or {}).get("transcript") == transcript
+    }
 
 
 def clean_values(change: Change, seen: ProtectedContents) -> None:

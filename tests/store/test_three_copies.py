@@ -143,6 +143,10 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
             ("C", "update", 2, 3),
             ("C", "draft", 3, 2),
         ],
+        # Two speakers have the redacted word as their label, on two copies.
+        [("A", "redact", 0, 0), ("B", "label", 2, 3), ("C", "label", 1, 3)],
+        [("A", "redact", 0, 0), ("A", "label", 1, 3), ("B", "label", 2, 3)],
+        [("A", "redact", 0, 0), ("C", "bring", 0, 0), ("A", "label", 2, 3), ("B", "label", 1, 3)],
         # A transcript that only one copy has, redacted there; the others bring nothing.
         [("B", "import", 0, 5), ("B", "redact", 3, 1)],
         # A correction that leaves every measure as it was, and a redaction of the old text.
