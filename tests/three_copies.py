@@ -11,11 +11,11 @@ from itertools import permutations
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from qcode.errors import QcodeError
 from qcode.model import Code, Codebook
-from qcode.store import kinds
+from qcode.store import kinds, schema
 from qcode.store.change import PURGED, payload_digest
 from qcode.store.check import faults_in
 from qcode.store.lww import SETTLED, Key
@@ -26,7 +26,9 @@ from qcode.store.store import Store
 from qcode.store.undo import undo
 from qcode.workflows.codebook.editing import merge_codes, rename_code, split_code
 from qcode.workflows.codebook.loading import load_codebook
+from qcode.workflows.coding.marks import new_code
 from qcode.workflows.coding.memos import write_memo
+from qcode.workflows.coding.session import CodingSession
 from qcode.workflows.importing.importing import import_files
 from qcode.workflows.importing.resegmenting import resegment
 from qcode.workflows.importing.speakers import (
@@ -185,11 +187,17 @@ def perform(store: Store, folder: Path, step: Step) -> None:
         elif what == "memo":
             write_memo(
                 store,
-                f"A thought {n}",
+                f"A thought {n} about the {WORDS[n % 3]}",
                 coder=coder,
                 transcript=name,
                 segments=str(k + 1) if n % 2 else None,
             )
+        elif what == "draft":
+            session = CodingSession(store, coder)
+            session.open(name)
+            session.move(k)
+            new_code(session, f"The {WORDS[n % 3]} {copy.lower()}", put_on=n == 3)
+            session.close()
         elif what == "give":
             assign(store, [name], to=coder, kind="reliability", blind=n == 3)
         elif what == "undo":
@@ -310,6 +318,25 @@ class Table:
         texts = {i.id: i.text for i in study.interviews}
         rows = self._stores["together"].view(None).rows("coding")
         return {texts[row.transcript][row.start : row.end].strip() for row in rows}
+
+    def written(self) -> set[str]:
+        """The memos of codings, the labels of speakers, and the labels and examples of codes in
+        what was brought together.
+        """
+        view = self._stores["together"].view(None)
+        codes = view.codebook().codes
+        return {
+            *(row.memo for row in view.rows("coding") if row.memo),
+            *(row.label for row in view.rows("speaker")),
+            *(words for code in codes for words in (code.label, *code.examples) if words),
+        }
+
+    def logged(self, words: str) -> int:
+        """How many values with these words the log of what was brought together has."""
+        e = schema.event
+        holding = select(e.c.seq).where(e.c.before.contains(words) | e.c.after.contains(words))
+        with self._stores["together"].reading() as connection:
+            return len(connection.execute(holding).all())
 
     def undo_together(self) -> None:
         """Take back the last of the merges that `together` made."""

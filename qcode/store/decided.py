@@ -66,6 +66,18 @@ def settled_keys(connection: Connection) -> set[Key]:
     return {(kind, entity) for kind, entity in connection.execute(query)}
 
 
+def given_by(connection: Connection, key: Key) -> str:
+    """The change-set that decided on the value of a thing, or, if it was removed since, on its last
+    value; empty if nobody did.
+    """
+    e, c = schema.event, schema.change_set
+    query = select(e.c.change_set).join(c, c.c.id == e.c.change_set)
+    query = query.where(
+        e.c.kind == key[0], e.c.entity == key[1], e.c.action != SETTLED, e.c.after.is_not(None)
+    ).order_by(c.c.time.desc(), c.c.id.desc(), e.c.ordinal.desc())
+    return connection.execute(query.limit(1)).scalar() or ""
+
+
 def last_alive(connection: Connection, kind: str, entity: str) -> tuple[Value | None, str]:
     """The newest decided value of a thing that is still known, and the change-set that removed the
     thing afterwards.

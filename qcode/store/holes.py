@@ -176,11 +176,15 @@ def join_steps(steps: Sequence[Sequence[Hole]]) -> list[Hole]:
     return join_masks(masks)
 
 
-def with_forms(removed: Mapping[str, str]) -> dict[str, str]:
-    """The words, and the form of each after shorter words inside it were removed."""
-    forms = dict(removed)
+def with_forms(
+    removed: Mapping[str, str], others: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The words, and the form of each after shorter words inside it, or shorter `others`, were
+    removed.
+    """
+    forms, every = dict(removed), {**(others or {}), **removed}
     for word, put in removed.items():
-        form, _ = take_out(word, {w: p for w, p in removed.items() if len(w) < len(word)})
-        if form not in removed.values():
+        form, _ = take_out(word, {w: p for w, p in every.items() if len(w) < len(word)})
+        if form not in every.values():
             forms.setdefault(form, put)
     return forms

@@ -31,9 +31,7 @@ from qcode.store.holes import (
 )
 from qcode.store.lww import SETTLED
 from qcode.store.redact import Record
-
-Step = tuple[str, str]
-"""A redaction, identified by its old and its new text."""
+from qcode.store.sides import Step
 
 
 @dataclass(slots=True)
@@ -263,6 +261,11 @@ class Lineage:
             # Two redactions may replace a word differently, but every copy must choose the same.
             removed[word] = min(put, removed.get(word, put))
         return with_forms(removed), known
+
+    def words_besides(self, known: AbstractSet[Step], removed: Mapping[str, str]) -> dict[str, str]:
+        """Those of the `removed` words that redactions other than the `known` ones removed."""
+        besides = {w: removed[w] for r, w, _ in self._taken if (r.old, r.new) not in known}
+        return with_forms(besides, removed)
 
     def _taken_out(self, known: Mapping[str, str]) -> Iterator[tuple[Record, str, str]]:
         """Each redaction with its removed words, if any text of the lineage still has them, and

@@ -32,6 +32,7 @@ from qcode.store.store import Store
 from qcode.store.uphold import (
     ProtectedContents,
     clean_values,
+    cleaned_labels,
     enforce_removals,
     protected_contents,
     purge_remains,
@@ -185,6 +186,9 @@ def _settle(
         take_off(change, decisions)
         message = apply_decisions(change, {key: entry.value for key, entry in decisions.items()})
         enforce_removals(change, seen, decisions)
+        if labels := cleaned_labels(change, seen, decisions):
+            message = {key: what for key, what in message.items() if key not in labels}
+            message |= apply_decisions(change, labels)
         moved = place(change, decisions, seen)
         message |= seen.told | mend(change)
         clean_values(change, seen)

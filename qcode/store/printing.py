@@ -5,7 +5,7 @@ transcript, and memos of the kind ``identity`` on the study.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -16,6 +16,7 @@ from qcode.store import ids, schema
 from qcode.store.blindness import SUPERVISOR, Blindness
 from qcode.store.change import Change
 from qcode.store.kinds import Value, canonical
+from qcode.store.lww import Key
 from qcode.store.writing import put_decision_mark
 
 STAR = "star"
@@ -157,12 +158,20 @@ def _memo(text: str, created: str) -> dict[str, Any]:
 # --------------------------------------------------------------------------------------------------
 
 
-def drop_redacted(change: Change, transcript: str, removed: Collection[str], action: str) -> None:
-    """Remove the decisions about printing whose words (of an edit, a reason) hold redacted
-    words.
+def drop_redacted(
+    change: Change,
+    transcript: str,
+    removed: Collection[str],
+    action: str,
+    searched_in: Callable[[Key], Collection[str] | None] | None = None,
+) -> None:
+    """Remove the decisions about printing whose words (of an edit, a reason) hold redacted words.
+    `searched_in` says which of the words to search for in a thing (default: all).
     """
     for row in change.view(SUPERVISOR).rows("mark", transcript=transcript, kind=KINDS[1:]):
-        if holds_some(row.value, removed):
+        if holds_some(row.value, removed) and (
+            searched_in is None or holds_some(row.value, searched_in(("mark", row.id)) or ())
+        ):
             change.remove("mark", row.id, action)
 
 

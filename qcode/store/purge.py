@@ -37,29 +37,33 @@ def empty_models(connection: Connection) -> int:
     ).rowcount
 
 
-def purge_events(connection: Connection, transcript: str, holds: Callable[[str, str], bool]) -> int:
-    """Replace payloads about `transcript` by their SHA-256 if `holds(kind, payload)` is true;
-    returns how many.
+Holds = Callable[[str, str, str], bool]
+"""Whether a payload must be purged: its change-set, its kind, and the payload."""
+
+
+def purge_events(connection: Connection, transcript: str, holds: Holds) -> int:
+    """Replace payloads about `transcript` by their SHA-256 if they must be purged; returns how
+    many.
     """
     e = schema.event
     count = 0
     rows = connection.execute(
-        select(e.c.seq, e.c.kind, e.c.before, e.c.after).where(
+        select(e.c.seq, e.c.change_set, e.c.kind, e.c.before, e.c.after).where(
             # Layouts contain only numbers.
             e.c.transcript == transcript,
             e.c.kind != kinds.LAYOUT,
         )
     ).all()
-    for seq, kind, before, after in rows:
-        was, now = (_purged(kind, payload, holds) for payload in (before, after))
+    for seq, change_set, kind, before, after in rows:
+        was, now = (_purged(change_set, kind, payload, holds) for payload in (before, after))
         if (was, now) != (before, after):
             connection.execute(update(e).where(e.c.seq == seq).values(before=was, after=now))
             count += 1
     return count
 
 
-def _purged(kind: str, payload: str | None, holds: Callable[[str, str], bool]) -> str | None:
-    if payload is None or payload.startswith(PURGED) or not holds(kind, payload):
+def _purged(change_set: str, kind: str, payload: str | None, holds: Holds) -> str | None:
+    if payload is None or payload.startswith(PURGED) or not holds(change_set, kind, payload):
         return payload
     return purged(payload)
 

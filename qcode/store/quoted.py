@@ -19,6 +19,7 @@ from qcode.store import kinds, schema
 from qcode.store.change import PURGED, Change
 from qcode.store.holes import take_out
 from qcode.store.kinds import Value, canonical
+from qcode.store.lww import Key
 from qcode.store.purge import purged
 
 DRAFTED = "code.draft"
@@ -127,9 +128,15 @@ def without_passages(texts: Iterable[str]) -> Cleaner:
     return clean
 
 
-def clean_codes(change: Change, made: Quoted, clean: Cleaner, action: str) -> None:
+def clean_codes(
+    change: Change,
+    made: Quoted,
+    clean: Cleaner,
+    action: str,
+    cleaner_of: Callable[[Key], Cleaner | None] | None = None,
+) -> None:
     """Clean all codes and all stored versions of the codebook; the caller must purge the log at the
-    end.
+    end. `cleaner_of` gives a cleaner for one thing that takes out less (None: nothing).
     """
     for kind in ("code", "codebook"):
         table = kinds.TABLES[kind]
@@ -137,7 +144,11 @@ def clean_codes(change: Change, made: Quoted, clean: Cleaner, action: str) -> No
             change.connection.execute(select(table.c.id).order_by(table.c.id)).scalars().all()
         ):
             value = change.get(kind, entity) or {}
-            change.put(kind, entity, _cleaned(kind, entity, value, made, clean), action)
+            cleaned = _cleaned(kind, entity, value, made, clean)
+            if cleaned != value and cleaner_of is not None:
+                own = cleaner_of((kind, entity))
+                cleaned = value if own is None else _cleaned(kind, entity, value, made, own)
+            change.put(kind, entity, cleaned, action)
 
 
 def would_change(connection: Connection, made: Quoted, clean: Cleaner) -> bool:
@@ -151,14 +162,20 @@ def would_change(connection: Connection, made: Quoted, clean: Cleaner) -> bool:
     return False
 
 
-def purge_codes(connection: Connection, made: Quoted, clean: Cleaner) -> int:
-    """Replace log payloads that need cleaning by their SHA-256; returns how many."""
+def purge_codes(
+    connection: Connection, made: Quoted, cleaner_of: Callable[[str], Cleaner | None]
+) -> int:
+    """Replace log payloads that need cleaning by their SHA-256; returns how many. `cleaner_of`
+    gives the cleaner for a change-set (None: nothing in it needs cleaning).
+    """
     e = schema.event
     count = 0
-    query = select(e.c.seq, e.c.kind, e.c.entity, e.c.before, e.c.after).where(
+    query = select(e.c.seq, e.c.change_set, e.c.kind, e.c.entity, e.c.before, e.c.after).where(
         e.c.kind.in_(("code", "codebook"))
     )
-    for seq, kind, entity, *payloads in connection.execute(query).all():
+    for seq, change_set, kind, entity, *payloads in connection.execute(query).all():
+        if (clean := cleaner_of(change_set)) is None:
+            continue
         matches = [_purged(kind, entity, payload, made, clean) for payload in payloads]
         if matches != payloads:
             connection.execute(

@@ -18,9 +18,10 @@ from qcode.store import kinds, schema
 from qcode.store.change import Change
 from qcode.store.holes import Hole, SpansAfterFilling, filled, find_holes, take_out
 from qcode.store.kinds import Value
-from qcode.store.lww import SETTLED
+from qcode.store.lww import SETTLED, Key
 from qcode.store.printing import PREFIX, drop_redacted, holds_some
 from qcode.store.purge import empty_text
+from qcode.store.settle import unused_name
 
 REDACT = "redact"
 """The action of changes made by a redaction."""
@@ -93,21 +94,33 @@ def holds(kind: str, payload: str, removed: Iterable[str]) -> bool:
     return any(w.casefold() in text for w in removed for text in written)
 
 
-def redact_values(change: Change, transcript: str, removed: Mapping[str, str], action: str) -> None:
+def redact_values(
+    change: Change,
+    transcript: str,
+    removed: Mapping[str, str],
+    action: str,
+    searched_in: Callable[[Key], Mapping[str, str] | None] | None = None,
+) -> None:
     """Replace words in labels, attributes and memos of a transcript, and remove edits for print
-    that hold them.
+    that hold them. `searched_in` says which of the words to search for in a thing (default: all).
     """
-    drop_redacted(change, transcript, removed, action)
+    drop_redacted(change, transcript, removed, action, searched_in)
     for kind, column in _WORDY:
         table = kinds.TABLES[kind]
         for entity, words in change.connection.execute(
-            select(table.c.id, table.c[column]).where(table.c.transcript == transcript)
+            select(table.c.id, table.c[column])
+            .where(table.c.transcript == transcript)
+            .order_by(table.c.id)
         ).all():
             clean, steps = take_out(words or "", removed)
+            if steps and searched_in is not None:
+                clean, steps = take_out(words, searched_in((kind, entity)) or {})
             if steps:
-                change.put(
-                    kind, entity, {**(change.get(kind, entity) or {}), column: clean}, action
-                )
+                value = {**(change.get(kind, entity) or {}), column: clean}
+                if kind == "speaker":
+                    # Two labels may be the same without the words, and labels are unique.
+                    value[column] = unused_name(change.connection, kind, value)
+                change.put(kind, entity, value, action)
 
 
 def empty_former_texts(

@@ -256,14 +256,14 @@ def _restore(change: Change, kind: str, entity: str) -> bool:
     if kind == "code":
         value |= {"status": "retired", "parent": None}
     if kind in _NAMED:
-        value[_NAMED[kind]] = _unused(change.connection, kind, value)
+        value[_NAMED[kind]] = unused_name(change.connection, kind, value)
     change.put(kind, entity, value, SETTLED)
     if kind == "speaker":
         _restore_attributes(change, entity, removed_by)
     return True
 
 
-def _unused(connection: Connection, kind: str, value: Value) -> str:
+def unused_name(connection: Connection, kind: str, value: Value) -> str:
     """The name of the value, or one with a number if another thing has the name now."""
     table, column = kinds.TABLES[kind], _NAMED[kind]
     query = select(table.c[column])

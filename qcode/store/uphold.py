@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from qcode.store import kinds, schema
 from qcode.store.change import Change
-from qcode.store.decided import Decided
+from qcode.store.decided import Decided, given_by
 from qcode.store.holes import find_holes, take_out
+from qcode.store.kinds import Value
 from qcode.store.layouts import Layouts, same_turns
 from qcode.store.lineage import Lineage, texts_made_of
 from qcode.store.lww import SETTLED, Key
@@ -43,12 +45,14 @@ from qcode.store.redact import (
     redact_values,
     redacted_layout,
 )
+from qcode.store.sides import Search, Searches, Side, Step, searches
 
 _OF_TEXT = ("text", "source", "source_sha256", "format", "encoding", "words")
 """The columns of a transcript that change with its text."""
 
 
 _CONTENT = select(schema.text.c.content).where(schema.text.c.id == bindparam("this"))
+_CHANGE_SETS = select(schema.change_set.c.id)
 _EMPTIED = select(schema.text.c.id).where(schema.text.c.content.is_(None))
 _WITHDRAWN = (
     select(schema.event.c.entity)
@@ -62,23 +66,27 @@ class ProtectedContents:
     """What both copies contained before the merge, and what had to be kept then.
 
     `contents` are texts, by id, that only one copy still has; `shown` the present texts of a
-    transcript in either copy; `recorded` the redactions that each copy knows, by old and new text;
-    `former` the present and former texts of a transcript in either copy; `left` what earlier merges
-    left of texts; `looked_for` the redactions that these merges searched for.
+    transcript in either copy; `sides` what each copy knows; `former` the present and former texts
+    of a transcript in either copy; `left` what earlier merges left of texts; `looked_for` the
+    redactions that these merges searched for; `speakers` the speakers of redacted transcripts in
+    our copy; `searched` the words to search for in the values of a transcript; `quotes` how to
+    clean the codes.
     """
 
     withdrawn: frozenset[str]
     contents: dict[str, str]
     shown: dict[str, dict[str, str]]
-    recorded: tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]
+    sides: tuple[Side, Side]
     purging: bool
     gone: dict[str, dict[str, str]] = field(default_factory=dict)
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     lineages: dict[str, Lineage] = field(default_factory=dict)
     left: frozenset[Record] = frozenset()
-    looked_for: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    looked_for: dict[str, set[Step]] = field(default_factory=dict)
+    searched: dict[str, Searches[dict[str, str]]] = field(default_factory=dict)
     former: dict[str, dict[str, str]] = field(default_factory=dict)
-    quotes: list[tuple[Quoted, Cleaner]] = field(default_factory=list)
+    speakers: dict[Key, Value] = field(default_factory=dict)
+    quotes: list[tuple[Quoted, Searches[Cleaner]]] = field(default_factory=list)
     told: dict[Key, str] = field(default_factory=dict)
 
 
@@ -88,13 +96,9 @@ def protected_contents(
     """Read everything needed before anything is changed; `touched` are transcripts changed on
     either side.
     """
-    withdrawn = _withdrawn(ours) | _withdrawn(theirs)
-    made = [records(connection) for connection in (ours, theirs)]
-    recorded = (
-        frozenset((r.old, r.new) for r in made[0]),
-        frozenset((r.old, r.new) for r in made[1]),
-    )
-    redacted_ones = {r.transcript for one in made for r in one}
+    sides = _side(ours), _side(theirs)
+    withdrawn = sides[0].withdrawn | sides[1].withdrawn
+    redacted_ones = {r.transcript for one in (ours, theirs) for r in records(one)}
     shown: dict[str, dict[str, str]] = {}
     for transcript in sorted({*touched, *redacted_ones} - withdrawn):
         shown[transcript] = {}
@@ -104,10 +108,10 @@ def protected_contents(
                 shown[transcript][value["text"]] = words
     present = _held_by_one(ours, theirs) | _held_by_one(theirs, ours)
     noted = [left_records(connection) for connection in (ours, theirs)]
-    looked_for: dict[str, set[tuple[str, str]]] = {}
-    for one, known in zip(noted, recorded, strict=True):
+    looked_for: dict[str, set[Step]] = {}
+    for one, side in zip(noted, sides, strict=True):
         for r in one:
-            looked_for.setdefault(r.old, set()).update(known)
+            looked_for.setdefault(r.old, set()).update(side.redactions)
     left = frozenset(r for one in noted for r in one)
     former = {
         t: dict(former_texts(ours, t)) | dict(former_texts(theirs, t))
@@ -117,16 +121,28 @@ def protected_contents(
         withdrawn,
         present,
         shown,
-        recorded,
+        sides,
         bool(present),
         left=left,
         looked_for=looked_for,
         former=former,
+        speakers=_speakers_of(ours, redacted_ones),
     )
 
 
-def _withdrawn(connection: Connection) -> frozenset[str]:
-    return frozenset(connection.execute(_WITHDRAWN).scalars())
+def _side(connection: Connection) -> Side:
+    return Side(
+        frozenset(connection.execute(_CHANGE_SETS).scalars()),
+        frozenset((r.old, r.new) for r in records(connection)),
+        frozenset(connection.execute(_WITHDRAWN).scalars()),
+    )
+
+
+def _speakers_of(connection: Connection, transcripts: Iterable[str]) -> dict[Key, Value]:
+    s = schema.speaker
+    query = select(s.c.id).where(s.c.transcript.in_(sorted(transcripts)))
+    keys = [("speaker", entity) for entity in connection.execute(query).scalars()]
+    return {key: value for key in keys if (value := kinds.read(connection, *key)) is not None}
 
 
 def _content(connection: Connection, text: str) -> str | None:
@@ -178,9 +194,18 @@ def enforce_removals(
         _note_left(change, transcript, lineage, known, removed)
         if removed:
             seen.words[transcript] = removed
-            new = [r for r in own if not all((r.old, r.new) in one for one in seen.recorded)]
+            seen.searched[transcript] = searches(
+                seen.sides, partial(_words_unknown, lineage, removed)
+            )
+            new = [r for r in own if not all((r.old, r.new) in s.redactions for s in seen.sides)]
             if new or seen.purging:
                 seen.gone[transcript] = removed
+
+
+def _words_unknown(
+    lineage: Lineage, removed: Mapping[str, str], side: Side
+) -> dict[str, str] | None:
+    return lineage.words_besides(side.redactions, removed) or None
 
 
 def _note_left(
@@ -298,23 +323,75 @@ def _with_stored(
     return {**contents, text: stored}
 
 
+def cleaned_labels(
+    change: Change, seen: ProtectedContents, decisions: Mapping[Key, Decided]
+) -> dict[Key, Value | None]:
+    """All speakers of the transcripts whose labels hold redacted words: what was decided on them,
+    without the words. Labels are unique, so the names have to be settled without the words as well.
+    """
+    result: dict[Key, Value | None] = {}
+    for transcript, words in seen.searched.items():
+        wanted = _speakers(seen, transcript, decisions)
+        cleaned = dict(wanted)
+        for key, value in wanted.items():
+            if value is None or not take_out(str(value["label"]), words.widest or {})[1]:
+                continue
+            own = _of_value(change.connection, words, key) or {}
+            cleaned[key] = {**value, "label": take_out(str(value["label"]), own)[0]}
+        if cleaned != wanted:
+            result |= cleaned
+    return result
+
+
+def _speakers(
+    seen: ProtectedContents, transcript: str, decisions: Mapping[Key, Decided]
+) -> dict[Key, Value | None]:
+    """The speakers of a transcript as they were decided, before names were settled."""
+    decided = {key: entry.value for key, entry in decisions.items() if key[0] == "speaker"}
+    return {
+        key: value
+        for key, value in {**seen.speakers, **decided}.items()
+        if (value or seen.speakers.get(key) or {}).get("transcript") == transcript
+    }
+
+
 def clean_values(change: Change, seen: ProtectedContents) -> None:
     """Remove redacted words from labels, attributes, memos and codes, and passages of withdrawn
     transcripts from codes.
     """
-    for transcript, removed in seen.words.items():
-        redact_values(change, transcript, removed, SETTLED)
-    for transcript in sorted({*seen.withdrawn, *seen.words}):
-        former = seen.former.get(transcript, {}) | dict(former_texts(change.connection, transcript))
-        if transcript in seen.withdrawn:
-            clean = without_passages(former.values())
-        else:
-            removed = seen.words[transcript]
-            clean = without_words(
-                removed, [take_out(words, removed)[0] for words in former.values()]
+    connection = change.connection
+    for transcript, words in seen.searched.items():
+        if words.widest is not None:
+            of_value = partial(_of_value, connection, words)
+            redact_values(change, transcript, words.widest, SETTLED, of_value)
+    for transcript in sorted({*seen.withdrawn, *seen.searched}):
+        cleaners = searches(seen.sides, partial(_cleaner, connection, transcript, seen))
+        if cleaners.widest is not None:
+            made = quoted(connection, transcript)
+            seen.quotes.append((made, cleaners))
+            clean_codes(
+                change, made, cleaners.widest, SETTLED, partial(_of_value, connection, cleaners)
             )
-        seen.quotes.append((quoted(change.connection, transcript), clean))
-        clean_codes(change, *seen.quotes[-1], SETTLED)
+
+
+def _of_value(connection: Connection, found: Searches[Search], key: Key) -> Search | None:
+    """What to search for in the present value of a thing."""
+    return found.of(given_by(connection, key))
+
+
+def _cleaner(
+    connection: Connection, transcript: str, seen: ProtectedContents, side: Side
+) -> Cleaner | None:
+    """The cleaner of codes from people who knew what that side knows; None if it would take out
+    nothing.
+    """
+    former = seen.former.get(transcript, {}) | dict(former_texts(connection, transcript))
+    if transcript in seen.withdrawn:
+        return None if transcript in side.withdrawn else without_passages(former.values())
+    removed = seen.words[transcript]
+    words = seen.lineages[transcript].words_besides(side.redactions, removed)
+    texts = [take_out(text, removed)[0] for text in former.values()]
+    return without_words(words, texts) if words else None
 
 
 def purge_remains(change: Change, seen: ProtectedContents, emptied: Iterable[str]) -> None:
@@ -328,23 +405,33 @@ def purge_remains(change: Change, seen: ProtectedContents, emptied: Iterable[str
     for transcript in sorted(seen.withdrawn):
         for text in (*seen.former.get(transcript, {}), *dict(former_texts(connection, transcript))):
             empty_text(connection, text)
-        purge_events(connection, transcript, lambda kind, payload: True)
+        purge_events(connection, transcript, lambda change_set, kind, payload: True)
     for r in left_records(connection):
         empty_text(connection, r.old)
     for transcript, removed in seen.words.items():
-        _purge_words(connection, transcript, removed)
-    for made, clean in seen.quotes:
-        purge_codes(connection, made, clean)
+        _purge_words(connection, transcript, removed, seen.searched[transcript])
+    for made, cleaners in seen.quotes:
+        purge_codes(connection, made, cleaners.of)
     if seen.purging:
         empty_models(connection)
     # Emptying a text of one transcript must not empty the same text of another.
     _show_again(connection, seen.contents)
 
 
-def _purge_words(connection: Connection, transcript: str, removed: Mapping[str, str]) -> None:
+def _purge_words(
+    connection: Connection,
+    transcript: str,
+    removed: Mapping[str, str],
+    searched: Searches[dict[str, str]],
+) -> None:
     """Purge redacted words from a transcript's former texts and from its events."""
     empty_former_texts(connection, transcript, lambda content: bool(find_holes(content, removed)))
-    purge_events(connection, transcript, lambda kind, payload: holds(kind, payload, removed))
+    if searched.widest:
+        purge_events(
+            connection,
+            transcript,
+            lambda change_set, kind, payload: holds(kind, payload, searched.of(change_set) or {}),
+        )
 
 
 def _show_again(connection: Connection, contents: Mapping[str, str]) -> None:

@@ -80,8 +80,8 @@ def withdraw(change: Change, transcript: str) -> Purged:
     empty_former_texts(connection, transcript, lambda _: True)
     put_left(change, transcript, ())
     change.flush()
-    purged = purge_events(connection, transcript, lambda kind, payload: True)
-    purged += purge_codes(connection, made, clean)
+    purged = purge_events(connection, transcript, lambda change_set, kind, payload: True)
+    purged += purge_codes(connection, made, lambda change_set: clean)
     return Purged(purged, empty_models(connection), removed)
 
 
@@ -147,9 +147,9 @@ def redact(
         empty_text(connection, before["text"])
         redact_former_texts(change, interview.id, plan.words)
     purged = purge_events(
-        connection, interview.id, lambda kind, payload: holds(kind, payload, removed)
+        connection, interview.id, lambda change_set, kind, payload: holds(kind, payload, removed)
     )
-    purged += purge_codes(connection, plan.made, plan.clean)
+    purged += purge_codes(connection, plan.made, lambda change_set: plan.clean)
     return Purged(purged, empty_models(connection), {})
 
 

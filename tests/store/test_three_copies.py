@@ -130,6 +130,23 @@ def test_three_copies_give_one_state_in_every_order_and_a_whole_study(table, sto
             ("B", "bring", 0, 4),
             ("B", "update", 0, 1),
         ],
+        # The same in a memo, a label, a memo on a segment, and a code that is made while coding;
+        # also where a third copy used the word without knowing the redaction.
+        [("A", "redact", 0, 0), ("C", "bring", 2, 3), ("A", "add", 2, 3)],
+        [("A", "redact", 0, 0), ("C", "bring", 2, 3), ("A", "label", 1, 3), ("B", "add", 2, 3)],
+        [("A", "redact", 0, 0), ("C", "bring", 2, 3), ("A", "memo", 3, 3), ("B", "memo", 3, 4)],
+        [("A", "redact", 0, 0), ("C", "bring", 2, 3), ("A", "draft", 0, 3), ("B", "draft", 0, 3)],
+        [
+            ("A", "redact", 0, 0),
+            ("B", "bring", 1, 0),
+            ("B", "add", 2, 3),
+            ("C", "update", 2, 3),
+            ("C", "draft", 3, 2),
+        ],
+        # Two speakers have the redacted word as their label, on two copies.
+        [("A", "redact", 0, 0), ("B", "label", 2, 3), ("C", "label", 1, 3)],
+        [("A", "redact", 0, 0), ("A", "label", 1, 3), ("B", "label", 2, 3)],
+        [("A", "redact", 0, 0), ("C", "bring", 0, 0), ("A", "label", 2, 3), ("B", "label", 1, 3)],
         # A transcript that only one copy has, redacted there; the others bring nothing.
         [("B", "import", 0, 5), ("B", "redact", 3, 1)],
         # A correction that leaves every measure as it was, and a redaction of the old text.
@@ -283,6 +300,46 @@ def test_a_redaction_takes_nothing_more_from_a_corrected_text_in_a_merge_with_an
     agree(table, [("B", "update", 0, 5), ("B", "redact", 3, 4), ("A", "add", 0, 1)])
     lines = table.text().splitlines()
     assert lines[4:6] == ["Ada: [redacted]", "Ada: The fence was blue and high too."]
+
+
+@pytest.mark.parametrize(
+    ("what", "stays", "goes"),
+    [
+        (("add", 2, 3), "river", "[redacted]"),
+        (("draft", 0, 3), "The river a", "The [redacted] b"),
+        (("draft", 3, 4), "The river a", "The [redacted] b"),
+    ],
+)
+def test_a_redacted_word_stays_where_it_was_typed_by_somebody_who_knew_of_the_redaction(
+    table, what, stays, goes
+):
+    """Copy A redacts a word, and copy C gets the redaction. Then A uses the word, and so does B,
+    which does not know of the redaction.
+    """
+    word = stays.removesuffix(" a")
+    story = [("A", "redact", 0, 0), ("C", "bring", 0, 0), ("A", *what), ("B", *what[:2], 4)]
+    agree(table, story)
+    for order in orders():
+        table.together(order)
+        assert {stays, goes} <= table.written()
+        assert f"{word} b" not in table.written()
+
+
+def test_the_log_has_a_redacted_word_only_from_somebody_who_knew_of_the_redaction(table):
+    table.play(
+        [
+            ("A", "redact", 0, 0),
+            ("C", "bring", 0, 0),
+            ("A", "draft", 0, 3),
+            ("B", "add", 2, 4),
+            ("B", "draft", 0, 3),
+            ("B", "label", 1, 3),
+        ]
+    )
+    for order in orders():
+        table.together(order)
+        assert table.logged("The river a") > 0
+        assert table.logged("The river b") == table.logged('"river"') == 0
 
 
 TOUCHING = [

@@ -307,6 +307,15 @@ def test_what_a_redaction_leaves_of_a_former_text_is_redacted_and_withdrawn_like
         assert not [f for f in check(store) if not f.ok]
 
 
+def test_labels_of_speakers_that_are_the_same_without_redacted_words_get_a_number(copies):
+    with Store.open(copies[0]) as store:
+        redact_transcript(store, "LE-01", Redaction(("Interviewer", "LE-01")))
+        (name,) = store.view(None).transcript_ids()
+        labels = {p.label for p in store.view(None).interview(name).participants}
+        assert labels == {"[redacted]", "[redacted]-2"}
+        assert [f for f in check(store) if not f.ok] == []
+
+
 def test_a_word_that_is_part_of_a_name_of_a_field_purges_only_what_holds_it(copies):
     """ "anchor" and "start" are fields of a coding: what nobody wrote is not purged."""
     a = copies[0]
