@@ -150,7 +150,7 @@ def test_a_study_with_purged_words_comes_back_without_them(path, making, tmp_pat
         making.put_transcript(change, "LE-01", making.WORDS["LE-01"].replace("patrol", "[gone]"))
         change.flush()
         empty_text(change.connection, text)
-        purge_events(change.connection, entity, lambda kind, payload: "Ask again" in payload)
+        purge_events(change.connection, entity, lambda _, kind, payload: "Ask again" in payload)
     export_archive(path, tmp_path / "study.zip")
     data = members(tmp_path / "study.zip")
     assert not any(b"patrol" in content for content in data.values())

@@ -354,7 +354,7 @@ def test_emptying_models_takes_their_content_and_suggestions(own_garden: Store) 
 def test_events_are_purged_by_kind_and_words_and_the_chain_holds(own_garden: Store) -> None:
     with own_garden.change("purge") as change:
         count = purge_events(
-            change.connection, A1, lambda kind, payload: kind == "memo" and "wet" in payload
+            change.connection, A1, lambda _, kind, payload: kind == "memo" and "wet" in payload
         )
         assert count == 1
         assert purge_events(change.connection, A1, lambda *_: False) == 0
