@@ -59,6 +59,29 @@ def test_functions_are_short():
     assert quantiles((lines for _, lines, _, _ in _functions(_modules("qcode"))), n=20)[-1] <= 40
 
 
+def _code_lines(source: str) -> int:
+    """Lines of code: neither blank nor a comment, nor in a docstring."""
+    documented: set[int] = set()
+    for node in _nodes(source):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0] if node.body and ast.get_docstring(node) is not None else None
+            if first is not None:
+                documented |= {*range(first.lineno, (first.end_lineno or first.lineno) + 1)}
+    return sum(
+        1
+        for number, line in enumerate(source.splitlines(), start=1)
+        if number not in documented and line.strip() and not line.lstrip().startswith("#")
+    )
+
+
+def test_tests_are_four_fifths_as_long_as_the_program():
+    """In lines of code, without blank lines, comments and docstrings."""
+    tests, program = (
+        sum(map(_code_lines, _modules(folder).values())) for folder in ("tests", "qcode")
+    )
+    assert tests >= 0.8 * program
+
+
 def test_public_functions_say_what_they_do():
     """At least 95 of 100 have a docstring."""
     said = [has for _, _, public, has in _functions(_modules("qcode")) if public]
