@@ -14,6 +14,7 @@ from qcode.reliability.matrix import MISSING, Ratings
 from qcode.reports.citations import Citation
 from qcode.reports.counts import Behind, Count, computed
 from qcode.reports.layers import speakers_of
+from qcode.reports.notes import capitalised
 from qcode.spans import overlapping
 from qcode.store.view import View
 from qcode.workflows.agreement.measured_tables import main_table
@@ -42,8 +43,9 @@ class Measuring:
 
 
 def agreement_figures(result: Assessments) -> Table:
-    """The table of agreement."""
+    """The table of agreement; documents name codes by their labels."""
     table, ratings = main_table(result), result.compared.ratings
+    labels = {code.key: code.name for code in result.compared.study.codebook.codes}
     places = _places(ratings, result.compared.study)
     at = {code: i for i, code in enumerate(ratings.codes)}
 
@@ -63,7 +65,12 @@ def agreement_figures(result: Assessments) -> Table:
         units = Count(len(own), Behind("segments", own))
         return {**computed(row, behind), "units": units}
 
-    return replace(table, rows=tuple(counted(row) for row in table.rows))
+    def labelled(row: Any) -> Any:
+        code = str(row["code"])
+        return {**counted(row), "code_label": labels.get(code, capitalised(code))}
+
+    columns = (replace(c, instead="code_label" if c.key == "code" else "") for c in table.columns)
+    return replace(table, columns=tuple(columns), rows=tuple(labelled(row) for row in table.rows))
 
 
 def can_be_measured(view: View) -> bool:
