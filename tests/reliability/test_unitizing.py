@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qcode.reliability.unitizing import (
@@ -84,6 +84,7 @@ def test_the_family_equals_its_definition_by_character(coders: list[Spans]) -> N
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(partitions(), min_size=2, max_size=3))
+@example([[], [(0, 1, "a"), (1, 2, "a")], [(0, 2, "b")]])
 def test_cu_alpha_equals_its_definition(coders: list[Spans]) -> None:
     """Values where units intersect; the correction averages squared intersections over the other
     coders.
@@ -114,7 +115,8 @@ def test_cu_alpha_equals_its_definition(coders: list[Spans]) -> None:
         alone = found.k_u[code].value
         if met > 0 and by_chance > 1e-9:
             observed = (met - shared[k, k]) / met
-            assert alone == pytest.approx(1 - observed / (by_chance / chance[k].sum()))
+            # Multiplied out: all that a value meets by chance may sum up to nothing.
+            assert alone == pytest.approx(1 - observed * chance[k].sum() / by_chance, abs=1e-9)
         elif met <= 0:
             assert alone is None
     if off < 1e-9:
