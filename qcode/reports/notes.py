@@ -33,7 +33,7 @@ MENTION_RULE = (
     "A participant, interview or site mentions a code when it has at least one citation of it,"
     " however often; a family counts once for any of its codes."
 )
-HEARD = "Counted is who has a passage of which the expression is true."
+HEARD = "People count if they have a passage of which the expression is true."
 MORE_THAN_ONE = (
     "Respondents could be coded with more than one code, so percentages can add up to more than"
     " 100."

@@ -271,7 +271,7 @@ def test_interviewees_are_those_who_were_heard_where_there_are_limits(
     assert (table.rows[-1]["participants"], table.rows[-1]["interviews"]) == (1, 1)
     assert table.notes == (
         "Limited to: docket. Base after it: 1 of 4 participants, 1 of 4 interviews, 1 of 2 sites.",
-        "Counted is who has a passage of which the expression is true.",
+        "People count if they have a passage of which the expression is true.",
         COUNTED,
     )
 
