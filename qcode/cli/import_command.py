@@ -198,7 +198,7 @@ def _import(
     table = import_table(result, dry_run=dry_run)
     tables = (table, speakers_table(result)) if dry_run else (table,)
     emit_all(tables, format_=format_, output=output)
-    _exit(result, read)
+    _exit(result, read, dry_run)
 
 
 def _tell(
@@ -215,7 +215,7 @@ def _tell(
         _report_attributes(read, attributes, dry_run)
 
 
-def _exit(result: ImportResult, read: AttributesResult | None) -> None:
+def _exit(result: ImportResult, read: AttributesResult | None, dry_run: bool) -> None:
     """Exit with the status of what failed, and say how much did."""
     from qcode.cli.diagnostics import say
 
@@ -225,8 +225,9 @@ def _exit(result: ImportResult, read: AttributesResult | None) -> None:
         wrong = sum(r.status == "failed" for r in result.rows) + sum(
             p.severity == "error" for p in result.problems
         )
+        others = "would be" if dry_run else "were"
         say(
-            f"qcode: error: {wrong} of {wrong + result.read} could not be read; the others were"
+            f"qcode: error: {wrong} of {wrong + result.read} could not be read; the others {others}"
             " imported"
         )
     if result.failed or (read is not None and read.failed):

@@ -75,6 +75,15 @@ def test_one_bad_file_does_not_stop_the_others(empty: Path, qcode) -> None:
     assert names(qcode) == ["good"]
 
 
+def test_a_dry_run_says_what_would_be_imported(empty: Path, qcode) -> None:
+    Path("good.txt").write_text(WORDS.format("church"))
+    Path("nothing.txt").write_bytes(b"")
+    ran = qcode("import", "good.txt", "nothing.txt", "--dry-run", status=1)
+    last = ran.said.splitlines()[-1]
+    assert last == "qcode: error: 1 of 2 could not be read; the others would be imported"
+    assert names(qcode) == []
+
+
 def test_a_path_that_leads_nowhere_is_an_error(empty: Path, qcode) -> None:
     """Neither a file nor a pattern that matches: exit 1, and the study as it was."""
     before = empty.read_bytes()
