@@ -11,6 +11,7 @@ import blind_study
 import full_study
 import pytest
 
+from qcode.store.change import Change
 from qcode.store.store import Store
 
 
@@ -76,4 +77,19 @@ def own_garden(garden_pattern: Path, tmp_path: Path) -> Iterator[Store]:
     with Store.open(Path(shutil.copy(garden_pattern, tmp_path / "garden.qcode"))) as opened:
         with opened.reading() as connection:
             connection.exec_driver_sql("PRAGMA synchronous = OFF")
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def open_garden(garden_pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A copy of the garden study for a whole module; what `change` does to it is taken back."""
+    path = Path(shutil.copy(garden_pattern, tmp_path_factory.mktemp("open") / "garden.qcode"))
+    with Store.open(path) as store:
+        yield store
+
+
+@pytest.fixture
+def change(open_garden: Store) -> Iterator[Change]:
+    """A change by mara that is taken back when the test ends."""
+    with open_garden.change("try", actor="mara", rehearse=True) as opened:
         yield opened

@@ -5,7 +5,6 @@ that several tables make together: layouts, doubles, names not to print, decisio
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import blind_study as b
@@ -19,29 +18,7 @@ from qcode.model import Identity
 from qcode.store import kinds, printing
 from qcode.store.change import Change
 from qcode.store.reanchor import carried, holders, place_of, reanchor, stale
-from qcode.store.store import Store
 from qcode.store.writing import anchor_of, mark_value, memo_value
-
-
-class _Dropped(Exception):
-    """Ends a change so that nothing of it stays."""
-
-
-@pytest.fixture(scope="module")
-def open_store(garden_pattern, tmp_path_factory) -> Iterator[Store]:
-    """One copy of the garden study for the whole module; what a test changes is dropped."""
-    path = tmp_path_factory.mktemp("moved") / "garden.qcode"
-    path.write_bytes(garden_pattern.read_bytes())
-    with Store.open(path) as store:
-        yield store
-
-
-@pytest.fixture
-def change(open_store: Store) -> Iterator[Change]:
-    """A change that is dropped when the test ends."""
-    with pytest.raises(_Dropped), open_store.change("try", actor="mara") as opened:
-        yield opened
-        raise _Dropped
 
 
 def reword(change: Change, text: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -19,27 +18,6 @@ from qcode.store.identity import entity_for, standing, stored_as, unused
 from qcode.store.store import Store
 
 ANCHOR = sha256(TEXTS["A1"].encode()).hexdigest()[:12]
-
-
-class _Dropped(Exception):
-    """Ends a change so that nothing of it stays."""
-
-
-@pytest.fixture(scope="module")
-def open_store(garden_pattern, tmp_path_factory) -> Iterator[Store]:
-    """One copy of the garden study for the whole module; what a test changes is dropped."""
-    path = tmp_path_factory.mktemp("writing") / "garden.qcode"
-    path.write_bytes(garden_pattern.read_bytes())
-    with Store.open(path) as store:
-        yield store
-
-
-@pytest.fixture
-def change(open_store: Store) -> Iterator[Change]:
-    """A change that is dropped when the test ends."""
-    with pytest.raises(_Dropped), open_store.change("try", actor="mara") as opened:
-        yield opened
-        raise _Dropped
 
 
 def coding(change: Change, **more: Any) -> str | None:
