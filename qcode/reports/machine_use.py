@@ -5,9 +5,11 @@ model applied by itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
-from qcode.model import Study
+from qcode.model import Coding, Gathered, Study
+from qcode.model.rows import rows_of
 from qcode.shown import amount
 
 
@@ -17,10 +19,9 @@ def machine_use(study: Study, shown: Iterable[tuple[str, str]], trained: bool) -
     """
     places = set(shown)
     machines = {c.name for c in study.coders if c.kind == "machine"}
-    origins = Counter(
-        "machine" if c.coder in machines or c.origin == "machine" else c.origin
-        for c in study.codings
-    )
+    origins: Counter[str] = Counter()
+    for coder, origin, count in _counted(study.codings):
+        origins["machine" if coder in machines or origin == "machine" else origin] += count
     accepted, applied = origins["accepted"], origins["machine"]
     if not places and not accepted and not applied:
         return "Coders were shown no suggestions, and no machine applied codes."
@@ -47,3 +48,13 @@ def machine_use(study: Study, shown: Iterable[tuple[str, str]], trained: bool) -
     else:
         messages.append("No machine applied codes by itself.")
     return " ".join(messages)
+
+
+_CODER_AND_ORIGIN = itemgetter(*map(Coding.__match_args__.index, ("coder", "origin")))
+
+
+def _counted(codings: Sequence[Coding]) -> Iterator[tuple[str, str, int]]:
+    """Coder, origin and number of codings; no coding is made of what was read as rows."""
+    if isinstance(codings, Gathered):
+        return ((one.coder, one.origin, len(one.spans)) for one in codings.coded)
+    return ((*_CODER_AND_ORIGIN(row), 1) for row in rows_of(codings, Coding))

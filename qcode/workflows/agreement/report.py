@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import qcode
-from qcode.model import Table
+from qcode.model import Study, Table
 from qcode.reports.agreement_methods import methods_table
 from qcode.reports.agreement_report import Draw, Facts, report_table
 from qcode.reports.agreement_values import Measured
@@ -86,7 +86,7 @@ def methods_of(view: View, result: Assessments) -> Table:
 def facts_of(view: View, result: Assessments) -> Facts:
     """What the study records about how agreement was measured."""
     compared, rule = result.compared, result.rule
-    everything = view.study()
+    everything = view.study(gathered=True)
     round = compared.rounds[-1]
     people = {p.coder for p in compared.passes}
     marks = [m for m in view.done() if m.coder in people and m.round == round]
@@ -98,7 +98,7 @@ def facts_of(view: View, result: Assessments) -> Facts:
         transcripts=len(names),
         all_transcripts=len(everything.interviews),
         units=amount_of(compared.ratings),
-        all_units=_all_units(view, compared.scope.unit),
+        all_units=_all_units(view, everything, compared.scope.unit),
         unit=compared.scope.unit,
         cut=_cut(view),
         round=round,
@@ -121,13 +121,12 @@ def facts_of(view: View, result: Assessments) -> Facts:
         differing=differing,
         changed=sum(compared.changed.values()),
         pooled=result.options.pool,
-        machines=machines_used(view),
+        machines=machines_used(view, everything),
     )
 
 
-def _all_units(view: View, unit: str) -> int | None:
+def _all_units(view: View, study: Study, unit: str) -> int | None:
     """How many units of respondents the whole study has; None for characters and transcripts."""
-    study = view.study()
     if unit == "question":
         return sum(map(len, question_blocks(view, study.interviews).values()))
     if unit != "segment":
@@ -135,10 +134,11 @@ def _all_units(view: View, unit: str) -> int | None:
     total = 0
     for interview in study.interviews:
         asking = {p.label for p in interview.participants if p.interviewer}
+        answers = [(turn.speaker or "") not in asking for turn in interview.turns]
         total += sum(
-            (interview.turns[s.turn - 1].speaker or "") not in asking
-            and bool(interview.text[s.start : s.end].strip())
+            answers[s.turn - 1] and not interview.text[s.start : s.end].isspace()
             for s in interview.segments
+            if s.start < s.end
         )
     return total
 
@@ -174,8 +174,7 @@ def _blind(view: View, round: str, names: set[str], people: set[str]) -> int:
     """The number of (transcript, coder) pairs that were blind when the coder finished: assigned
     blind, and not unblinded before.
     """
-    study = view.study(only=[])
-    ids = {c.id: c.name for c in study.coders}
+    ids = {c.id: c.name for c in view.coders()}
     transcripts: Mapping[str, str] = {i: n for n, i in view.transcript_ids().items()}
     ended = {
         (transcripts[r.transcript], ids.get(r.coder, "")): r.created
