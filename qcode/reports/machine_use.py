@@ -5,22 +5,24 @@ model applied by itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Collection, Iterable, Mapping
 
-from qcode.model import Coding, Gathered, Study
-from qcode.model.rows import rows_of
 from qcode.shown import amount
 
 
-def machine_use(study: Study, shown: Iterable[tuple[str, str]], trained: bool) -> str:
-    """The sentences. `shown` are (transcript, coder) of suggestions that were shown; `trained`: the
-    study has a model, trained on its own codings.
+def machine_use(
+    codings: Mapping[tuple[str, str], int],
+    machines: Collection[str],
+    shown: Iterable[tuple[str, str]],
+    trained: bool,
+) -> str:
+    """The sentences. `codings` is the number of codings by coder and origin; `machines` are the
+    coders that are machines; `shown` are (transcript, coder) of suggestions that were shown;
+    `trained`: the study has a model, trained on its own codings.
     """
     places = set(shown)
-    machines = {c.name for c in study.coders if c.kind == "machine"}
     origins: Counter[str] = Counter()
-    for coder, origin, count in _counted(study.codings):
+    for (coder, origin), count in codings.items():
         origins["machine" if coder in machines or origin == "machine" else origin] += count
     accepted, applied = origins["accepted"], origins["machine"]
     if not places and not accepted and not applied:
@@ -48,13 +50,3 @@ def machine_use(study: Study, shown: Iterable[tuple[str, str]], trained: bool) -
     else:
         messages.append("No machine applied codes by itself.")
     return " ".join(messages)
-
-
-_CODER_AND_ORIGIN = itemgetter(*map(Coding.__match_args__.index, ("coder", "origin")))
-
-
-def _counted(codings: Sequence[Coding]) -> Iterator[tuple[str, str, int]]:
-    """Coder, origin and number of codings; no coding is made of what was read as rows."""
-    if isinstance(codings, Gathered):
-        return ((one.coder, one.origin, len(one.spans)) for one in codings.coded)
-    return ((*_CODER_AND_ORIGIN(row), 1) for row in rows_of(codings, Coding))

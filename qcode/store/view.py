@@ -207,6 +207,10 @@ class View:
         """The codes whose meaning was changed."""
         return self.read(meanings_of)
 
+    def interviews(self) -> tuple[Interview, ...]:
+        """All transcripts with their turns, segments and participants."""
+        return self.read(lambda connection: interviews_of(connection, None))
+
     def interview(self, name: str) -> Interview:
         """One transcript with its turns, segments and participants."""
         wanted = self.transcript_id(name)

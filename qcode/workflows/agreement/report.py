@@ -5,11 +5,11 @@ about how they were obtained.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import qcode
-from qcode.model import Study, Table
+from qcode.model import Interview, Segment, Table, Turn, rows_of
 from qcode.reports.agreement_methods import methods_table
 from qcode.reports.agreement_report import Draw, Facts, report_table
 from qcode.reports.agreement_values import Measured
@@ -86,7 +86,7 @@ def methods_of(view: View, result: Assessments) -> Table:
 def facts_of(view: View, result: Assessments) -> Facts:
     """What the study records about how agreement was measured."""
     compared, rule = result.compared, result.rule
-    everything = view.study(gathered=True)
+    interviews = view.interviews()
     round = compared.rounds[-1]
     people = {p.coder for p in compared.passes}
     marks = [m for m in view.done() if m.coder in people and m.round == round]
@@ -96,9 +96,9 @@ def facts_of(view: View, result: Assessments) -> Facts:
     return Facts(
         coders=len(people),
         transcripts=len(names),
-        all_transcripts=len(everything.interviews),
+        all_transcripts=len(interviews),
         units=amount_of(compared.ratings),
-        all_units=_all_units(view, everything, compared.scope.unit),
+        all_units=_all_units(view, interviews, compared.scope.unit),
         unit=compared.scope.unit,
         cut=_cut(view),
         round=round,
@@ -121,26 +121,27 @@ def facts_of(view: View, result: Assessments) -> Facts:
         differing=differing,
         changed=sum(compared.changed.values()),
         pooled=result.options.pool,
-        machines=machines_used(view, everything),
+        machines=machines_used(view),
     )
 
 
-def _all_units(view: View, study: Study, unit: str) -> int | None:
+def _all_units(view: View, interviews: Sequence[Interview], unit: str) -> int | None:
     """How many units of respondents the whole study has; None for characters and transcripts."""
     if unit == "question":
-        return sum(map(len, question_blocks(view, study.interviews).values()))
-    if unit != "segment":
-        return None
-    total = 0
-    for interview in study.interviews:
-        asking = {p.label for p in interview.participants if p.interviewer}
-        answers = [(turn.speaker or "") not in asking for turn in interview.turns]
-        total += sum(
-            answers[s.turn - 1] and not interview.text[s.start : s.end].isspace()
-            for s in interview.segments
-            if s.start < s.end
-        )
-    return total
+        return sum(map(len, question_blocks(view, interviews).values()))
+    return sum(map(_answers, interviews)) if unit == "segment" else None
+
+
+def _answers(interview: Interview) -> int:
+    """The number of segments in which a respondent says something."""
+    asking = {p.label for p in interview.participants if p.interviewer}
+    # Rows are enough to count with; a value of each segment of a large study takes longer.
+    speaker = Turn.__match_args__.index("speaker")
+    answered = [(row[speaker] or "") not in asking for row in rows_of(interview.turns, Turn)]
+    return sum(
+        answered[turn - 1] and start < end and not interview.text[start:end].isspace()
+        for _, turn, start, end in rows_of(interview.segments, Segment)
+    )
 
 
 def _cut(view: View) -> str:

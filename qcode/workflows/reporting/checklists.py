@@ -34,7 +34,7 @@ def checklist(view: View, name: str) -> Table:
         "tree": _tree(study),
         "derivation": _derivation(view, study),
         "software": f"Coded and counted with qcode {qcode.__version__}.",
-        "machines": machines_used(view, study),
+        "machines": machines_used(view),
         "processing": _processing(view, study),
         "quotations": _quotations(people),
         **_agreement(view),
