@@ -120,20 +120,23 @@ class Hands:
         picker = self.app.desk.picker
         typed = ""
         rows = [item.value for item in picker.rows]
-        for letter in code.partition("_")[0] + "_" + code.partition("_")[2]:
-            if code in rows[:9]:
-                break
+        if code in rows[:9]:
+            await self.press(str(rows.index(code) + 1))
+            self.count.add("chosen", 2)
+            return
+        down = 0
+        for letter in code:
             await self.press(letter)
             typed += letter
             rows = [item.value for item in self.app.desk.picker.rows]
-        await self.press(str(rows.index(code) + 1))
+            # An arrow is a key like a letter, and needs no thought about the next one.
+            down = rows.index(code)
+            if down <= 1:
+                break
+        await self.press(*["down"] * down, "enter")
         self.count.add(
-            (
-                "chosen"
-                if not typed
-                else f"chosen after {len(typed)} letter{'s' if len(typed) > 1 else ''}"
-            ),
-            2 + len(typed),
+            f"chosen after {len(typed)} letter{'s' if len(typed) > 1 else ''}",
+            2 + len(typed) + down,
         )
 
 

@@ -226,7 +226,7 @@ _CODE = _group(
             "+",
             "new code; new",
             "new code",
-            "Add a new code, as a draft for the supervisor.",
+            "Make a new code, as a draft for the supervisor, and add it.",
             "LABEL [under CODE]",
         ),
         (
@@ -234,7 +234,7 @@ _CODE = _group(
             "i",
             "in vivo",
             "code of words",
-            "Add a code made from the selected words.",
+            "Make a code from the selected words, and add it.",
             "[LABEL] [under CODE]",
         ),
     ],

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from qcode.coding.choosing import Chooser as Chooser
     from qcode.coding.choosing import code_colors as code_colors
     from qcode.coding.choosing import code_tree as code_tree
+    from qcode.coding.choosing import in_vivo_label as in_vivo_label
     from qcode.coding.cursor import goto as goto
     from qcode.coding.keymap import Keymap as Keymap
     from qcode.coding.keymap import key_shown as key_shown
@@ -127,6 +128,7 @@ __getattr__, __all__ = exports(
             "Chooser",
             "code_colors",
             "code_tree",
+            "in_vivo_label",
         ),
         "qcode.coding.cursor": ("goto",),
         "qcode.coding.keymap": (

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from qcode import segmentation
 from qcode.coding import saying
 from qcode.coding.actions import ACTIONS, ONLY_PLAIN
+from qcode.coding.choosing import in_vivo_label
 from qcode.coding.cursor import Unit, goto
 from qcode.coding.keymap import said
 from qcode.coding.plainwords import numbers, split_under
@@ -71,12 +72,12 @@ def _new_code(mode: LineState, argument: str) -> list[str]:
 
 def _in_vivo(mode: LineState, argument: str) -> list[str]:
     label, parent = split_under(argument)
-    label = label or " ".join(mode.session.sheet.words(mode.session.cursor.span).split())
+    label = label or in_vivo_label(mode.session.sheet.words(mode.session.cursor.span))
     if not argument and mode.session.cursor.phrase is None:
         raise UsageError(
             "select words first, such as: words 3-5", advice="give a label: in vivo LABEL"
         )
-    return [coding_marks.new_code(mode.session, label, parent=parent, put_on=True)]
+    return [coding_marks.new_code(mode.session, label, parent=parent)]
 
 
 def _words(mode: LineState, argument: str) -> list[str]:
