@@ -87,9 +87,9 @@ def alternative_test(
     was decided; `cluster` (segments,) is the transcript. Used are segments that three coders or
     more decided on, with the codes that all of them and the model decided on.
     """
-    there = (values >= 0).any(axis=0)
+    there: Bools = np.asarray((values >= 0).any(axis=0))
     known = ((values >= 0) | ~there[None]).all(axis=1) & (model >= 0)
-    used = (there.sum(axis=0) >= FEWEST_CODERS) & known.any(axis=0)
+    used: Bools = (there.sum(axis=0) >= FEWEST_CODERS) & known.any(axis=0)
     if not used.any():
         most = int(there[:, (model >= 0).any(axis=0)].sum(axis=0).max(initial=0))
         return AlternativeTest(

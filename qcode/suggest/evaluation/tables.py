@@ -186,20 +186,20 @@ def figures_table(held: Sequence[HeldOut]) -> Table:
         }
         for key, one in repeats.overall().items()
     ]
+    of = f"Of {len(held)} repeats"
     several = (
-        Column("lowest", "Lowest", "number", f"Of {len(held)} repeats"),
-        Column("highest", "Highest", "number", f"Of {len(held)} repeats"),
+        Column("lowest", "Lowest", "number", of),
+        Column("highest", "Highest", "number", of),
     )
     return Table(
         "suggest.evaluate.figures",
         "All codes together",
         (
             Column("figure", "Figure"),
-            *_with_limits("value", "Value"),
+            *_with_limits("value", ""),
             *(several if len(held) > 1 else ()),
         ),
         tuple(rows),
-        (INTERVALS,),
         data_columns=(Column("key", "Key"),),
     )
 
@@ -274,7 +274,7 @@ def limits(key: str, one: Estimate) -> dict[str, float | None]:
 
 def _with_limits(key: str, label: str) -> tuple[Column, ...]:
     return (
-        Column(key, label, "number", label),
+        Column(key, "Value", "number", label),
         Column(f"{key}_low", "From", "number", label),
         Column(f"{key}_high", "To", "number", label),
     )
