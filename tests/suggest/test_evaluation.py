@@ -33,7 +33,12 @@ from qcode.suggest.evaluation.figures import (
 from qcode.suggest.evaluation.held_out import Dealt, HeldOut, Truth
 from qcode.suggest.evaluation.processes import run
 from qcode.suggest.evaluation.running import Asked, Evaluation
-from qcode.suggest.evaluation.tables import calibration_table, coverage_table, figures_table
+from qcode.suggest.evaluation.tables import (
+    Repeats,
+    calibration_table,
+    coverage_table,
+    figures_table,
+)
 
 BOOK = Codebook("B", "1", (Code("one", keywords=("alpha",)), Code("two", keywords=("beta",))))
 
@@ -108,7 +113,7 @@ def test_the_calibration_error_by_hand() -> None:
     # Bin 0: mean .05, none true; bin 9: mean .95, one of two true.
     held = held_out([[0.05], [0.05], [0.9], [1.0]], [[0], [0], [1], [0]])
     assert figures(held)["ece"] == pytest.approx((0.1 + abs(1.9 - 1)) / 4)
-    rows = calibration_table([held]).rows
+    rows = calibration_table(Repeats([held])).rows
     assert [row["decisions"] for row in rows] == [2, *[0] * 8, 2]
     assert (rows[0]["predicted"], rows[0]["observed"]) == (pytest.approx(0.05), 0.0)
     assert (rows[9]["predicted"], rows[9]["observed"]) == (pytest.approx(0.95), 0.5)
@@ -164,7 +169,7 @@ def test_honest_probabilities_have_bins_on_the_diagonal_and_others_have_not() ->
     values = rng.random((20_000, 2)) ** 2
     true = rng.random(values.shape) < values
     cluster = rng.integers(0, 40, len(values))
-    honest = calibration_table([held_out(values, true, cluster=cluster)]).rows
+    honest = calibration_table(Repeats([held_out(values, true, cluster=cluster)])).rows
     assert all(abs(row["predicted"] - row["observed"]) < 0.03 for row in honest)
     inside = [row["observed_low"] <= row["predicted"] <= row["observed_high"] for row in honest]
     assert sum(inside) >= 8
@@ -182,7 +187,7 @@ def test_coverage_is_of_all_segments_and_reached_of_the_covered_ones() -> None:
         [[1, 0], [1, 0], [1, 0], [0, 0]],
         covered=covered,
     )
-    rows = coverage_table([held]).rows
+    rows = coverage_table(Repeats([held])).rows
     assert [row["asked"] for row in rows] == [0.5, 0.6, 0.7, 0.8, 0.9]
     assert (rows[0]["coverage"], rows[0]["reached"]) == (0.75, pytest.approx(2 / 3))
     assert (rows[1]["coverage"], rows[1]["reached"]) == (0.25, 1.0)
@@ -191,7 +196,7 @@ def test_coverage_is_of_all_segments_and_reached_of_the_covered_ones() -> None:
 
 def test_several_repeats_are_averaged_and_their_range_is_told() -> None:
     first, second = (held_out([[0.9], [p]], [[1], [1]], cluster=[0, 1]) for p in (0.9, 0.1))
-    rows = {row["key"]: row for row in figures_table([first, second]).rows}
+    rows = {row["key"]: row for row in figures_table(Repeats([first, second])).rows}
     # F1 is 1 in the first repeat, 2 * 1 / (1 + 2) in the second.
     assert rows["macro_f1"]["value"] == pytest.approx((1 + 2 / 3) / 2)
     assert (rows["macro_f1"]["lowest"], rows["macro_f1"]["highest"]) == (pytest.approx(2 / 3), 1.0)

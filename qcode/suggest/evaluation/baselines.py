@@ -5,6 +5,7 @@ A study for which one of them is as good needs no model.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -68,11 +69,10 @@ def by_role(examples: Sequence[Example], codes: Sequence[str]) -> Shares:
     by: dict[str, list[Example]] = {}
     for example in examples:
         by.setdefault(role_key(example.passage.role), []).append(example)
-    roles = {
-        role: (_counts(some, codes)[0] + ROLE_WEIGHT * everybody)
-        / (_counts(some, codes)[1] + ROLE_WEIGHT)
-        for role, some in by.items()
-    }
+    roles = {}
+    for role, some in by.items():
+        given, decided = _counts(some, codes)
+        roles[role] = (given + ROLE_WEIGHT * everybody) / (decided + ROLE_WEIGHT)
     made = Shares(tuple(codes), everybody, roles)
     values = made.probabilities([e.passage for e in examples])
     thresholds = {code: best_threshold(values[:, at]) for at, code in enumerate(codes)}
@@ -98,9 +98,12 @@ def names_alone(codebook: Codebook) -> Suggester:
 
 def _counts(examples: Sequence[Example], codes: Sequence[str]) -> tuple[Floats, Floats]:
     """(codes,) segments with each code, and segments for which that was decided."""
-    given = [sum(c in e.codes and c not in e.unknown for e in examples) for c in codes]
-    decided = [sum(c not in e.unknown for e in examples) for c in codes]
-    return np.array(given, dtype=np.float64), np.array(decided, dtype=np.float64)
+    given = Counter(code for e in examples for code in e.codes - e.unknown)
+    silent = Counter(code for e in examples for code in e.unknown)
+    return (
+        np.array([given[code] for code in codes], dtype=np.float64),
+        np.array([len(examples) - silent[code] for code in codes], dtype=np.float64),
+    )
 
 
 def _shares(examples: Sequence[Example], codes: Sequence[str]) -> Floats:

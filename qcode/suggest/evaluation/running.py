@@ -16,6 +16,7 @@ from qcode.suggest.evaluation.baselines import baselines
 from qcode.suggest.evaluation.comparing import comparison_table, curve_table
 from qcode.suggest.evaluation.held_out import Dealt, Fit, HeldOut, Suggester, wanted_codes
 from qcode.suggest.evaluation.tables import (
+    Repeats,
     calibration_table,
     code_table,
     coverage_table,
@@ -72,12 +73,12 @@ class Evaluation:
 
     def tables(self) -> tuple[Table, ...]:
         """A row per code; the overall figures; coverage by precision; calibration."""
-        held = self.held_out()
+        repeats = Repeats(self.held_out())
         return (
-            code_table(held, self.codebook, self.examples, self.asked.folds),
-            figures_table(held),
-            coverage_table(held),
-            calibration_table(held),
+            code_table(repeats, self.codebook, self.asked.folds),
+            figures_table(repeats),
+            coverage_table(repeats),
+            calibration_table(repeats),
         )
 
     def comparison(self) -> Table:

@@ -28,7 +28,6 @@ from qcode.suggest.evaluation.figures import (
 )
 from qcode.suggest.evaluation.held_out import Floats, HeldOut
 from qcode.suggest.evaluation.intervals import Estimate, estimate
-from qcode.suggest.examples import Example
 
 LABELS = {
     "macro_f1": "Macro F1",
@@ -50,6 +49,7 @@ class Repeats:
     """The figures of several repeats: their mean, without each transcript too, and their range."""
 
     def __init__(self, held: Sequence[HeldOut]) -> None:
+        self.first, self.number = held[0], len(held)
         self.sums = [sums_of(one) for one in held]
         self.weights = weights_of(len(held[0].truth.clusters))
 
@@ -80,12 +80,9 @@ class Repeats:
         return {key: estimate(values[key], base[key]) for key in FIGURES}
 
 
-def code_table(
-    held: Sequence[HeldOut], codebook: Codebook, examples: Sequence[Example], folds: int
-) -> Table:
-    """A row per code, with the overall figures in `extra`."""
-    repeats = Repeats(held)
-    rows = tuple(_code_rows(repeats, held[0], codebook))
+def code_table(repeats: Repeats, codebook: Codebook, folds: int) -> Table:
+    """A row per code, with the overall figures in `extra`; `folds` is the number asked for."""
+    rows = tuple(_code_rows(repeats, codebook))
     columns = [Column("code", "Code"), Column("positives", "Positives", "count")]
     for key, label in (("precision", "Precision"), ("recall", "Recall"), ("f1", "F1")):
         columns += _with_limits(key, label)
@@ -100,21 +97,22 @@ def code_table(
         "How good suggestions are",
         tuple(columns),
         rows,
-        (*_notes(held, examples, folds), *_undefined(rows)),
-        _extra(repeats, held),
+        (*_notes(repeats, folds), *_undefined(rows)),
+        _extra(repeats),
         data_columns=data,
     )
 
 
-def _code_rows(repeats: Repeats, held: HeldOut, codebook: Codebook) -> list[dict[str, Any]]:
+def _code_rows(repeats: Repeats, codebook: Codebook) -> list[dict[str, Any]]:
+    truth = repeats.first.truth
     values, base = repeats.mean(by_code), repeats.base(bases_by_code)
     rows: list[dict[str, Any]] = []
-    for at, code in enumerate(held.truth.codes):
+    for at, code in enumerate(truth.codes):
         entry = codebook.get(code)
         row: dict[str, Any] = {
             "code": code,
             "label": entry.name if entry else code,
-            "positives": int(held.truth.true[:, at].sum()),
+            "positives": int(truth.true[:, at].sum()),
             "transcripts": int((base["recall"][at] > 0).sum()),
             "suggested": float(base["precision"][at].sum()),
         }
@@ -150,7 +148,7 @@ def _undefined(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return notes
 
 
-def _extra(repeats: Repeats, held: Sequence[HeldOut]) -> dict[str, Any]:
+def _extra(repeats: Repeats) -> dict[str, Any]:
     estimates, spread = repeats.overall(), repeats.range()
     covered, base = repeats.mean(coverage), repeats.base(bases_of_coverage)
     shares, reached = (
@@ -158,23 +156,22 @@ def _extra(repeats: Repeats, held: Sequence[HeldOut]) -> dict[str, Any]:
         for key in ("share", "reached")
     )
     return {
-        "folds": held[0].folds,
-        "repeats": len(held),
+        "folds": repeats.first.folds,
+        "repeats": repeats.number,
         "grouped_by": "transcript",
         **{key: one.value for key, one in estimates.items()},
         "coverage": {p: one.value for p, one in shares.items()},
         "coverage_reached": {p: one.value for p, one in reached.items()},
         "intervals": {key: [one.low, one.high] for key, one in estimates.items()},
         "interval": "jackknife of transcripts",
-        **({"of_repeats": {k: list(v) for k, v in spread.items()}} if len(held) > 1 else {}),
+        **({"of_repeats": {k: list(v) for k, v in spread.items()}} if repeats.number > 1 else {}),
     }
 
 
-def figures_table(held: Sequence[HeldOut]) -> Table:
+def figures_table(repeats: Repeats) -> Table:
     """The overall figures with their intervals, and their range over repeats if there are
     several.
     """
-    repeats = Repeats(held)
     spread = repeats.range()
     rows = [
         {
@@ -186,7 +183,7 @@ def figures_table(held: Sequence[HeldOut]) -> Table:
         }
         for key, one in repeats.overall().items()
     ]
-    of = f"Of {len(held)} repeats"
+    of = f"Of {repeats.number} repeats"
     several = (
         Column("lowest", "Lowest", "number", of),
         Column("highest", "Highest", "number", of),
@@ -197,18 +194,17 @@ def figures_table(held: Sequence[HeldOut]) -> Table:
         (
             Column("figure", "Figure"),
             *_with_limits("value", ""),
-            *(several if len(held) > 1 else ()),
+            *(several if repeats.number > 1 else ()),
         ),
         tuple(rows),
         data_columns=(Column("key", "Key"),),
     )
 
 
-def coverage_table(held: Sequence[HeldOut]) -> Table:
+def coverage_table(repeats: Repeats) -> Table:
     """For each asked precision, the share of segments with a suggestion, and the precision that
     these suggestions reached.
     """
-    repeats = Repeats(held)
     values, base = repeats.mean(coverage), repeats.base(bases_of_coverage)
     rows = [
         {
@@ -232,11 +228,10 @@ def coverage_table(held: Sequence[HeldOut]) -> Table:
     )
 
 
-def calibration_table(held: Sequence[HeldOut]) -> Table:
+def calibration_table(repeats: Repeats) -> Table:
     """For each tenth of probability, how probable codes were on average and how often they were
     right.
     """
-    repeats = Repeats(held)
     values = repeats.mean(calibration)
     base = repeats.base(lambda sums: {"number": sums.bins[0]})["number"]
     rows = []
@@ -280,19 +275,19 @@ def _with_limits(key: str, label: str) -> tuple[Column, ...]:
     )
 
 
-def _notes(held: Sequence[HeldOut], examples: Sequence[Example], folds: int) -> list[str]:
-    transcripts = len(held[0].truth.clusters)
+def _notes(repeats: Repeats, folds: int) -> list[str]:
+    truth, used = repeats.first.truth, repeats.first.folds
     notes = [
-        f"Base: {amount(len(examples), 'segment')} marked as finished in"
-        f" {amount(transcripts, 'transcript')}, without interviewers. Truth: consensus, else the"
-        " codes given by more than half of the coders who finished.",
+        f"Base: {amount(len(truth.cluster), 'segment')} marked as finished in"
+        f" {amount(len(truth.clusters), 'transcript')}, without interviewers. Truth: consensus,"
+        " else the codes given by more than half of the coders who finished.",
         "Every segment is evaluated by a model that has not seen its transcript.",
     ]
-    if held[0].folds < folds:
-        notes.append(f"{held[0].folds} folds instead of {folds}: there are not enough transcripts.")
-    if len(held) > 1:
+    if used < folds:
+        notes.append(f"{used} folds instead of {folds}: there are not enough transcripts.")
+    if repeats.number > 1:
         notes.append(
-            f"Each figure is the mean of {len(held)} repeats, in which transcripts are divided"
+            f"Each figure is the mean of {repeats.number} repeats, in which transcripts are divided"
             " into folds anew."
         )
     return [*notes, INTERVALS]
