@@ -145,7 +145,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "codings remove": _runs("codings remove LE-01 2 hotline", "codings remove LE-01 4 techniques"),
     "codings review": _runs("codings review", "codings review --settle"),
     "done": _runs("done LE-01", "done LE-01 --undo"),
-    "suggest evaluate": _runs("suggest evaluate --folds 2 --compare --curve"),
+    "suggest evaluate": _runs("suggest evaluate --folds 2 --compare --curve --agreement"),
     "suggest list": _runs("suggest list LE-01", "suggest list LE-02"),
     "suggest train": _runs("suggest train"),
     "keys": _runs("keys"),

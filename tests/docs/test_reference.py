@@ -149,6 +149,7 @@ PRINTED = {
     "show": "show LE-03",
     "codebook show CODE": "codebook show hotline",
     "sample draw": "sample draw --coders a,b --include-seen --dry-run",
+    "suggest evaluate": "suggest evaluate --folds 2",
     "suggest list": "suggest list LE-03",
     "reliability": "reliability --bootstrap 0",
     "query find": "query find hotline",

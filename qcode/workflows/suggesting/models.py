@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from qcode.codebook import find_code
 from qcode.errors import Refused
 from qcode.model import Column, Study, Table
 from qcode.shown import shortened
@@ -18,12 +17,9 @@ from qcode.store.writing import put_model
 from qcode.suggest import (
     Example,
     Model,
-    compare,
-    evaluate,
     examples_of,
     from_bytes,
     keyword_model,
-    learning_curve,
     passages_of,
     suggest,
     to_bytes,
@@ -130,27 +126,6 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
         extra=extra,
         data_columns=(Column("text", "Words"),),
     )
-
-
-def evaluation_table(
-    view: View,
-    *,
-    folds: int,
-    seed: int,
-    codes: tuple[str, ...] | None = None,
-    curve: bool = False,
-    comparison: bool = False,
-) -> tuple[Table, ...]:
-    """Evaluate suggestions on transcripts that the model has not seen."""
-    study, known = truth(view)
-    if codes is not None:
-        codes = tuple(find_code(study.codebook, name).key for name in codes)
-    tables = [evaluate(known, study.codebook, folds=folds, seed=seed, codes=codes)]
-    if comparison:
-        tables.append(compare(known, study.codebook, folds=folds, seed=seed, codes=codes))
-    if curve:
-        tables.append(learning_curve(known, study.codebook, seed=seed, codes=codes))
-    return tuple(tables)
 
 
 def card_lines(card: dict[str, Any]) -> list[str]:

@@ -1,0 +1,54 @@
+"""How good suggestions are in a study, on transcripts that the model has not seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qcode.codebook import find_code
+from qcode.model import Table
+from qcode.store.view import View
+from qcode.suggest.evaluation.held_out import Fit
+from qcode.suggest.evaluation.running import Asked, Evaluation
+from qcode.workflows.suggesting.models import truth
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationOptions:
+    """How to evaluate. `codes`: only these (keys, paths or labels); `jobs`: the number of
+    processes.
+    """
+
+    folds: int = 5
+    repeats: int = 1
+    seed: int = 1
+    codes: tuple[str, ...] | None = None
+    jobs: int = 1
+
+
+def begin_evaluation(view: View, options: EvaluationOptions, fit: Fit | None = None) -> Evaluation:
+    """An evaluation of the built-in model, or of what `fit` makes, on everything marked as
+    finished.
+
+    Raises Refused if fewer than two transcripts have segments marked as finished, Unknown for a
+    code that is not in the codebook.
+    """
+    study, known = truth(view)
+    codes = options.codes
+    if codes is not None:
+        codes = tuple(find_code(study.codebook, name).key for name in codes)
+    asked = Asked(options.folds, options.seed, options.repeats, options.jobs)
+    return Evaluation(known, study.codebook, asked, codes, fit)
+
+
+def evaluation_tables(
+    evaluation: Evaluation, *, comparison: bool = False, curve: bool = False
+) -> tuple[Table, ...]:
+    """By code, overall, by precision and by probability; if asked for, beside simpler ways to
+    suggest, and by the number of transcripts to learn from.
+    """
+    tables = list(evaluation.tables())
+    if comparison:
+        tables.append(evaluation.comparison())
+    if curve:
+        tables.append(evaluation.curve())
+    return tuple(tables)
