@@ -5,11 +5,15 @@ from __future__ import annotations
 import click
 
 from qcode.cli.options import SEED, Session, output, session
+from qcode.cli.suggest_promise import promise
 
 
 @click.group("suggest")
 def command() -> None:
     """Train, use and evaluate the model that suggests codes."""
+
+
+command.add_command(promise)
 
 
 @command.command("train")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from qcode.workflows.suggesting.models import evaluation_table as evaluation_table
     from qcode.workflows.suggesting.models import suggestions_table as suggestions_table
     from qcode.workflows.suggesting.models import train_model as train_model
+    from qcode.workflows.suggesting.promising import promise_table as promise_table
 
 __getattr__, __all__ = exports(
     __name__,
@@ -21,5 +22,6 @@ __getattr__, __all__ = exports(
             "suggestions_table",
             "train_model",
         ),
+        "promising": ("promise_table",),
     },
 )
