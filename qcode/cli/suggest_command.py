@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from qcode.cli.options import SEED, Session, output, session
+from qcode.cli.suggest_apply import apply
 from qcode.cli.suggest_promise import promise
 
 
@@ -13,6 +14,7 @@ def command() -> None:
     """Train, use and evaluate the model that suggests codes."""
 
 
+command.add_command(apply)
 command.add_command(promise)
 
 

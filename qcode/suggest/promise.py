@@ -165,7 +165,7 @@ def _of_precision(
 ) -> list[Promise]:
     """The promise of every code for one precision."""
     evidence = _evidence(_gains(precision, offered, right), precision)
-    passed = closed(evidence) >= 1 / (1 - CONFIDENCE)
+    passed: Bools = np.asarray(closed(evidence) >= 1 / (1 - CONFIDENCE), dtype=np.bool_)
     # The lowest threshold that passed; without one, the threshold that came closest.
     kept = passed.any(axis=1)
     at = np.where(kept, passed.argmax(axis=1), evidence.argmax(axis=1))

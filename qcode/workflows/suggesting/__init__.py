@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.workflows.suggesting.applying import applied_table as applied_table
+    from qcode.workflows.suggesting.applying import apply_model as apply_model
     from qcode.workflows.suggesting.models import card_lines as card_lines
     from qcode.workflows.suggesting.models import evaluation_table as evaluation_table
     from qcode.workflows.suggesting.models import suggestions_table as suggestions_table
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 __getattr__, __all__ = exports(
     __name__,
     {
+        "applying": ("applied_table", "apply_model"),
         "models": (
             "card_lines",
             "evaluation_table",
