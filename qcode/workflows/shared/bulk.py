@@ -9,13 +9,12 @@ from typing import NamedTuple
 from qcode.model import Bulk, Coding, Stratum, Study
 from qcode.reports.layers import LayerOptions
 from qcode.shown import amount
+from qcode.store.blindness import PREDICTED, SUPERVISOR
 from qcode.store.view import View
 from qcode.workflows.shared.samples import RANDOM, Sample, samples
 
 MODEL = "model:"
 """How the name of a model's coder begins; the id of the model follows."""
-PREDICTED = "predicted"
-"""The kind of mark that says where a model would have given a code (its value)."""
 
 
 class AppliedRow(NamedTuple):
@@ -69,6 +68,9 @@ def _bulk(view: View) -> Bulk | None:
             " cannot be corrected for them",
             advice="the supervisor prints it: the same command without --coder",
         )
+    # Totals show nobody's codings, and only the supervisor sees the model's marks.
+    view = view.read_by(SUPERVISOR)
+    rows = applied_rows(view)
     names = {i: n for n, i in view.transcript_ids().items()}
     keys = {r.id: r.key for r in view.rows("code")}
     codings = tuple(_as_codings(rows, names, keys))

@@ -20,7 +20,7 @@ from qcode.coding.sampling import in_lots
 from qcode.errors import Refused
 from qcode.model import Column, Interview, Study, Table
 from qcode.shown import amount
-from qcode.store.blindness import SUPERVISOR
+from qcode.store.blindness import PREDICTED, SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.queries.models import newest_model_id
 from qcode.store.queries.texts import anchors
@@ -34,7 +34,7 @@ from qcode.store.writing import (
     put_predictions,
 )
 from qcode.suggest import Example, Model, Promise, passages_of, promised, train
-from qcode.workflows.shared.bulk import MODEL, PREDICTED, applied_rows
+from qcode.workflows.shared.bulk import MODEL, applied_rows
 from qcode.workflows.shared.codings import code_ids
 from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.samples import RANDOM, samples
