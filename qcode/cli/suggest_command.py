@@ -6,11 +6,17 @@ import click
 
 from qcode.cli.options import SEED, Session, output, session
 from qcode.cli.suggest_evaluate import evaluate
+from qcode.cli.suggest_apply import apply
+from qcode.cli.suggest_promise import promise
 
 
 @click.group("suggest")
 def command() -> None:
     """Train, use and evaluate the model that suggests codes."""
+
+
+command.add_command(apply)
+command.add_command(promise)
 
 
 @command.command("train")

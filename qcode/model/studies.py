@@ -114,6 +114,32 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Stratum:
+    """Transcripts from which some were drawn at random: all of them, and those drawn."""
+
+    transcripts: tuple[str, ...]
+    drawn: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What models coded or would have coded in every transcript, and the random sample by which
+    counts of it are corrected.
+
+    `by` is the number of attributes that the draw was balanced over. If counts cannot be corrected,
+    `refusal` says why, and `command` or `advice` what helps.
+    """
+
+    codings: tuple[Coding, ...] = ()
+    strata: tuple[Stratum, ...] = ()
+    round: str = ""
+    by: int = 0
+    refusal: str = ""
+    command: str = ""
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """Everything that stages may know of a study, as one reader may see it.
 
@@ -140,5 +166,7 @@ class Study:
     """What reports count, where that is not everything."""
     expressions: Mapping[str, str] = field(default_factory=dict)
     """Codes of the codebook that are saved expressions → the expression."""
+    bulk: Bulk | None = None
+    """What models coded in bulk, where it is asked for."""
     memo: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
     """What stages have computed of this study and may need again, by what was asked."""

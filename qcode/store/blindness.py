@@ -28,6 +28,11 @@ SUPERVISOR: Final = None
 HINT = "hint"
 """The kind of mark that says why a segment was drawn into a sample. Only the supervisor sees it."""
 
+PREDICTED = "predicted"
+"""The kind of mark that says where a model would have given a code. Only the supervisor sees it."""
+
+_UNSEEN = (HINT, PREDICTED)
+
 UNBLINDED = "unblinded"
 """The kind of mark that records the end of a blind assignment: the round, when and why."""
 
@@ -67,7 +72,7 @@ class Blindness:
 
     def hides_row(self, row: Row[Any]) -> bool:
         """Whether a row of ``coding``, ``done``, ``memo``, ``mark`` or ``suggestion`` is hidden."""
-        if self.reader is not SUPERVISOR and getattr(row, "kind", None) == HINT:
+        if self.reader is not SUPERVISOR and getattr(row, "kind", None) in _UNSEEN:
             return True
         if not hasattr(row, "coder"):
             # This is a suggestion. Its model learned from everybody's codings, including those in
@@ -87,7 +92,7 @@ class Blindness:
         """Whether a stored value is hidden; `transcript` is the id of its transcript."""
         if self.reader is SUPERVISOR:
             return False
-        if kind == "mark" and value.get("kind") == HINT:
+        if kind == "mark" and value.get("kind") in _UNSEEN:
             return True
         if kind not in PRIVATE or transcript not in self.transcripts:
             return False

@@ -459,3 +459,15 @@ def put_model(change: Change, content: bytes, card: Value) -> str:
     }
     change.put("model", entity, value, "suggest.train")
     return entity
+
+
+def put_predictions(change: Change, values: Sequence[Value]) -> None:
+    """Store new marks that say where a model would have given a code (their `value`, an id), in
+    transcripts where it writes no codings.
+    """
+    names = ("coder", "transcript", "kind", "start", "end", "value", "anchor")
+    items = []
+    for value in values:
+        derived = ids.derived("mark", *(value[name] for name in names))
+        items.append((unused(change, "mark", value, derived), value))
+    change.add_many("mark", items, "suggest.apply")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from qcode.suggest.evaluation import compare, evaluate, learning_curve
     from qcode.suggest.examples import Example, Passage, examples_of, passages_of
     from qcode.suggest.predicting import Model
+    from qcode.suggest.promise import Promise, highest_promised, promised
     from qcode.suggest.storage import from_bytes, to_bytes
     from qcode.suggest.suggesting import suggest
 
@@ -23,6 +24,7 @@ _HOMES = {
     "evaluation": ("compare", "evaluate", "learning_curve"),
     "examples": ("Example", "Passage", "examples_of", "passages_of"),
     "predicting": ("Model",),
+    "promise": ("Promise", "highest_promised", "promised"),
     "storage": ("from_bytes", "to_bytes"),
     "suggesting": ("suggest",),
 }
@@ -31,13 +33,16 @@ __all__ = [
     "Example",
     "Model",
     "Passage",
+    "Promise",
     "compare",
     "evaluate",
     "examples_of",
     "from_bytes",
+    "highest_promised",
     "keyword_model",
     "learning_curve",
     "passages_of",
+    "promised",
     "suggest",
     "to_bytes",
     "train",

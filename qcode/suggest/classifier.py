@@ -23,6 +23,7 @@ from qcode.suggest.cuts import best_threshold, precision_cuts
 from qcode.suggest.examples import Example
 from qcode.suggest.features import FeatureSpace, Floats
 from qcode.suggest.predicting import Learned, Model, cell, sigmoid
+from qcode.suggest.promise import promises
 
 LEARNED_FROM = 3
 """Number of positives from which a code is learned instead of using only its keywords."""
@@ -168,8 +169,15 @@ class _Trainer:
         }
         counts = {code: int(count) for code, count in zip(model.codes, positives, strict=True)}
         card = {**model.card, "positives": counts, "learned": list(model.learned_codes)}
+        kept = promises(
+            model.codes, held_out, self._true, self._known, [e.transcript for e in self._examples]
+        )
         return replace(
-            model, thresholds=thresholds, cuts=precision_cuts(held_out, self._true), card=card
+            model,
+            thresholds=thresholds,
+            cuts=precision_cuts(held_out, self._true),
+            card=card,
+            promises=kept,
         )
 
     def _held_out(self, model: Model, logits: Floats) -> Floats:

@@ -18,6 +18,7 @@ from qcode.model import role_key
 from qcode.suggest.clues import ClueFinder, Clues
 from qcode.suggest.examples import Passage
 from qcode.suggest.features import FeatureSpace, Floats
+from qcode.suggest.promise import Promises
 
 KEYWORD_PRIOR = (0.02, 0.3, 0.4, 0.5)
 """Probability assumed before any coding for none, one, two, and three or more different keywords in
@@ -66,7 +67,8 @@ class Model:
     `seen` contains four pairs (examples, of which with the code) for each code: without clue, asked
     about, with a keyword, with both. `thresholds` are the probabilities with the best expected F1,
     `cuts` those from which the first suggestion reached a precision ({precision: probability}).
-    `card` describes what the model was trained on.
+    `card` describes what the model was trained on; `promises` are what can be promised of each
+    code.
     """
 
     codes: tuple[str, ...]
@@ -78,6 +80,7 @@ class Model:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     cuts: Mapping[float, float] = field(default_factory=dict)
     card: Mapping[str, Any] = field(default_factory=dict)
+    promises: Promises = field(default_factory=dict)
 
     @property
     def learned_codes(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import json
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ import numpy as np
 from qcode.errors import ProjectDamaged
 from qcode.suggest.features import FeatureSpace, Terms
 from qcode.suggest.predicting import Learned, Model
+from qcode.suggest.promise import Promise
 
 FORMAT = "qcode.model/1"
 TRUSTED = frozenset({"builtins.dict", "builtins.list", "builtins.str", "numpy.ndarray"})
@@ -43,6 +45,7 @@ def to_bytes(model: Model) -> bytes:
         "thresholds": dict(model.thresholds),
         "cuts": [[precision, cut] for precision, cut in model.cuts.items()],
         "card": dict(model.card),
+        "promises": {code: [asdict(p) for p in some] for code, some in model.promises.items()},
     }
     content: dict[str, Any] = {}
     if (learned := model.learned) is not None:
@@ -104,6 +107,10 @@ def _model(words: Mapping[str, Any], content: Mapping[str, Any]) -> Model:
         thresholds={code: float(value) for code, value in words["thresholds"].items()},
         cuts={float(precision): float(cut) for precision, cut in words["cuts"]},
         card=words["card"],
+        promises={
+            code: tuple(Promise(**one) for one in some)
+            for code, some in words.get("promises", {}).items()
+        },
     )
 
 

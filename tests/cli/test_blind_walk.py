@@ -147,6 +147,8 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "done": _runs("done LE-01", "done LE-01 --undo"),
     "suggest evaluate": _runs("suggest evaluate --folds 2 --compare --curve --agreement"),
     "suggest list": _runs("suggest list LE-01", "suggest list LE-02"),
+    "suggest apply": _runs("suggest apply --min-precision 0.5", "suggest apply LE-01 --dry-run"),
+    "suggest promise": _runs("suggest promise"),
     "suggest train": _runs("suggest train"),
     "keys": _runs("keys"),
     "sample draw": _runs(

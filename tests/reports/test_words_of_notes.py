@@ -268,7 +268,7 @@ def test_what_a_machine_applied_is_told_either_way(small: Small) -> None:
     both = replace(study, codings=tuple(replace(c, origin="machine") for c in study.codings))
     assert told(sentences(both)[1]).startswith("2 codings were applied in bulk")
     assert sentences(machine, include_machine=True)[1:] == [
-        "Codings that a machine applied in bulk are counted."
+        "Codings that somebody applied in bulk are counted."
     ]
 
 

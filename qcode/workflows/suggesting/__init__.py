@@ -10,9 +10,12 @@ if TYPE_CHECKING:
     from qcode.workflows.suggesting.evaluating import EvaluationOptions as EvaluationOptions
     from qcode.workflows.suggesting.evaluating import begin_evaluation as begin_evaluation
     from qcode.workflows.suggesting.evaluating import evaluation_tables as evaluation_tables
+    from qcode.workflows.suggesting.applying import applied_table as applied_table
+    from qcode.workflows.suggesting.applying import apply_model as apply_model
     from qcode.workflows.suggesting.models import card_lines as card_lines
     from qcode.workflows.suggesting.models import suggestions_table as suggestions_table
     from qcode.workflows.suggesting.models import train_model as train_model
+    from qcode.workflows.suggesting.promising import promise_table as promise_table
 
 __getattr__, __all__ = exports(
     __name__,
@@ -22,10 +25,12 @@ __getattr__, __all__ = exports(
             "begin_evaluation",
             "evaluation_tables",
         ),
+        "applying": ("applied_table", "apply_model"),
         "models": (
             "card_lines",
             "suggestions_table",
             "train_model",
         ),
+        "promising": ("promise_table",),
     },
 )

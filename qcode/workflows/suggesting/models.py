@@ -19,6 +19,7 @@ from qcode.suggest import (
     Model,
     examples_of,
     from_bytes,
+    highest_promised,
     keyword_model,
     passages_of,
     suggest,
@@ -27,6 +28,11 @@ from qcode.suggest import (
 )
 from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.versions import missing_since
+
+PROMISED = (
+    "Promised: of all suggestions of the code with at least such a probability, this share is"
+    " right in transcripts not seen, with 90 % confidence (qcode suggest promise)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
             "segment": s.segment,
             "code": s.code,
             "probability": s.probability,
+            "promised": highest_promised(model.promises, s.code, s.probability),
             "why": s.why,
             "text": words[s.segment],
         }
@@ -104,6 +111,7 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
         Column("segment", "#", "count"),
         Column("code", "Code"),
         Column("probability", "Probability", "number"),
+        Column("promised", "Promised", "number"),
         Column("why", "Why"),
     )
     why = (
@@ -116,13 +124,14 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
         f"From {source}. Suggestions are not codings: they do not count until a person accepts"
         " them."
     )
+    notes = (note, PROMISED) if any(row["promised"] for row in rows) else (note,)
     extra = {"transcript": interview.name, "model": "trained" if trained else "keywords"}
     return Table(
         "suggest.list",
         interview.name,
         columns,
         rows,
-        (note,),
+        notes,
         extra=extra,
         data_columns=(Column("text", "Words"),),
     )

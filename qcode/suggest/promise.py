@@ -1,0 +1,255 @@
+"""Promises with a bound: from which probability on a code's suggestions can be promised to be right
+as often as asked.
+
+For a code and an asked precision q, a threshold t is promised if the following holds with a
+confidence of 90 %: in transcripts that were not seen, the expected number of wrong suggestions with
+a probability of at least t is at most 1 - q times the expected number of suggestions.
+
+The evidence are suggestions for transcripts while they were held out. Transcripts, not suggestions,
+are independent, so each transcript is one observation: its gain ``right - q * offered``, which is
+at most 0 on average if t must not be promised. The test bets on the gains (Waudby-Smith and Ramdas
+2024, JRSS B 86:1): the product of ``1 + f * gain`` stays at 1 on average if the gain is at most 0
+on average, so it exceeds 1 / 0.1 with a probability of at most 10 % (Markov). That holds for every
+number of transcripts and every way in which precision differs between them, as long as no unseen
+transcript has more suggestions above the threshold than the largest number that was seen.
+
+Four thresholds are tried. Precision need not rise with the threshold, and above a high threshold
+there may be hardly any suggestion. So the thresholds are not tried from the safest downward until
+one fails, nor is the lowest one taken that passes by itself. All four are tested together, by
+closed testing with averaged bets (Vovk and Wang 2021, Annals of Statistics 49:1736), and the lowest
+that passes is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+ASKED = (0.5, 0.6, 0.7, 0.8, 0.9)
+"""The precisions for which a promise is looked for."""
+CONFIDENCE = 0.9
+"""How sure a promise is: each one (of a code and a precision) is broken in at most 10 % of
+studies.
+"""
+_STAKES = (0.9, 0.45, 0.2)
+"""The shares of the capital that are bet. Large ones win if all is right, small ones survive
+errors.
+"""
+_HALVINGS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What can be promised of a code for one asked `precision`.
+
+    `threshold` is the probability from which it is promised; None if nothing is, and then `reason`
+    says why. `offered`, `right` and `transcripts` count the held-out suggestions from the threshold
+    on (or from the one that came closest), `bound` is the lower bound of their precision.
+    """
+
+    precision: float
+    threshold: float | None = None
+    offered: int = 0
+    right: int = 0
+    transcripts: int = 0
+    bound: float | None = None
+    reason: str = ""
+
+
+Promises = Mapping[str, tuple[Promise, ...]]
+
+
+def thresholds_tried(precision: float) -> tuple[float, ...]:
+    """The probabilities that are tried for an asked precision, from the lowest.
+
+    They are fixed in advance, because thresholds chosen by looking at what was right would pass by
+    chance. Suggestions above a probability are on average better than it, so lower ones are tried
+    too.
+    """
+    tried = (precision - 0.2, precision - 0.1, precision, (1 + precision) / 2)
+    return tuple(round(t, 3) for t in tried)
+
+
+def promises(
+    codes: Sequence[str],
+    probabilities: Floats,
+    true: Bools,
+    known: Bools,
+    transcripts: Sequence[str],
+    asked: Sequence[float] = ASKED,
+) -> dict[str, tuple[Promise, ...]]:
+    """For each code, what can be promised for every `asked` precision.
+
+    `probabilities` (examples, codes) are those of examples while they were held out, `true` and
+    `known` have the same shape, `transcripts` is the transcript of each example. Where a code is
+    not known, nothing was offered.
+    """
+    if not len(transcripts):
+        return {code: tuple(Promise(q, reason=_NOTHING) for q in asked) for code in codes}
+    counted = _Counted(probabilities, true, known, transcripts)
+    columns = [_of_precision(q, *counted.above(thresholds_tried(q))) for q in asked]
+    return {code: tuple(column[at] for column in columns) for at, code in enumerate(codes)}
+
+
+def promised(all_promises: Promises, code: str, precision: float) -> Promise:
+    """The promise of a code for the smallest precision in `ASKED` that is at least `precision`.
+
+    A code that the model does not know has an empty promise. Raises ValueError above the highest
+    precision.
+    """
+    level = next((q for q in ASKED if q >= precision - 1e-9), None)
+    if level is None:
+        raise ValueError(f"no promise is looked for above {ASKED[-1]}")
+    matches = (p for p in all_promises.get(code, ()) if abs(p.precision - level) < 1e-9)
+    return next(matches, Promise(level, reason="the model was trained before there were promises"))
+
+
+def highest_promised(all_promises: Promises, code: str, probability: float) -> float | None:
+    """The highest precision that is promised of a code's suggestions with this probability; None if
+    none is.
+    """
+    kept = [
+        p.precision
+        for p in all_promises.get(code, ())
+        if p.threshold is not None and probability >= p.threshold
+    ]
+    return max(kept, default=None)
+
+
+def transcripts_needed(precision: float) -> int:
+    """The number of transcripts with suggestions below which nothing can be promised, even if all
+    suggestions are right.
+    """
+    least = ceil(log(1 / (1 - CONFIDENCE)) / log(1 + _STAKES[0] * (1 - precision) / precision))
+    gains = np.full((1, 1, 1), 1.0 - precision)
+    while _evidence(np.repeat(gains, least, axis=2), precision)[0, 0] < 1 / (1 - CONFIDENCE):
+        least += 1
+    return least
+
+
+class _Counted:
+    """How many suggestions each transcript offers above a threshold, and how many are right."""
+
+    def __init__(
+        self, probabilities: Floats, true: Bools, known: Bools, transcripts: Sequence[str]
+    ) -> None:
+        from scipy.sparse import csr_matrix
+
+        names, at = np.unique(
+            np.asarray(transcripts, dtype=object).astype(str), return_inverse=True
+        )
+        many = len(transcripts)
+        self._sums = csr_matrix((np.ones(many), (at, np.arange(many))), shape=(len(names), many))
+        self._probabilities = np.where(known, probabilities, -1.0)
+        self._true = true
+
+    def above(self, thresholds: Sequence[float]) -> tuple[tuple[float, ...], Floats, Floats]:
+        """The thresholds, and (codes, thresholds, transcripts) suggestions offered and right."""
+        offered, right = [], []
+        for threshold in thresholds:
+            taken = self._probabilities >= threshold
+            offered.append((self._sums @ taken.astype(np.float64)).T)
+            right.append((self._sums @ (taken & self._true).astype(np.float64)).T)
+        return tuple(thresholds), np.stack(offered, axis=1), np.stack(right, axis=1)
+
+
+def _of_precision(
+    precision: float, thresholds: Sequence[float], offered: Floats, right: Floats
+) -> list[Promise]:
+    """The promise of every code for one precision."""
+    evidence = _evidence(_gains(precision, offered, right), precision)
+    passed: Bools = np.asarray(closed(evidence) >= 1 / (1 - CONFIDENCE), dtype=np.bool_)
+    # The lowest threshold that passed; without one, the threshold that came closest.
+    kept = passed.any(axis=1)
+    at = np.where(kept, passed.argmax(axis=1), evidence.argmax(axis=1))
+    bounds = _bounds(at, offered, right)
+    result = []
+    for code, row in enumerate(at):
+        some = offered[code, row]
+        numbers = (int(some.sum()), int(right[code, row].sum()), int((some > 0).sum()))
+        bound = float(bounds[code]) if numbers[0] else None
+        if kept[code]:
+            result.append(Promise(precision, thresholds[row], *numbers, bound))
+        else:
+            reason = _reason(precision, thresholds[0], *numbers, bound)
+            result.append(Promise(precision, None, *numbers, bound, reason))
+    return result
+
+
+def _gains(precision: float | Floats, offered: Floats, right: Floats) -> Floats:
+    """(codes, thresholds, transcripts): right minus the asked share of the suggestions, between
+    ``-precision`` and ``1 - precision``.
+    """
+    # Sums of a transcript are at most as far from 0 as its number of suggestions, so all are
+    # divided by the largest number.
+    most = np.maximum(offered.max(axis=2, keepdims=True), 1.0)
+    return np.asarray((right - precision * offered) / most, dtype=np.float64)
+
+
+def _evidence(gains: Floats, precision: float | Floats) -> Floats:
+    """(codes, thresholds): the capital that bets on the gains have grown to; it stays at 1 on
+    average if nothing must be promised.
+    """
+    capital = [np.exp(np.log1p(stake * gains / precision).sum(axis=2)) for stake in _STAKES]
+    return np.asarray(np.mean(capital, axis=0), dtype=np.float64)
+
+
+def closed(evidence: Floats) -> Floats:
+    """(codes, thresholds): for each threshold, the smallest mean of the evidence over all sets of
+    thresholds with it.
+
+    Above 1 / 0.1 a threshold passes; with a probability of at least 90 %, none of those that pass
+    is false (Vovk and Wang 2021, on closed testing).
+    """
+    result = np.empty_like(evidence)
+    for at in range(evidence.shape[1]):
+        others = np.sort(np.delete(evidence, at, axis=1), axis=1)
+        sums = evidence[:, [at]] + np.cumsum(others, axis=1)
+        means = sums / np.arange(2, evidence.shape[1] + 1)
+        result[:, at] = np.minimum(evidence[:, at], means.min(axis=1, initial=np.inf))
+    return result
+
+
+def _bounds(at: NDArray[np.intp], offered: Floats, right: Floats) -> Floats:
+    """(codes,): the highest precision that the threshold `at` of each code would have passed for,
+    to within .0003.
+    """
+    low, high = np.zeros(len(at)), np.ones(len(at))
+    rows = np.arange(len(at))
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        precision = middle[:, None, None]
+        evidence = _evidence(_gains(precision, offered, right), precision)
+        passes = closed(evidence)[rows, at] >= 1 / (1 - CONFIDENCE)
+        low, high = np.where(passes, middle, low), np.where(passes, high, middle)
+    return low
+
+
+_NOTHING = "nothing was coded to try it on"
+
+
+def _reason(
+    precision: float, lowest: float, offered: int, right: int, transcripts: int, bound: float | None
+) -> str:
+    """Why a precision cannot be promised."""
+    needed = transcripts_needed(precision)
+    if not offered:
+        return f"no suggestion reached {lowest:g} while its transcript was held out"
+    many = f"{offered} suggestion{'' if offered == 1 else 's'}"
+    where = f"{transcripts} transcript{'' if transcripts == 1 else 's'}"
+    if transcripts < needed:
+        return f"only {many} in {where}; at least {needed} transcripts with one would be needed"
+    share = right / offered
+    if share < precision:
+        return f"of {many} in {where}, {share:.0%} were right"
+    return (
+        f"of {many} in {where}, {share:.0%} were right, but that could be chance: the lower bound"
+        f" is {bound or 0:.0%}"
+    )
