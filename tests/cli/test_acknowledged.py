@@ -249,6 +249,12 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
         (3, "sad", "bob"),
         (3, "sad", "ann"),
     ),
+    "suggest withhold": (
+        [["suggest", "withhold", "0.2"]],
+        "SELECT id FROM setting",
+        ("suggestions_withheld",),
+        None,
+    ),
     "suggest train": ([*BOTH[:2], ["suggest", "train"]], "SELECT count(*) FROM model", (1,), None),
     "sample draw": (
         [*MORE, ["sample", "draw", *PAIR, "--fraction", "1"]],

@@ -148,6 +148,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "suggest evaluate": _runs("suggest evaluate --folds 2 --compare --curve"),
     "suggest list": _runs("suggest list LE-01", "suggest list LE-02"),
     "suggest train": _runs("suggest train"),
+    "suggest withhold": _runs("suggest withhold 0.2", "suggest withhold"),
     "keys": _runs("keys"),
     "sample draw": _runs(
         "sample draw --coders ada,ben --round 2",

@@ -187,6 +187,7 @@ CHANGES = {
     ],
     "sample replace": ["sample", "replace", "{drawn}", "--reason", "hardly audible"],
     "suggest train": ["suggest", "train"],
+    "suggest withhold": ["suggest", "withhold", "0.2"],
     "query save": ["query", "save", "lines", "hotline or community", "--coder", "newcomer"],
     "query save, changed": ["query", "save", "lines", "community"],
     "query remove": ["query", "remove", "lines"],

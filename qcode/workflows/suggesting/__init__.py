@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from qcode.workflows.suggesting.models import evaluation_table as evaluation_table
     from qcode.workflows.suggesting.models import suggestions_table as suggestions_table
     from qcode.workflows.suggesting.models import train_model as train_model
+    from qcode.workflows.suggesting.withholding import record_listing as record_listing
+    from qcode.workflows.suggesting.withholding import set_share as set_share
+    from qcode.workflows.suggesting.withholding import share_of as share_of
 
 __getattr__, __all__ = exports(
     __name__,
@@ -20,6 +23,11 @@ __getattr__, __all__ = exports(
             "evaluation_table",
             "suggestions_table",
             "train_model",
+        ),
+        "withholding": (
+            "record_listing",
+            "set_share",
+            "share_of",
         ),
     },
 )
