@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from qcode.cli.options import SEED, Session, output, session
+from qcode.cli.suggest_audit import audit
+from qcode.cli.suggest_next import next_
 from qcode.cli.suggest_withhold import withhold
 
 
@@ -13,6 +15,8 @@ def command() -> None:
     """Train, use and evaluate the model that suggests codes."""
 
 
+command.add_command(audit)
+command.add_command(next_)
 command.add_command(withhold)
 
 

@@ -61,8 +61,8 @@ def lot(study: str, coder: str, transcript: str, place: object) -> float:
 def withheld(
     study: str, coder: str, transcript: str, place: object, share: float = WITHHELD_SHARE
 ) -> bool:
-    """Whether suggestions are hidden from this coder at this place; true for a `share` of all
-    places. With a larger share, the same places and more are drawn.
+    """Whether suggestions are hidden from this coder (an id) at this place; true for a `share` of
+    all places. With a larger share, the same places and more are drawn.
     """
     return lot(study, coder, transcript, place) < share
 

@@ -255,6 +255,18 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
         ("suggestions_withheld",),
         None,
     ),
+    "suggest audit": (
+        [["suggest", "audit", "--count", "2", "--floor", "0.9"]],
+        MARKS,
+        ("audit",),
+        None,
+    ),
+    "suggest next": (
+        [["suggest", "next", "--segments", "--count", "1"]],
+        MARKS,
+        ("chosen",),
+        None,
+    ),
     "suggest train": ([*BOTH[:2], ["suggest", "train"]], "SELECT count(*) FROM model", (1,), None),
     "sample draw": (
         [*MORE, ["sample", "draw", *PAIR, "--fraction", "1"]],
@@ -376,6 +388,7 @@ READS: dict[str, Step] = {
     "report reliability": ["report", "reliability", "--unit", "question"],
     "report saturation": ["report", "saturation"],
     "report sites": ["report", "sites"],
+    "report suggestions": ["report", "suggestions"],
     "report themes": ["report", "themes"],
     "report words": ["report", "words"],
     "quotes list": ["quotes", "list"],

@@ -147,6 +147,8 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "done": _runs("done LE-01", "done LE-01 --undo"),
     "suggest evaluate": _runs("suggest evaluate --folds 2 --compare --curve"),
     "suggest list": _runs("suggest list LE-01", "suggest list LE-02"),
+    "suggest audit": _runs("suggest audit --floor 0.9", "suggest audit --count 3 --seed 2"),
+    "suggest next": _runs("suggest next", "suggest next --segments"),
     "suggest train": _runs("suggest train"),
     "suggest withhold": _runs("suggest withhold 0.2", "suggest withhold"),
     "keys": _runs("keys"),
@@ -231,6 +233,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
     ),
     "report saturation": _runs("report saturation --include-unfinished --with-source"),
     "report sites": _runs("report sites"),
+    "report suggestions": _runs("report suggestions"),
     "report themes": _runs(
         "report themes --include-unfinished", "report themes --by-coder ada --include-unfinished"
     ),

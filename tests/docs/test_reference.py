@@ -150,6 +150,7 @@ PRINTED = {
     "codebook show CODE": "codebook show hotline",
     "sample draw": "sample draw --coders a,b --include-seen --dry-run",
     "suggest list": "suggest list LE-03",
+    "suggest next": "suggest next --segments",
     "reliability": "reliability --bootstrap 0",
     "query find": "query find hotline",
     "query find --kwic": "query find word:the --kwic --limit 2",

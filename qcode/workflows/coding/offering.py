@@ -11,8 +11,9 @@ from typing import Any
 
 from qcode.coding.cursor import Cursor
 from qcode.coding.suggesting import Offer, When, offer, opening, withheld, withheld_share
-from qcode.model import Suggestion
+from qcode.model import Coder, Suggestion
 from qcode.spans import Span
+from qcode.store.showing import coder_key
 from qcode.store.store import Store
 from qcode.workflows.coding.memory import Memory
 
@@ -83,7 +84,9 @@ class Offering(Memory):
         interview = self.sheet.interview
         place = opening(interview.text, self.sheet.spans[index][0])
         study, share = str(self.setting("study", "")), withheld_share(self.loaded.settings)
-        return withheld(study, self.coder, interview.id, place, share)
+        known = [Coder(i, name) for i, name in self.loaded.names.coder.items()]
+        who = coder_key(known, self.coder)
+        return withheld(study, who, interview.id, place, share)
 
     def outcomes(self, index: int) -> dict[str, str]:
         """Code → ``there`` (the coder has it on the segment) or ``rejected``, for all decided

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.workflows.suggesting.auditing import draw_audit as draw_audit
+    from qcode.workflows.suggesting.choosing import choose_next as choose_next
+    from qcode.workflows.suggesting.influence import influence_tables as influence_tables
     from qcode.workflows.suggesting.models import card_lines as card_lines
     from qcode.workflows.suggesting.models import evaluation_table as evaluation_table
     from qcode.workflows.suggesting.models import suggestions_table as suggestions_table
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
 __getattr__, __all__ = exports(
     __name__,
     {
+        "auditing": ("draw_audit",),
+        "choosing": ("choose_next",),
+        "influence": ("influence_tables",),
         "models": (
             "card_lines",
             "evaluation_table",

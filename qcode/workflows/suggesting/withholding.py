@@ -16,13 +16,12 @@ from qcode.errors import Refused
 from qcode.model import Interview
 from qcode.shown import amount
 from qcode.spans import Span, contains, overlaps, trim
-from qcode.store import ids
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.purposes import READING
 from qcode.store.queries.models import newest_model_id
+from qcode.store.showing import coder_key, put_listed
 from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.store.writing import mark_value
 from qcode.workflows.shared.people import coder_entity
 
 LISTED = "listed"
@@ -65,10 +64,11 @@ def shown_to(view: View, interview: Interview) -> Shown:
     if when == "off":
         raise Refused("suggestions are off in this study", advice="the supervisor sees them")
     study, share = str(settings.get("study", "")), withheld_share(settings)
+    who = coder_key(view.coders(), coder)
     hidden = tuple(
         s.number
         for s in interview.segments
-        if withheld(study, coder, interview.id, opening(interview.text, s.start), share)
+        if withheld(study, who, interview.id, opening(interview.text, s.start), share)
     )
     notes: list[str] = []
     wanted = every - set(hidden)
@@ -127,17 +127,10 @@ def record_listing(
         view = change.view(SUPERVISOR)
         interview = view.interview(transcript)
         who = next((c.id for c in view.coders() if c.name == coder), "")
-        entries = []
-        for segment in interview.segments:
-            if segment.number not in wanted:
-                continue
-            text = json.dumps(wanted[segment.number], sort_keys=True, separators=(",", ":"))
-            span = (segment.start, segment.end)
-            value = mark_value(change, "suggestion", interview.id, span, who, text)
-            entity = ids.derived("listed", interview.id, coder, *span, text, value["anchor"])
-            if change.get("mark", entity) is None:
-                entries.append((entity, value))
-        change.add_many("mark", entries, "mark.suggestion")
+        values = [
+            ((s.start, s.end), wanted[s.number]) for s in interview.segments if s.number in wanted
+        ]
+        put_listed(change, interview.id, coder, who, values)
     return (f"recorded: {coder} was shown suggestions on {amount(len(wanted), 'segment')}",)
 
 
