@@ -7,17 +7,10 @@ from collections.abc import Iterable, Sequence
 from qcode.model import Coder
 from qcode.spans import Span
 from qcode.store import ids
+from qcode.store.blindness import AUDIT, CHOSEN
 from qcode.store.change import Change
 from qcode.store.kinds import Value, canonical
 from qcode.store.writing import anchor_of, mark_value
-
-AUDIT = "audit"
-"""The kind of mark on a segment that was drawn to look for codes that suggestions miss."""
-
-CHOSEN = "chosen"
-"""The kind of mark on words that a model chose to be coded next, so that their order is no random
-order.
-"""
 
 
 def coder_key(coders: Iterable[Coder], name: str) -> str:

@@ -6,21 +6,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qcode.errors import Refused
 from qcode.model import Suggestion
+from qcode.reports.layers import LayerOptions
+from qcode.store.check import check
 from qcode.store.store import Store
+from qcode.store.withhold import pack
 from qcode.workflows.agreement.machines import machines_used
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
 from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.importing.withdrawing import remove_transcript
 from qcode.workflows.keeping.coders import rename_coder
+from qcode.workflows.reporting.registry import make_report
 from qcode.workflows.sample.assigning import assign
-from qcode.workflows.suggesting import choose_next, draw_audit, influence_tables, set_share
+from qcode.workflows.suggesting import (
+    choose_next,
+    draw_audit,
+    influence_tables,
+    record_listing,
+    set_share,
+    suggestions_table,
+)
 from qcode.workflows.suggesting.choosing import chosen_transcripts
 from qcode.workflows.suggesting.recorded import read_records
 
@@ -221,3 +234,53 @@ def test_next_keeps_away_from_blind_samples(begin: Begin, store: Store) -> None:
     assign(store, ["GR-01"], to="jonas", kind="reliability", blind=True)
     with pytest.raises(Refused, match="every transcript"):
         choose_next(store, count=1)
+
+
+def test_random_orders_say_that_a_model_chose(begin: Begin, store: Store) -> None:
+    """Only as long as others are left."""
+    choose_next(store, count=1)
+    (name,) = chosen_transcripts(store.view(None))
+
+    def noted(*finished: str) -> str:
+        for one in finished:
+            session = begin("mara", one)
+            session.apply(["joy"])
+            coding_marks.mark_done(session, anyway=True)
+        table = make_report("saturation", store.view(None).study(), {}, LayerOptions())
+        return " ".join(table.notes)
+
+    words = noted(name)
+    assert "1 of 1 interview was chosen" in words and "2 are not finished" in words
+    assert "chosen" not in noted(*({"GA-01", "GA-02", "GR-01"} - {name}))
+
+
+def test_a_copy_for_a_coder_tells_nothing_of_the_model(
+    begin: Begin, store: Store, clock: Any, tmp_path: Path
+) -> None:
+    """Neither what others were shown, nor what an audit drew, nor what was chosen."""
+    set_share(store, 0)
+    coded(begin, clock)
+    session = begin("jonas", "GA-02")
+    session.apply(["joy"])
+    rows = suggestions_table(store.view("zoe"), "GA-02").rows
+    record_listing(store, "zoe", "GA-02", rows)
+    draw_audit(store, count=2, floor=0.9)
+    choose_next(store, count=1)
+    who = next(i for i, n in session.loaded.names.coder.items() if n == "jonas")
+    pack(store, tmp_path / "copy.qcode", who)
+    with Store.open(tmp_path / "copy.qcode") as copy:
+        kinds = {r.kind for r in copy.view(None).rows("mark")}
+    assert kinds <= {"seen", "nothing"}
+
+
+def test_withdrawing_a_transcript_takes_its_records_with_it(
+    begin: Begin, store: Store, clock: Any
+) -> None:
+    """The report counts on without it, and the study is sound."""
+    set_share(store, 0)
+    coded(begin, clock)
+    draw_audit(store, count=9, floor=0.9)
+    assert figures(store)["taken"] == 1
+    remove_transcript(store, "GA-01")
+    assert figures(store)["taken"] is None
+    assert all(finding.ok for finding in check(store))

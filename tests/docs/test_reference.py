@@ -115,6 +115,7 @@ def study(tmp_path_factory: pytest.TempPathFactory, examples: ModuleType) -> Pat
         f"qcode import {texts} --attributes roles.csv",
         "qcode codings import codings.csv --complete",
         "qcode assign LE-03 --to mara",
+        f"qcode import {sample}/transcripts/FG-01.txt",
     ):
         assert player.play(examples.Example(0, command, ("...",))) is None
     return folder
@@ -150,7 +151,6 @@ PRINTED = {
     "codebook show CODE": "codebook show hotline",
     "sample draw": "sample draw --coders a,b --include-seen --dry-run",
     "suggest list": "suggest list LE-03",
-    "suggest next": "suggest next --segments",
     "reliability": "reliability --bootstrap 0",
     "query find": "query find hotline",
     "query find --kwic": "query find word:the --kwic --limit 2",

@@ -11,9 +11,9 @@ from qcode.errors import Refused
 from qcode.model import Column, Interview, Study, Table
 from qcode.shown import shortened
 from qcode.spans import Span, overlaps
-from qcode.store.blindness import SUPERVISOR
+from qcode.store.blindness import CHOSEN, SUPERVISOR
 from qcode.store.queries.models import newest_model_id
-from qcode.store.showing import CHOSEN, put_chosen
+from qcode.store.showing import put_chosen
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.suggest import keyword_model, passages_of
