@@ -5,9 +5,12 @@ from __future__ import annotations
 import click
 
 from qcode.cli.options import SEED, Session, output, session
-from qcode.cli.suggest_evaluate import evaluate
 from qcode.cli.suggest_apply import apply
+from qcode.cli.suggest_audit import audit
+from qcode.cli.suggest_evaluate import evaluate
+from qcode.cli.suggest_next import next_
 from qcode.cli.suggest_promise import promise
+from qcode.cli.suggest_withhold import withhold
 
 
 @click.group("suggest")
@@ -17,6 +20,9 @@ def command() -> None:
 
 command.add_command(apply)
 command.add_command(promise)
+command.add_command(audit)
+command.add_command(next_)
+command.add_command(withhold)
 
 
 @command.command("train")
@@ -53,13 +59,16 @@ def list_(
 ) -> None:
     """Suggest codes for the segments of a transcript, with the reason.
 
-    Until a model is trained, suggestions come from the codebook's keywords.
+    Until a model is trained, suggestions come from the codebook's keywords. A coder (--coder) gets
+    none on the segments where the study withholds them, and what was shown is recorded.
     """
+    from qcode.cli.diagnostics import tell
     from qcode.cli.rendering import emit
-    from qcode.workflows.suggesting import suggestions_table
+    from qcode.workflows.suggesting import record_listing, suggestions_table
 
     with current.store() as store:
         table = suggestions_table(current.snapshot(store), transcript, top=top)
+        tell(record_listing(store, current.coder, table.extra["transcript"], table.rows))
     emit(table, format_=format_, output=output)
 
 

@@ -159,6 +159,8 @@ class Study:
     retired: tuple[Code, ...] = ()
     doubles: Mapping[str, str] = field(default_factory=dict)
     """Transcripts that are not counted, because they are another one once more → that other one."""
+    chosen: frozenset[str] = frozenset()
+    """Transcripts that a model chose to be coded, so that those that are coded are not random."""
     summaries: tuple[Summary, ...] = ()
     print_marks: tuple[PrintMark, ...] = ()
     identities: tuple[Identity, ...] = ()

@@ -6,8 +6,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from qcode.shown import amount
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is known of the influence of suggestions: the `models` that made them, the `shares` of
+    segments on which they were withheld, how many were `shown`, `taken`, and taken `unread` (in
+    less than a second), how many segments audits drew, and how many transcripts a model chose.
+    """
+
+    models: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
+    shown: int = 0
+    taken: int = 0
+    unread: int = 0
+    audited: int = 0
+    chosen: int = 0
+
+
+NOTHING_MEASURED = Measured()
 
 
 def machine_use(
@@ -15,6 +35,7 @@ def machine_use(
     machines: Collection[str],
     shown: Iterable[tuple[str, str]],
     trained: bool,
+    measured: Measured = NOTHING_MEASURED,
 ) -> str:
     """The sentences. `codings` is the number of codings by coder and origin; `machines` are the
     coders that are machines; `shown` are (transcript, coder) of suggestions that were shown;
@@ -25,8 +46,10 @@ def machine_use(
     for (coder, origin), count in codings.items():
         origins["machine" if coder in machines or origin == "machine" else origin] += count
     accepted, applied = origins["accepted"], origins["machine"]
+    order = _order(measured)
     if not places and not accepted and not applied:
-        return "Coders were shown no suggestions, and no machine applied codes."
+        none = "Coders were shown no suggestions, and no machine applied codes."
+        return " ".join([none, *order])
     source = "a model trained on the study's own codings" if trained else "the codebook's keywords"
     messages = []
     if places or accepted:
@@ -41,6 +64,7 @@ def machine_use(
             f"The program suggested codes{seen} ({source}); a person decided on each, and"
             f" {accepted:,} of {amount(by_people, 'coding')} by people took up a suggestion."
         )
+        messages += _influence(measured)
     if applied:
         was = "was" if applied == 1 else "were"
         messages.append(
@@ -49,4 +73,48 @@ def machine_use(
         )
     else:
         messages.append("No machine applied codes by itself.")
-    return " ".join(messages)
+    return " ".join([*messages, *order])
+
+
+def _influence(measured: Measured) -> list[str]:
+    """What was shown and taken, what was withheld, and what was measured so."""
+    messages = []
+    if measured.shown:
+        models = [m for m in measured.models if m != "keywords"]
+        by = f" by {amount(len(models), 'model')}" if models else ""
+        some = f"Of {amount(measured.shown, 'suggestion')} shown{by}, {measured.taken:,}"
+        were = "was" if measured.taken == 1 else "were"
+        words = f"{some} ({_percent(measured.taken, measured.shown)}) {were} taken"
+        if measured.taken:
+            unread = f"{measured.unread:,} of these ({_percent(measured.unread, measured.taken)})"
+            words += f", {unread} in less than a second"
+        messages.append(f"{words}.")
+    if measured.shares and measured.shares[-1]:
+        ends = dict.fromkeys((measured.shares[0], measured.shares[-1]))
+        shares = " to ".join(f"{100 * share:g}" for share in ends)
+        messages.append(
+            f"They were withheld by lot on {shares} % of the segments of each coder, so that their"
+            " effect on codings and on agreement between coders could be measured."
+        )
+    if measured.audited:
+        messages.append(
+            f"{amount(measured.audited, 'segment')} without a suggestion"
+            f" {'was' if measured.audited == 1 else 'were'} drawn at random to be coded by a"
+            " person, to estimate what the suggestions miss."
+        )
+    return messages
+
+
+def _order(measured: Measured) -> list[str]:
+    """Whether a model chose what was coded."""
+    if not measured.chosen:
+        return []
+    was = "was" if measured.chosen == 1 else "were"
+    return [
+        f"{amount(measured.chosen, 'transcript')} {was} chosen to be coded by what a model did not"
+        " know, not in random order."
+    ]
+
+
+def _percent(some: int, of: int) -> str:
+    return f"{100 * some / of:.1f} %"

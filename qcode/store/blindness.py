@@ -39,6 +39,14 @@ UNBLINDED = "unblinded"
 SIGHT = "sight"
 """The kind of mark that records when a coder first saw others' codings in a transcript."""
 
+AUDIT = "audit"
+"""The kind of mark on a segment that was drawn to look for codes that suggestions miss."""
+
+CHOSEN = "chosen"
+"""The kind of mark on words that a model chose to be coded next, so that their order is no random
+order.
+"""
+
 PRIVATE = ("coding", "done", "memo", "mark")
 """Kinds that belong to a coder."""
 

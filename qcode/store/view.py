@@ -29,6 +29,7 @@ from qcode.store.summaries import summaries
 from qcode.store.values import (
     asked_of,
     assignments_of,
+    chosen_of,
     coded_of,
     coders_of,
     codings_of,
@@ -324,6 +325,7 @@ class View:
             asked=tuple(asked_of(connection, wanted, names, coders, hidden)),
             retired=retired,
             doubles=doubles_of(connection),
+            chosen=chosen_of(connection, names, hidden),
             summaries=tuple(summaries(connection, wanted, names, coders, codes, hidden)),
             print_marks=print_marks_of(connection, wanted, names, coders, codes, hidden),
             identities=identities_of(connection),

@@ -249,6 +249,24 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
         (3, "sad", "bob"),
         (3, "sad", "ann"),
     ),
+    "suggest withhold": (
+        [["suggest", "withhold", "0.2"]],
+        "SELECT id FROM setting",
+        ("suggestions_withheld",),
+        None,
+    ),
+    "suggest audit": (
+        [["suggest", "audit", "--count", "2", "--floor", "0.9"]],
+        MARKS,
+        ("audit",),
+        None,
+    ),
+    "suggest next": (
+        [["suggest", "next", "--segments", "--count", "1"]],
+        MARKS,
+        ("chosen",),
+        None,
+    ),
     "suggest train": ([*BOTH[:2], ["suggest", "train"]], "SELECT count(*) FROM model", (1,), None),
     "suggest apply": (
         [
@@ -383,6 +401,7 @@ READS: dict[str, Step] = {
     "report reliability": ["report", "reliability", "--unit", "question"],
     "report saturation": ["report", "saturation"],
     "report sites": ["report", "sites"],
+    "report suggestions": ["report", "suggestions"],
     "report themes": ["report", "themes"],
     "report words": ["report", "words"],
     "quotes list": ["quotes", "list"],

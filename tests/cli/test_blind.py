@@ -38,6 +38,7 @@ ASKS = {
     "report multiple": ["report", "multiple", "--family", "referral_stream"],
     "report saturation": ["report", "saturation"],
     "report sites": ["report", "sites"],
+    "report suggestions": ["report", "suggestions"],
     "report themes": ["report", "themes"],
     "report themes unfinished": ["report", "themes", "--include-unfinished"],
     "report themes of ada": ["report", "themes", "--by-coder", "ada", "--include-unfinished"],
@@ -125,6 +126,7 @@ def test_what_a_blind_coder_asks_has_the_same_answer_whatever_others_did(
 
 
 ALIKE = {
+    "report suggestions",
     "query list",
     "reliability where",
     "attributes export",

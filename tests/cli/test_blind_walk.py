@@ -149,7 +149,10 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "suggest list": _runs("suggest list LE-01", "suggest list LE-02"),
     "suggest apply": _runs("suggest apply --min-precision 0.5", "suggest apply LE-01 --dry-run"),
     "suggest promise": _runs("suggest promise"),
+    "suggest audit": _runs("suggest audit --floor 0.9", "suggest audit --count 3 --seed 2"),
+    "suggest next": _runs("suggest next", "suggest next --segments"),
     "suggest train": _runs("suggest train"),
+    "suggest withhold": _runs("suggest withhold 0.2", "suggest withhold"),
     "keys": _runs("keys"),
     "sample draw": _runs(
         "sample draw --coders ada,ben --round 2",
@@ -232,6 +235,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
     ),
     "report saturation": _runs("report saturation --include-unfinished --with-source"),
     "report sites": _runs("report sites"),
+    "report suggestions": _runs("report suggestions"),
     "report themes": _runs(
         "report themes --include-unfinished", "report themes --by-coder ada --include-unfinished"
     ),

@@ -13,11 +13,13 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qcode.errors import QcodeError, Refused
 from qcode.model import Done, Interview, Study
+from qcode.store.queries.models import newest_model_id
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.view import View
 from qcode.workflows.shared.versions import missing_since
@@ -48,7 +50,7 @@ def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator
     if not train:
         yield from _stretches(
             kept or keyword_model(study.codebook),
-            "stored" if kept else "keywords",
+            newest_model_id(view) or "stored" if kept else "keywords",
             interview,
             passages,
             start,
@@ -60,7 +62,7 @@ def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator
             return
         yield from _stretches(
             model,
-            f"learned from {model.card.get('examples', 0)} segments",
+            _called(model),
             interview,
             passages,
             start,
@@ -94,6 +96,14 @@ def _examples(view: View, study: Study) -> Any:
     ]
     known = replace(study, done=(*study.done, *marks))
     return examples_of(known, missing_since(view, known))
+
+
+def _called(model: Model) -> str:
+    """What a model that is not kept is called in the records: its size and a digest of it."""
+    from qcode.suggest import to_bytes
+
+    digest = blake2b(to_bytes(model), digest_size=6).hexdigest()
+    return f"learned from {model.card.get('examples', 0)} segments ({digest})"
 
 
 def _stretches(

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qcode.coding.cursor import Cursor
-from qcode.coding.suggesting import Offer, When, offer, withheld
-from qcode.model import Suggestion
+from qcode.coding.suggesting import Offer, When, offer, opening, withheld, withheld_share
+from qcode.model import Coder, Suggestion
 from qcode.spans import Span
+from qcode.store.showing import coder_key
 from qcode.store.store import Store
 from qcode.workflows.coding.memory import Memory
 
@@ -75,12 +76,17 @@ class Offering(Memory):
             now=self.clock(),
         )
         self.offer.outcomes = outcomes
+        self.offer.share = withheld_share(self.loaded.settings)
 
     def is_withheld(self, index: int) -> bool:
         """True if suggestions are hidden on this segment, to measure their influence."""
         # Drawn from a hash, so that going back and forth cannot bring hidden suggestions up.
-        study, place = str(self.setting("study", "")), self.sheet.spans[index][0]
-        return withheld(study, self.coder, self.sheet.interview.id, place)
+        interview = self.sheet.interview
+        place = opening(interview.text, self.sheet.spans[index][0])
+        study, share = str(self.setting("study", "")), withheld_share(self.loaded.settings)
+        known = [Coder(i, name) for i, name in self.loaded.names.coder.items()]
+        who = coder_key(known, self.coder)
+        return withheld(study, who, interview.id, place, share)
 
     def outcomes(self, index: int) -> dict[str, str]:
         """Code → ``there`` (the coder has it on the segment) or ``rejected``, for all decided
@@ -115,9 +121,12 @@ class Offering(Memory):
         ):
             return
         now = self.clock()
-        if current.state == "withheld":
+        # The same rule with and without suggestions: otherwise the two could not be compared.
+        if current.state == "withheld" and now - current.reached >= GLANCE:
             self._note(current, "withheld", now)
-        elif current.open() and current.shown_at is not None and now - current.shown_at >= GLANCE:
+        # Also where the coder gave every suggested code by hand, since it was shown all the same.
+        left = current.open() or (current.visible and not current.told)
+        if left and current.shown_at is not None and now - current.shown_at >= GLANCE:
             self._note(current, "ignored", now)
 
     def _note(self, current: Offer, outcome: str, now: float) -> None:

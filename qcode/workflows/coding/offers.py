@@ -26,7 +26,9 @@ def take(session: CodingSession, number: int) -> str:
     if current.outcomes.get(row.code) == "there":
         return f"{row.code} is already on {session.where(current.span)}."
     record = current.record("taken", now, code=row.code, own=session.sheet.codes_on(current.index))
-    return session.apply([row.code], origin="accepted", record=record)
+    said = session.apply([row.code], origin="accepted", record=record)
+    current.told = True
+    return said
 
 
 def reject(session: CodingSession, number: int) -> str:
@@ -122,6 +124,8 @@ def _reject(
             session.put_mark(change, who, "nothing", here, sheet.round)
 
     session.commit(work)
+    if current is not None and rows:
+        current.told = True
     session.decided()
 
 
@@ -136,9 +140,10 @@ def why_none(session: CodingSession) -> str:
     if current is not None and session.sheet.is_interviewer(current.index):
         return "Nothing is suggested for an interviewer's turn."
     if state == "withheld":
+        share = 0.0 if current is None else current.share
         return (
-            "No suggestions here: they are hidden on a random 10 % of segments, to measure their"
-            " influence."
+            "No suggestions here: suggestions are withheld here, as on a random"
+            f" {100 * share:g} % of segments, to measure their influence."
         )
     if state == "waiting" and current is not None and current.rows:
         return "Suggestions are shown here after your own decision."

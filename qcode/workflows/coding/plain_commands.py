@@ -219,6 +219,8 @@ def _work(mode: LineState, argument: str) -> list[str]:
         ]
     if which in ("older", "possible"):
         return [coding_lists.changed(mode.session, which), *mode.announce()]
+    if which in ("audit", "next"):
+        return [coding_lists.drawn(mode.session, which), *mode.announce()]
     if which == "exclusive":
         return [coding_lists.exclusive(mode.session), *mode.announce()]
     if which == "answers":

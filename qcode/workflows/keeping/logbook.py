@@ -190,7 +190,7 @@ def _mark(v: Mapping[str, Any], names: Names) -> str:
         # not shown.
         value = (
             ""
-            if v["kind"] in ("review", "kept", "passed") or v["value"] == "1"
+            if v["kind"] in ("review", "kept", "passed", "audit", "chosen") or v["value"] == "1"
             else f" {v['value']}"
         )
         return f"mark {v['kind']}{value}" + ("" if v["start"] is None else f" on {place}")

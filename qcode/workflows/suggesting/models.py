@@ -28,6 +28,7 @@ from qcode.suggest import (
 )
 from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.versions import missing_since
+from qcode.workflows.suggesting.withholding import share_of, shown_to, withheld_note
 
 PROMISED = (
     "Promised: of all suggestions of the code with at least such a probability, this share is"
@@ -79,14 +80,15 @@ def newest_model(view: View) -> Model | None:
 
 
 def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
-    """The rows of ``suggest list``: segment, code, probability, why. Raises Refused in a blind
-    assignment.
+    """The rows of ``suggest list``: segment, code, probability, why; nothing on segments that are
+    withheld from the reader. Raises Refused in a blind assignment.
     """
     interview = view.interview(transcript)
     if view.is_blind(interview.id):
         raise Refused(
             f"{view.as_coder} codes {interview.name} blind and is shown no suggestions there"
         )
+    may = shown_to(view, interview)
     trained = newest_model(view)
     codebook = view.codebook()
     model = trained or keyword_model(codebook)
@@ -105,7 +107,7 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
             "text": words[s.segment],
         }
         for s in result
-        if s.code in known
+        if s.code in known and s.segment in may.segments
     )
     columns = (
         Column("segment", "#", "count"),
@@ -124,14 +126,19 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
         f"From {source}. Suggestions are not codings: they do not count until a person accepts"
         " them."
     )
-    notes = (note, PROMISED) if any(row["promised"] for row in rows) else (note,)
-    extra = {"transcript": interview.name, "model": "trained" if trained else "keywords"}
+    promised = PROMISED if any(row["promised"] for row in rows) else ""
+    hidden = withheld_note(may.withheld, share_of(view))
+    extra = {
+        "transcript": interview.name,
+        "model": "trained" if trained else "keywords",
+        "withheld": list(may.withheld),
+    }
     return Table(
         "suggest.list",
         interview.name,
         columns,
         rows,
-        notes,
+        tuple(text for text in (note, promised, *may.notes, hidden) if text),
         extra=extra,
         data_columns=(Column("text", "Words"),),
     )
