@@ -347,6 +347,7 @@ READS: dict[str, Step] = {
     "codings exclusive": ["codings", "exclusive"],
     "suggest evaluate": ["suggest", "evaluate", "--folds", "2"],
     "suggest list": ["suggest", "list", "T1"],
+    "suggest suggesters": ["suggest", "suggesters"],
     "keys": ["keys"],
     "sample plan": ["sample", "plan"],
     "sample show": ["sample", "show"],

@@ -147,6 +147,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "done": _runs("done LE-01", "done LE-01 --undo"),
     "suggest evaluate": _runs("suggest evaluate --folds 2 --compare --curve"),
     "suggest list": _runs("suggest list LE-01", "suggest list LE-02"),
+    "suggest suggesters": _runs("suggest suggesters"),
     "suggest train": _runs("suggest train"),
     "keys": _runs("keys"),
     "sample draw": _runs(

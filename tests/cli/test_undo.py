@@ -278,6 +278,7 @@ READS = {
     "speakers list",
     "suggest evaluate",
     "suggest list",
+    "suggest suggesters",
     "transcripts",
 }
 STEPS_OF_THEIR_OWN = {

@@ -24,7 +24,7 @@ from qcode.workflows.shared.versions import missing_since
 from qcode.workflows.suggesting.models import newest_model
 
 if TYPE_CHECKING:
-    from qcode.suggest import Model, Passage
+    from qcode.suggest import AnyModel, Passage
 
 STRETCH = 60
 """Segments per line: few enough that reading a line never delays the screen."""
@@ -97,7 +97,7 @@ def _examples(view: View, study: Study) -> Any:
 
 
 def _stretches(
-    model: Model, name: str, interview: Interview, passages: Sequence[Passage], start: int
+    model: AnyModel, name: str, interview: Interview, passages: Sequence[Passage], start: int
 ) -> Iterator[dict[str, Any]]:
     from qcode.coding.suggesting import MOST
     from qcode.suggest import suggest

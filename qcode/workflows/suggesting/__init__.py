@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.suggest.registry import OWN as OWN
     from qcode.workflows.suggesting.models import card_lines as card_lines
     from qcode.workflows.suggesting.models import evaluation_table as evaluation_table
     from qcode.workflows.suggesting.models import suggestions_table as suggestions_table
-    from qcode.workflows.suggesting.models import train_model as train_model
+    from qcode.workflows.suggesting.suggesters import suggesters_table as suggesters_table
+    from qcode.workflows.suggesting.suggesters import train_with as train_with
 
 __getattr__, __all__ = exports(
     __name__,
@@ -19,7 +21,8 @@ __getattr__, __all__ = exports(
             "card_lines",
             "evaluation_table",
             "suggestions_table",
-            "train_model",
         ),
+        "qcode.suggest.registry": ("OWN",),
+        "suggesters": ("suggesters_table", "train_with"),
     },
 )
