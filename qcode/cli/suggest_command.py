@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from qcode.cli.options import SEED, Session, output, session
+from qcode.cli import suggest_suggesters, suggest_train
+from qcode.cli.options import Session, output, session
 from qcode.cli.suggest_apply import apply
 from qcode.cli.suggest_audit import audit
 from qcode.cli.suggest_evaluate import evaluate
@@ -23,24 +24,8 @@ command.add_command(promise)
 command.add_command(audit)
 command.add_command(next_)
 command.add_command(withhold)
-
-
-@command.command("train")
-@click.option(
-    "--seed", type=SEED, default=1, show_default=True, help="The same seed trains the same model."
-)
-@session
-def train(current: Session, seed: int) -> None:
-    """Train on everything marked as finished, and store the model in the study."""
-    from qcode.cli.diagnostics import say, tell
-    from qcode.workflows.suggesting import card_lines, train_model
-
-    with current.store() as store:
-        trained = train_model(store, seed=seed, actor=current.actor)
-    tell(trained.notes)
-    say("trained a model")
-    for line in card_lines(trained.card):
-        say(f"  {line}")
+command.add_command(suggest_train.command)
+command.add_command(suggest_suggesters.command)
 
 
 @command.command("list")

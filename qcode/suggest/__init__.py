@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from qcode.suggest.classifier import keyword_model, train
     from qcode.suggest.evaluation import compare, evaluate, learning_curve
     from qcode.suggest.examples import Example, Passage, examples_of, passages_of
+    from qcode.suggest.fitting import Fitted, fit_suggester
     from qcode.suggest.predicting import Model
+    from qcode.suggest.predictions import Predictions
     from qcode.suggest.promise import Promise, highest_promised, promised
-    from qcode.suggest.storage import from_bytes, to_bytes
-    from qcode.suggest.suggesting import suggest
+    from qcode.suggest.registry import OWN, registered, suggester_named
+    from qcode.suggest.stored import AnyModel, from_bytes, suggest, to_bytes
 
 _HOMES = {
     "classifier": ("keyword_model", "train"),
@@ -25,25 +27,34 @@ _HOMES = {
     "examples": ("Example", "Passage", "examples_of", "passages_of"),
     "predicting": ("Model",),
     "promise": ("Promise", "highest_promised", "promised"),
-    "storage": ("from_bytes", "to_bytes"),
-    "suggesting": ("suggest",),
+    "fitting": ("Fitted", "fit_suggester"),
+    "predictions": ("Predictions",),
+    "registry": ("OWN", "registered", "suggester_named"),
+    "stored": ("AnyModel", "from_bytes", "suggest", "to_bytes"),
 }
 
 __all__ = [
+    "OWN",
+    "AnyModel",
     "Example",
+    "Fitted",
     "Model",
     "Passage",
+    "Predictions",
     "Promise",
     "compare",
     "evaluate",
     "examples_of",
+    "fit_suggester",
     "from_bytes",
     "highest_promised",
     "keyword_model",
     "learning_curve",
     "passages_of",
     "promised",
+    "registered",
     "suggest",
+    "suggester_named",
     "to_bytes",
     "train",
 ]

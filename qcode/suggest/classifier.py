@@ -57,6 +57,12 @@ def train(examples: Sequence[Example], codebook: Codebook, seed: int = 0) -> Mod
 
     Raises Refused if there are no examples, or if none of them has a code of the codebook.
     """
+    refuse_untaught(examples, codebook)
+    return fit(examples, codebook, seed)
+
+
+def refuse_untaught(examples: Sequence[Example], codebook: Codebook) -> None:
+    """Raise Refused if there are no examples, or if none of them has a code of the codebook."""
     keys = {c.key for c in codebook.codes}
     if not examples:
         raise Refused(
@@ -67,7 +73,6 @@ def train(examples: Sequence[Example], codebook: Codebook, seed: int = 0) -> Mod
         raise Refused(
             "there is nothing to train on: no segment marked as finished has a code of the codebook"
         )
-    return fit(examples, codebook, seed)
 
 
 def fit(

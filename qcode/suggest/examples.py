@@ -33,8 +33,8 @@ next speaker answers.
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A segment as a model sees it: its words, the turn it answers (`asked`: an interviewer's), and
-    the speaker's role.
+    """A segment as a model sees it: its words, the turn it answers (`asked`: an interviewer's), the
+    speaker's role, and the language (a code such as ``en``; empty if it is not known).
     """
 
     segment: int
@@ -42,6 +42,7 @@ class Passage:
     before: str = ""
     role: str = ""
     asked: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def _passages(interview: Interview) -> list[tuple[Passage, Span]]:
     turns = {turn.number: turn for turn in interview.turns}
     before = _turns_before(interview)
     asked = any(p.interviewer for p in interview.participants)
+    language = _language_of(interview)
     result: list[tuple[Passage, Span]] = []
     for segment in interview.segments:
         turn = turns[segment.turn]
@@ -91,10 +93,26 @@ def _passages(interview: Interview) -> list[tuple[Passage, Span]]:
         if start < end:
             role = participant.role if participant is not None else ""
             passage = Passage(
-                segment.number, interview.text[start:end], before[segment.turn], role, asked
+                segment.number,
+                interview.text[start:end],
+                before[segment.turn],
+                role,
+                asked,
+                language,
             )
             result.append((passage, (start, end)))
     return result
+
+
+def _language_of(interview: Interview) -> str:
+    """The code of the language that the transcript's attributes state, without its region; empty if
+    they state none by a code.
+    """
+    stated = (
+        value for name, value in interview.attributes.items() if name.casefold() == "language"
+    )
+    code = next(stated, "").strip().casefold().replace("_", "-").partition("-")[0]
+    return code if len(code) in (2, 3) else ""
 
 
 def _turns_before(interview: Interview) -> dict[int, str]:

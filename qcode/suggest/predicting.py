@@ -139,7 +139,7 @@ class Model:
 
     def _prior(self, code: str, passage: Passage, clues: Clues) -> float:
         # The same keyword said twice is not more evidence than once.
-        different = len({word.casefold() for word in clues.words.get(code, ())})
+        different = clues.different.get(code, 0)
         prior = KEYWORD_PRIOR[min(different, len(KEYWORD_PRIOR) - 1)] + ASKED_PRIOR * (
             code in clues.asked
         )

@@ -23,8 +23,9 @@ that passes is taken.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import ceil, log
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +99,16 @@ def promises(
     return {code: tuple(column[at] for column in columns) for at, code in enumerate(codes)}
 
 
+def plain_promises(made: Promises) -> dict[str, list[dict[str, Any]]]:
+    """Promises as they are stored with a model."""
+    return {code: [asdict(p) for p in some] for code, some in made.items()}
+
+
+def read_promises(plain: Mapping[str, Sequence[Mapping[str, Any]]]) -> Promises:
+    """The promises that `plain_promises` gave."""
+    return {code: tuple(Promise(**one) for one in some) for code, some in plain.items()}
+
+
 def promised(all_promises: Promises, code: str, precision: float) -> Promise:
     """The promise of a code for the smallest precision in `ASKED` that is at least `precision`.
 
@@ -167,7 +178,7 @@ def _of_precision(
     evidence = _evidence(_gains(precision, offered, right), precision)
     passed: Bools = np.asarray(closed(evidence) >= 1 / (1 - CONFIDENCE), dtype=np.bool_)
     # The lowest threshold that passed; without one, the threshold that came closest.
-    kept = passed.any(axis=1)
+    kept: Bools = np.asarray(passed.any(axis=1))
     at = np.where(kept, passed.argmax(axis=1), evidence.argmax(axis=1))
     bounds = _bounds(at, offered, right)
     result = []

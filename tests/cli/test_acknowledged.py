@@ -378,6 +378,7 @@ READS: dict[str, Step] = {
     "suggest evaluate": ["suggest", "evaluate", "--folds", "2"],
     "suggest list": ["suggest", "list", "T1"],
     "suggest promise": ["suggest", "promise"],
+    "suggest suggesters": ["suggest", "suggesters"],
     "keys": ["keys"],
     "sample plan": ["sample", "plan"],
     "sample show": ["sample", "show"],

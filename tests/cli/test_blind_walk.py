@@ -151,6 +151,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "suggest promise": _runs("suggest promise"),
     "suggest audit": _runs("suggest audit --floor 0.9", "suggest audit --count 3 --seed 2"),
     "suggest next": _runs("suggest next", "suggest next --segments"),
+    "suggest suggesters": _runs("suggest suggesters"),
     "suggest train": _runs("suggest train"),
     "suggest withhold": _runs("suggest withhold 0.2", "suggest withhold"),
     "keys": _runs("keys"),

@@ -289,6 +289,7 @@ READS = {
     "suggest evaluate",
     "suggest list",
     "suggest promise",
+    "suggest suggesters",
     "transcripts",
 }
 STEPS_OF_THEIR_OWN = {

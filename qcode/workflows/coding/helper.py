@@ -26,7 +26,7 @@ from qcode.workflows.shared.versions import missing_since
 from qcode.workflows.suggesting.models import newest_model
 
 if TYPE_CHECKING:
-    from qcode.suggest import Model, Passage
+    from qcode.suggest import AnyModel, Passage
 
 STRETCH = 60
 """Segments per line: few enough that reading a line never delays the screen."""
@@ -98,7 +98,7 @@ def _examples(view: View, study: Study) -> Any:
     return examples_of(known, missing_since(view, known))
 
 
-def _called(model: Model) -> str:
+def _called(model: AnyModel) -> str:
     """What a model that is not kept is called in the records: its size and a digest of it."""
     from qcode.suggest import to_bytes
 
@@ -107,7 +107,7 @@ def _called(model: Model) -> str:
 
 
 def _stretches(
-    model: Model, name: str, interview: Interview, passages: Sequence[Passage], start: int
+    model: AnyModel, name: str, interview: Interview, passages: Sequence[Passage], start: int
 ) -> Iterator[dict[str, Any]]:
     from qcode.coding.suggesting import MOST
     from qcode.suggest import suggest

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.suggest.registry import OWN as OWN
     from qcode.workflows.suggesting.applying import applied_table as applied_table
     from qcode.workflows.suggesting.applying import apply_model as apply_model
     from qcode.workflows.suggesting.auditing import draw_audit as draw_audit
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from qcode.workflows.suggesting.influence import influence_tables as influence_tables
     from qcode.workflows.suggesting.models import card_lines as card_lines
     from qcode.workflows.suggesting.models import suggestions_table as suggestions_table
-    from qcode.workflows.suggesting.models import train_model as train_model
     from qcode.workflows.suggesting.promising import promise_table as promise_table
+    from qcode.workflows.suggesting.suggesters import suggesters_table as suggesters_table
+    from qcode.workflows.suggesting.suggesters import train_with as train_with
     from qcode.workflows.suggesting.withholding import record_listing as record_listing
     from qcode.workflows.suggesting.withholding import set_share as set_share
     from qcode.workflows.suggesting.withholding import share_of as share_of
@@ -38,7 +40,6 @@ __getattr__, __all__ = exports(
         "models": (
             "card_lines",
             "suggestions_table",
-            "train_model",
         ),
         "promising": ("promise_table",),
         "withholding": (
@@ -46,5 +47,7 @@ __getattr__, __all__ = exports(
             "set_share",
             "share_of",
         ),
+        "qcode.suggest.registry": ("OWN",),
+        "suggesters": ("suggesters_table", "train_with"),
     },
 )

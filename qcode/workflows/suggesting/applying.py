@@ -33,7 +33,7 @@ from qcode.store.writing import (
     put_codings,
     put_predictions,
 )
-from qcode.suggest import Example, Model, Promise, passages_of, promised, train
+from qcode.suggest import AnyModel, Example, Promise, passages_of, promised, train
 from qcode.workflows.shared.bulk import MODEL, applied_rows
 from qcode.workflows.shared.codings import code_ids
 from qcode.workflows.shared.people import coder_entity
@@ -67,7 +67,7 @@ class Applied:
 class _Scope:
     """What is decided before anything is written."""
 
-    model: Model
+    model: AnyModel
     coder: str
     promises: Mapping[str, Promise]
     selected: frozenset[str]
@@ -215,7 +215,7 @@ def _not_learned_from(scope: _Scope) -> dict[str, Model]:
     return result
 
 
-def _places(scope: _Scope, model: Model, interview: Interview) -> set[Place]:
+def _places(scope: _Scope, model: AnyModel, interview: Interview) -> set[Place]:
     """The segments where a code has at least its threshold."""
     passages = passages_of(interview)
     if not passages:

@@ -25,7 +25,7 @@ from qcode.workflows.suggesting.marked import WAITING, Place, in_text_order, mar
 from qcode.workflows.suggesting.models import newest_model
 
 if TYPE_CHECKING:
-    from qcode.suggest import Model
+    from qcode.suggest import AnyModel
 
 NOTE = (
     "Chosen by what the model does not know, not at random: figures from these alone say nothing"
@@ -124,7 +124,7 @@ def _candidates(view: View, study: Study, segments: bool) -> tuple[list[_Candida
 
 
 def _chosen(
-    model: Model,
+    model: AnyModel,
     study: Study,
     free: Sequence[_Candidate],
     known: Sequence[str],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +16,10 @@ from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.store.writing import put_model
 from qcode.suggest import (
+    AnyModel,
     Example,
-    Model,
+    Passage,
+    Predictions,
     examples_of,
     from_bytes,
     highest_promised,
@@ -57,15 +60,24 @@ def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
     Raises Refused without codings, and for an actor who codes something blind, because a model
     reveals what others coded.
     """
+    refuse_blind(store, actor)
+    with store.snapshot(SUPERVISOR) as view:
+        study, known = truth(view)
+    return store_model(store, train(known, study.codebook, seed), actor=actor)
+
+
+def refuse_blind(store: Store, actor: str) -> None:
+    """Raise Refused for an actor who codes something blind."""
     if store.view(actor or SUPERVISOR).blindness():
         raise Refused(
             f"{actor} codes some transcripts blind, and a model is trained on everybody's codings;"
             " nothing was changed",
             advice="the supervisor trains it: qcode suggest train without --coder",
         )
-    with store.snapshot(SUPERVISOR) as view:
-        study, known = truth(view)
-    model = train(known, study.codebook, seed)
+
+
+def store_model(store: Store, model: AnyModel, *, actor: str = "") -> Trained:
+    """Store a model in the study, in one change-set."""
     card = dict(model.card)
     with store.change("suggest train", actor=actor) as change:
         notes = coder_entity(change, actor)[1] if actor else ()
@@ -73,7 +85,7 @@ def train_model(store: Store, *, seed: int = 1, actor: str = "") -> Trained:
     return Trained(entity, card, notes)
 
 
-def newest_model(view: View) -> Model | None:
+def newest_model(view: View) -> AnyModel | None:
     """The newest model; None in a study without one, and for a coder who codes something blind."""
     content = newest_model_content(view)
     return None if content is None else from_bytes(content)
@@ -92,7 +104,8 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
     trained = newest_model(view)
     codebook = view.codebook()
     model = trained or keyword_model(codebook)
-    result = suggest(model, passages_of(interview), top)
+    passages = passages_of(interview)
+    result = suggest(model, passages, top)
     words = {
         s.number: shortened(interview.text[s.start : s.end].strip(), 60) for s in interview.segments
     }
@@ -122,12 +135,14 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
         else "no model was trained yet: qcode suggest train"
     )
     source = "the model trained last" if trained else f"the codebook's keywords ({why})"
-    note = (
+    notes = [
         f"From {source}. Suggestions are not codings: they do not count until a person accepts"
-        " them."
-    )
-    promised = PROMISED if any(row["promised"] for row in rows) else ""
-    hidden = withheld_note(may.withheld, share_of(view))
+        " them.",
+        *newer(trained, passages),
+        *([PROMISED] if any(row["promised"] for row in rows) else []),
+        *may.notes,
+        withheld_note(may.withheld, share_of(view)),
+    ]
     extra = {
         "transcript": interview.name,
         "model": "trained" if trained else "keywords",
@@ -138,10 +153,21 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
         interview.name,
         columns,
         rows,
-        tuple(text for text in (note, promised, *may.notes, hidden) if text),
+        tuple(filter(None, notes)),
         extra=extra,
         data_columns=(Column("text", "Words"),),
     )
+
+
+def newer(model: AnyModel | None, passages: Sequence[Passage]) -> list[str]:
+    """A note if some passages have no predictions, because they are newer than the training."""
+    if not isinstance(model, Predictions) or not (many := model.unknown(passages)):
+        return []
+    have = "segment has" if many == 1 else "segments have"
+    return [
+        f"{many:,} {have} no suggestions: the suggester {model.name!r} has not read their present"
+        f" words (qcode suggest train --suggester {model.name})."
+    ]
 
 
 def card_lines(card: dict[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from qcode.codebook import find_code
 from qcode.errors import Refused
 from qcode.model import Column, Table
 from qcode.store.view import View
-from qcode.suggest import Model, Promise
+from qcode.suggest import AnyModel, Promise
 from qcode.workflows.suggesting.models import newest_model
 
 NOTES = (
@@ -70,7 +70,7 @@ def _row(code: str, promise: Promise) -> dict[str, Any]:
     }
 
 
-def needed_model(view: View) -> Model:
+def needed_model(view: View) -> AnyModel:
     """The newest model. Raises Refused without one, and for a reader who codes something blind."""
     if view.blindness():
         raise Refused(
