@@ -199,13 +199,13 @@ def _predicted(scope: _Scope) -> _Predicted:
     return result
 
 
-def _not_learned_from(scope: _Scope) -> dict[str, Model]:
+def _not_learned_from(scope: _Scope) -> dict[str, AnyModel]:
     """For each transcript that the model may have learned from, a model that was trained without
     it.
     """
     names = in_lots({e.transcript for e in scope.known}, 1)
     keys = set(scope.codes)
-    result: dict[str, Model] = {}
+    result: dict[str, AnyModel] = {}
     for fold in range(min(_FOLDS, len(names))):
         inside = set(names[fold::_FOLDS])
         rest = [e for e in scope.known if e.transcript not in inside]
