@@ -106,3 +106,12 @@ def test_one_finished_transcript_is_refused_with_what_to_do(fresh: Path, qcode) 
     assert ran.out == b""
     assert "at least 2 transcripts; there is 1" in ran.said
     assert "qcode done TRANSCRIPT --coder NAME" in ran.said
+
+
+def test_the_chart_of_calibration_is_a_file_and_nothing_else_is_taken(coded: Path, qcode) -> None:
+    ran = qcode(*EVALUATE, "--chart", "curve.svg", "--format", "csv")
+    assert "wrote curve.svg" in ran.said
+    assert b"<svg" in Path("curve.svg").read_bytes()
+    assert ran.out.startswith(b"code,")
+    ran = qcode(*EVALUATE, "--chart", "curve.pdf", status=2)
+    assert "a chart is written as .svg or .png, not 'curve.pdf'" in ran.said

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qcode.codebook import find_code
 from qcode.model import Table
+from qcode.reports.charts import Chart
+from qcode.reports.charts_calibration import calibration_chart
 from qcode.store.view import View
 from qcode.suggest.evaluation.held_out import Fit
 from qcode.suggest.evaluation.running import Asked, Evaluation
@@ -52,3 +55,8 @@ def evaluation_tables(
     if curve:
         tables.append(evaluation.curve())
     return tuple(tables)
+
+
+def evaluation_chart(tables: Sequence[Table]) -> Chart:
+    """The chart of calibration, from the tables of an evaluation."""
+    return calibration_chart(next(t for t in tables if t.name == "suggest.evaluate.calibration"))
