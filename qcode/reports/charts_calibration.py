@@ -57,7 +57,8 @@ def _fill_in(figure: Figure, rows: Sequence[Mapping[str, Any]]) -> None:
             f"{row['decisions']:,}",
             (row["predicted"], row["observed"]),
             textcoords="offset points",
-            xytext=(5, -9),
+            # Below the line, and at its beginning above the axis.
+            xytext=(5, -9 if row["observed"] > 0.1 else 4),
             fontsize=7,
         )
     axes.set_xlabel("Mean probability (numbers: decisions)")

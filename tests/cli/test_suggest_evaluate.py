@@ -115,3 +115,13 @@ def test_the_chart_of_calibration_is_a_file_and_nothing_else_is_taken(coded: Pat
     assert ran.out.startswith(b"code,")
     ran = qcode(*EVALUATE, "--chart", "curve.pdf", status=2)
     assert "a chart is written as .svg or .png, not 'curve.pdf'" in ran.said
+
+
+def test_a_copy_of_another_transcript_is_left_out(coded: Path, qcode) -> None:
+    """Otherwise a transcript would be predicted by a model that learned from its copy."""
+    before = qcode(*EVALUATE, "--format", "json").json
+    assert "in 4 transcripts" in before["notes"][0]
+    qcode("transcripts", "double", "LE-02", "--of", "LE-01")
+    found = qcode(*EVALUATE, "--format", "json").json
+    assert "in 3 transcripts" in found["notes"][0]
+    assert "Left out, doubles of other transcripts: LE-02." in found["notes"]
