@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from qcode.cli.options import SEED, Number, Session, output, refuse_without, session
@@ -51,6 +53,13 @@ from qcode.cli.options import SEED, Number, Session, output, refuse_without, ses
     default=None,
     help="Number of processes (default: one per processor). The results are the same.",
 )
+@click.option(
+    "--chart",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    metavar="FILE.svg|.png",
+    help="Write the chart of calibration to FILE.",
+)
 @output
 @session
 def evaluate(
@@ -64,6 +73,7 @@ def evaluate(
     agreement: bool,
     epsilon: float,
     jobs: int | None,
+    chart: Path | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -73,17 +83,31 @@ def evaluate(
     """
     import os
 
-    from qcode.cli.rendering import emit_all
+    from qcode.cli.diagnostics import say
+    from qcode.cli.rendering import emit_all, put
+    from qcode.errors import UsageError
     from qcode.workflows.agreement import agreement_with_model
-    from qcode.workflows.suggesting import EvaluationOptions, begin_evaluation, evaluation_tables
+    from qcode.workflows.suggesting import (
+        EvaluationOptions,
+        begin_evaluation,
+        evaluation_chart,
+        evaluation_tables,
+    )
 
     refuse_without("--epsilon", "--agreement")
+    suffix = chart.suffix.casefold() if chart is not None else ""
+    if chart is not None and suffix not in (".svg", ".png"):
+        raise UsageError(f"a chart is written as .svg or .png, not {chart.name!r}")
     chosen = tuple(c.strip() for c in codes.split(",")) if codes else None
     options = EvaluationOptions(folds, repeats, seed, chosen, jobs or os.cpu_count() or 1)
     with current.store() as store:
         view = current.snapshot(store)
         evaluation = begin_evaluation(view, options)
-        tables = evaluation_tables(evaluation, comparison=comparison, curve=curve)
+        tables = evaluation_tables(view, evaluation, comparison=comparison, curve=curve)
         if agreement:
             tables += agreement_with_model(view, evaluation, epsilon)
+    if chart is not None:
+        drawn = evaluation_chart(tables)
+        put(drawn.svg if suffix == ".svg" else drawn.png, str(chart))
+        say(f"wrote {chart}")
     emit_all(tables, format_=format_, output=output)

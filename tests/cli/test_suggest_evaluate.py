@@ -106,3 +106,22 @@ def test_one_finished_transcript_is_refused_with_what_to_do(fresh: Path, qcode) 
     assert ran.out == b""
     assert "at least 2 transcripts; there is 1" in ran.said
     assert "qcode done TRANSCRIPT --coder NAME" in ran.said
+
+
+def test_the_chart_of_calibration_is_a_file_and_nothing_else_is_taken(coded: Path, qcode) -> None:
+    ran = qcode(*EVALUATE, "--chart", "curve.svg", "--format", "csv")
+    assert "wrote curve.svg" in ran.said
+    assert b"<svg" in Path("curve.svg").read_bytes()
+    assert ran.out.startswith(b"code,")
+    ran = qcode(*EVALUATE, "--chart", "curve.pdf", status=2)
+    assert "a chart is written as .svg or .png, not 'curve.pdf'" in ran.said
+
+
+def test_a_copy_of_another_transcript_is_left_out(coded: Path, qcode) -> None:
+    """Otherwise a transcript would be predicted by a model that learned from its copy."""
+    before = qcode(*EVALUATE, "--format", "json").json
+    assert "in 4 transcripts" in before["notes"][0]
+    qcode("transcripts", "double", "LE-02", "--of", "LE-01")
+    found = qcode(*EVALUATE, "--format", "json").json
+    assert "in 3 transcripts" in found["notes"][0]
+    assert "Left out, doubles of other transcripts: LE-02." in found["notes"]

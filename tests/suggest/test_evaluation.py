@@ -460,3 +460,9 @@ def test_a_learning_curve_of_something_else_begins_with_one_transcript() -> None
     table = learning_curve(told(6), BOOK, sizes=(0, 1, 3), folds=2, fit=fit)
     assert [row["transcripts"] for row in table.rows] == [1, 3]
     assert seen == [1, 1, 3, 3]
+
+
+def test_a_codebook_without_codes_has_an_evaluation_without_rows() -> None:
+    tables = Evaluation(told(3), Codebook("B", "1", ()), Asked(3), fit=Always).tables()
+    assert tables[0].rows == ()
+    assert {tables[0].extra[key] for key in FIGURES} == {None}

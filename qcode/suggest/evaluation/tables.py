@@ -40,7 +40,7 @@ LABELS = {
 }
 INTERVALS = (
     "Intervals (95 %) are by transcript: each is left out in turn (jackknife), and the limits are"
-    " those of Korn and Graubard (1998). An undefined figure is left empty."
+    " those of Korn and Graubard (1998)."
 )
 Figures = Callable[[Sums, Floats], Mapping[str, Floats]]
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from qcode.workflows.suggesting.choosing import choose_next as choose_next
     from qcode.workflows.suggesting.evaluating import EvaluationOptions as EvaluationOptions
     from qcode.workflows.suggesting.evaluating import begin_evaluation as begin_evaluation
+    from qcode.workflows.suggesting.evaluating import evaluation_chart as evaluation_chart
     from qcode.workflows.suggesting.evaluating import evaluation_tables as evaluation_tables
     from qcode.workflows.suggesting.influence import influence_tables as influence_tables
     from qcode.workflows.suggesting.models import card_lines as card_lines
@@ -31,6 +32,7 @@ __getattr__, __all__ = exports(
         "evaluating": (
             "EvaluationOptions",
             "begin_evaluation",
+            "evaluation_chart",
             "evaluation_tables",
         ),
         "applying": ("applied_table", "apply_model"),

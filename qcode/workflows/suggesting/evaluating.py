@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from qcode.codebook import find_code
 from qcode.model import Table
+from qcode.reports.charts import Chart
+from qcode.reports.charts_calibration import calibration_chart
+from qcode.shown import listed
 from qcode.store.view import View
 from qcode.suggest.evaluation.held_out import Fit
 from qcode.suggest.evaluation.running import Asked, Evaluation
@@ -27,12 +31,15 @@ class EvaluationOptions:
 
 def begin_evaluation(view: View, options: EvaluationOptions, fit: Fit | None = None) -> Evaluation:
     """An evaluation of the built-in model, or of what `fit` makes, on everything marked as
-    finished.
+    finished. Copies of other transcripts are left out, because a model that learned from one has
+    seen the other.
 
     Raises Refused if fewer than two transcripts have segments marked as finished, Unknown for a
     code that is not in the codebook.
     """
     study, known = truth(view)
+    copies = view.doubles()
+    known = tuple(e for e in known if e.transcript not in copies)
     codes = options.codes
     if codes is not None:
         codes = tuple(find_code(study.codebook, name).key for name in codes)
@@ -41,14 +48,22 @@ def begin_evaluation(view: View, options: EvaluationOptions, fit: Fit | None = N
 
 
 def evaluation_tables(
-    evaluation: Evaluation, *, comparison: bool = False, curve: bool = False
+    view: View, evaluation: Evaluation, *, comparison: bool = False, curve: bool = False
 ) -> tuple[Table, ...]:
     """By code, overall, by precision and by probability; if asked for, beside simpler ways to
     suggest, and by the number of transcripts to learn from.
     """
-    tables = list(evaluation.tables())
+    first, *tables = evaluation.tables()
+    if copies := sorted(view.doubles()):
+        note = f"Left out, doubles of other transcripts: {listed(copies)}."
+        first = replace(first, notes=(*first.notes, note))
     if comparison:
         tables.append(evaluation.comparison())
     if curve:
         tables.append(evaluation.curve())
-    return tuple(tables)
+    return (first, *tables)
+
+
+def evaluation_chart(tables: Sequence[Table]) -> Chart:
+    """The chart of calibration, from the tables of an evaluation."""
+    return calibration_chart(next(t for t in tables if t.name == "suggest.evaluate.calibration"))
