@@ -34,7 +34,8 @@ next speaker answers.
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A segment as a model sees it: its words, the turn it answers (`asked`: an interviewer's), and
-    the speaker's role.
+    the speaker's role. In a list, passages of one `transcript` in their order are each other's
+    surroundings.
     """
 
     segment: int
@@ -42,6 +43,7 @@ class Passage:
     before: str = ""
     role: str = ""
     asked: bool = False
+    transcript: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,12 @@ def _passages(interview: Interview) -> list[tuple[Passage, Span]]:
         if start < end:
             role = participant.role if participant is not None else ""
             passage = Passage(
-                segment.number, interview.text[start:end], before[segment.turn], role, asked
+                segment.number,
+                interview.text[start:end],
+                before[segment.turn],
+                role,
+                asked,
+                interview.name,
             )
             result.append((passage, (start, end)))
     return result
