@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qcode.suggest.predicting import sigmoid
+from qcode.suggest.pool import sigmoid
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

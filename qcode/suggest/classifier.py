@@ -1,16 +1,15 @@
-"""From examples to a model: one logistic regression per code, calibrated on transcripts that it did
-not see.
+"""From examples to a model: several learners, each scored on transcripts that it did not see, and
+the pool that joins their scores.
 
-A code that was given at least three times is learned by one-vs-rest logistic regression without
-class weights. A sigmoid (Platt 1999, with his smoothed targets), fitted on scores for transcripts
-that the regression did not see, turns its scores into probabilities. All other codes keep the prior
-of their keywords and questions (`qcode.suggest.predicting`).
+The regression on words, the regression on vectors, the nearest coded passages and the codebook each
+give a score to every example while its transcript was held out. The pool learns from these scores
+how much each is worth, so that probabilities, thresholds and cuts hold for new transcripts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,25 +20,20 @@ from qcode.model import Code, Codebook
 from qcode.suggest.clues import Clues
 from qcode.suggest.cuts import best_threshold, precision_cuts
 from qcode.suggest.examples import Example
-from qcode.suggest.features import FeatureSpace, Floats
-from qcode.suggest.predicting import Learned, Model, cell, sigmoid
+from qcode.suggest.features import FeatureSpace
+from qcode.suggest.learners.context import columns, fit_context, joined
+from qcode.suggest.learners.names import code_texts
+from qcode.suggest.learners.nearest import remembered
+from qcode.suggest.learners.words import fit_words, parts_of
+from qcode.suggest.pool import Counts, Evidence, Pool, fit_pool, sigmoid
+from qcode.suggest.predicting import ClueGrid, Learned, Model, Seen, beyond, look, over
 from qcode.suggest.promise import promises
 
-LEARNED_FROM = 3
-"""Number of positives from which a code is learned instead of using only its keywords."""
-PRIOR_POSITIVES, SURE_FROM = 3, 50
-"""The prior weighs as much as three positives; from fifty positives on it is ignored."""
-SIGMOID_PRIOR = (50.0, 5.0)
-"""Precision (1 / variance) of the normal priors of the sigmoid's slope, around 1, and offset,
-around 0.
-"""
-_INNER_FOLDS = 3
-_FEWEST_ABSENT = 3000
-_ABSENT_PER_PRESENT = 15
-_C = 2.0
-_TOLERANCE = 1e-3  # 1e-4 takes twice as long and changes log odds by less than 0.05
+PARTS_OF_WORDS, PARTS = 3, 5
+"""Inner parts for the regression on words, which is slow, and for the other learners."""
 
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.intp]
 
 
 def keyword_model(codebook: Codebook) -> Model:
@@ -106,6 +100,7 @@ def _unlearned(codebook: Codebook, keys: Sequence[str], card: Mapping[str, Any])
         keywords={c.key: c.keywords for c in entries},
         questions={c.key: tuple(texts[q] for q in c.questions if q in texts) for c in entries},
         asked_of={c.key: _roles_of(codebook, c) for c in entries},
+        texts=code_texts(codebook),
         card={**card, "codebook": codebook.title, "codebook_version": codebook.version},
     )
 
@@ -120,39 +115,32 @@ def _card(examples: Sequence[Example], seed: int) -> dict[str, Any]:
     import sklearn
 
     return {
-        "made_from": "coded segments, codebook keywords and questions",
+        "made_from": "coded segments and the codebook",
         "examples": len(examples),
         "transcripts": len({e.transcript for e in examples}),
         "seed": seed,
         "scikit_learn": sklearn.__version__,
-        "method": "one-vs-rest logistic regression with a calibrating sigmoid",
+        "method": (
+            "regressions on words and on vectors, nearest coded passages and the codebook, joined"
+            " by a pooled logistic regression"
+        ),
         "features": (
-            "TF-IDF of words 1-2 of the segment and of the question before it, role, keywords,"
-            " questions asked, overlap"
+            "TF-IDF of words 1-2 of the segment and of the question before it, vectors of the"
+            " segment and of what surrounds it, role, keywords, questions asked, overlap, names and"
+            " definitions of codes"
         ),
     }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _One:
-    """What was learned for one code.
-
-    (columns,) coefficients; (intercept, slope, offset, share); (examples,) log odds while held out
-    """
-
-    coefficients: Floats
-    numbers: tuple[float, float, float, float]
-    logits: Floats
-
-
 class _Trainer:
-    """Fits the regressions, their sigmoids, thresholds and cuts."""
+    """Fits the learners, the pool, thresholds and cuts."""
 
     def __init__(
         self, plain: Model, examples: Sequence[Example], clues: Sequence[Clues], seed: int
     ) -> None:
         self._plain, self._examples, self._clues, self._seed = plain, examples, clues, seed
-        self._passages = [e.passage for e in examples]
+        self._transcripts = [e.transcript for e in examples]
+        self._passages = [replace(e.passage, transcript=e.transcript) for e in examples]
         shape = (len(examples), len(plain.codes))
         self._true = np.array(
             [[c in e.codes for c in plain.codes] for e in examples], dtype=bool
@@ -160,201 +148,115 @@ class _Trainer:
         self._known = np.array(
             [[c not in e.unknown for c in plain.codes] for e in examples], dtype=bool
         ).reshape(shape)
+        self._parts = parts_of(self._transcripts, PARTS, seed)
 
     def model(self) -> Model:
         """The trained model."""
-        positives = (self._true & self._known).sum(axis=0)
-        learned, logits = self._learn(np.flatnonzero(positives >= LEARNED_FROM).tolist())
-        model = replace(self._plain, seen=self._seen(), learned=learned)
-        held_out = self._held_out(model, logits)
-        thresholds = {
-            code: best_threshold(held_out[self._known[:, at], at])
-            for at, code in enumerate(model.codes)
-            if positives[at]
-        }
-        counts = {code: int(count) for code, count in zip(model.codes, positives, strict=True)}
-        card = {**model.card, "positives": counts, "learned": list(model.learned_codes)}
-        kept = promises(
-            model.codes, held_out, self._true, self._known, [e.transcript for e in self._examples]
-        )
-        return replace(
-            model,
-            thresholds=thresholds,
-            cuts=precision_cuts(held_out, self._true),
-            card=card,
-            promises=kept,
-        )
-
-    def _held_out(self, model: Model, logits: Floats) -> Floats:
-        """(examples, codes) probabilities: for learned codes while the example was held out, for
-        others the prior.
-        """
-        values = np.zeros((len(self._examples), len(model.codes)))
-        values[:, [model.codes.index(code) for code in model.learned_codes]] = model.mixed(
-            logits, self._passages, self._clues
-        )
-        for at, code in enumerate(model.codes):
-            if code not in model.learned_codes:
-                values[:, at] = model.priors(code, self._passages, self._clues)
-        return values
-
-    def _seen(self) -> dict[str, tuple[tuple[int, int], ...]]:
-        seen: dict[str, tuple[tuple[int, int], ...]] = {}
-        for at, code in enumerate(self._plain.codes):
-            cells = np.array([cell(code, clues) for clues in self._clues], dtype=np.intp)
-            known = self._known[:, at]
-            there = np.bincount(cells[known], minlength=4)
-            right = np.bincount(cells[known & self._true[:, at]], minlength=4)
-            seen[code] = tuple((int(n), int(k)) for n, k in zip(there, right, strict=True))
-        return seen
-
-    def _learn(self, wanted: Sequence[int]) -> tuple[Learned | None, Floats]:
-        """The learned codes, and (examples, learned codes) log odds for examples while they were
-        held out.
-        """
         from threadpoolctl import threadpool_limits  # type: ignore[import-untyped, unused-ignore]
 
-        plain = self._plain
+        plain, true, known = self._plain, self._true, self._known
+        if not self._examples or not plain.codes:
+            return plain
+        counts = Counts((true & known).sum(axis=0), known.sum(axis=0))
+        grid = ClueGrid.of(plain, self._passages, self._clues)
+        # One thread inside the linear algebra: sums are then always in the same order, and the
+        # same examples give the same bytes.
+        with threadpool_limits(1, "blas"):
+            learned, evidence = self._learn(counts, grid)
+            pool, logits = fit_pool(evidence, counts, joined(self._passages), true, known)
+        held_out = sigmoid(logits)
+        seen = _seen(grid.cells(), true, known)
+        thresholds = {
+            code: best_threshold(held_out[known[:, at], at], true[known[:, at], at])
+            for at, code in enumerate(plain.codes)
+            if counts.positives[at]
+        }
+        positives = dict(zip(plain.codes, map(int, counts.positives), strict=True))
+        card = {**plain.card, "positives": positives, "learned": list(learned.codes)}
+        return replace(
+            plain,
+            seen={
+                code: tuple((int(n), int(k)) for n, k in seen[at])
+                for at, code in enumerate(plain.codes)
+            },
+            learned=replace(learned, pool=pool),
+            thresholds=thresholds,
+            cuts=precision_cuts(held_out, true),
+            card=card,
+            promises=promises(
+                plain.codes, held_out, true, known, [e.transcript for e in self._examples]
+            ),
+        )
+
+    def _learn(self, counts: Counts, grid: ClueGrid) -> tuple[Learned, Evidence]:
+        """What was learned, still without the pool, and the evidence for each example while it was
+        held out.
+        """
+        plain, passages = self._plain, self._passages
         with_keywords, with_questions = (
             [c for c, entry in known.items() if entry]
             for known in (plain.keywords, plain.questions)
         )
-        space = FeatureSpace.fit(self._passages, with_keywords, with_questions)
-        matrix, parts = space.matrix(self._passages, self._clues), self._parts()
-        # Use one thread: the vectors are short, so threads inside the linear algebra would mostly
-        # wait for each other.
-        with threadpool_limits(1, "blas"):
-            fitted = [self._learn_one(at, space, matrix, parts) for at in wanted]
-        learned = [
-            (plain.codes[at], one)
-            for at, one in zip(wanted, fitted, strict=True)
-            if one is not None
-        ]
-        if not learned:
-            return None, np.zeros((len(self._examples), 0))
-        codes = tuple(code for code, _ in learned)
-        numbers = np.array([one.numbers for _, one in learned], dtype=np.float64).T.copy()
-        # Half the size in the study file, and precise enough for probabilities.
-        coefficients = np.array([one.coefficients for _, one in learned], dtype=np.float32)
-        logits = np.column_stack([one.logits for _, one in learned])
-        return Learned(space, codes, coefficients, *numbers), logits
+        space = FeatureSpace.fit(passages, with_keywords, with_questions)
+        seen = look(space, passages, self._clues)
+        shares = counts.shares.astype(np.float32)
+        codes, coefficients, intercepts, scores = self._words(space, seen)
+        context, near = fit_context(
+            columns(passages, seen.here, seen.before, space.roles),
+            self._true,
+            self._known,
+            self._parts,
+            shares,
+        )
+        places = [(e.transcript, e.passage.segment) for e in self._examples]
+        nearest = remembered(seen.remembered, self._true, self._known, places)
+        alike, _ = nearest.shares(seen.remembered, shares, self._transcripts)
+        learned = Learned(
+            space,
+            tuple(plain.codes[at] for at in codes),
+            coefficients,
+            intercepts,
+            context,
+            nearest,
+            seen.here.mean(axis=0),
+            counts,
+            Pool(np.zeros(0), np.zeros(0), np.zeros((0, 0))),
+        )
+        words = np.zeros(self._true.shape, np.float32)
+        words[:, codes] = np.clip(scores - counts.odds[codes], -8.0, 8.0)
+        told = replace(plain, learned=learned).told(passages, self._clues, seen.here, counts)
+        return learned, told._replace(
+            words=words,
+            context=beyond(near, counts),
+            nearest=beyond(alike, counts),
+            clues=over(self._held_out_priors(grid), counts),
+        )
 
-    def _learn_one(
-        self, at: int, space: FeatureSpace, matrix: Any, parts: NDArray[np.intp]
-    ) -> _One | None:
-        """The regression of one code and its sigmoid; None if there is nothing to distinguish."""
-        true, known = self._true[:, at], self._known[:, at]
-        # A code that every known segment has cannot be learned.
-        if true[known].all():
-            return None
-        weights = space.weights(self._plain.codes[at])
-        weighted = _scaled(matrix, weights)
-        scores = _held_out_scores(weighted, true, known, parts)
-        slope, offset = _sigmoid_of(scores[known], true[known])
-        if slope <= 0:  # the words do not help on unseen transcripts; the codebook is better
-            return None
-        coefficients, intercept = _regression(weighted[known], true[known])
-        # An example without a held-out score gets the score of a segment without any feature.
-        logits = slope * np.where(np.isnan(scores), intercept, scores) + offset
-        positives = int(true[known].sum())
-        share = 1.0 if positives >= SURE_FROM else positives / (positives + PRIOR_POSITIVES)
-        # Fold the weights into the coefficients, so that prediction need not scale the matrix.
-        return _One(coefficients * weights, (intercept, slope, offset, share), logits)
+    def _words(self, space: FeatureSpace, seen: Seen) -> Any:
+        return fit_words(
+            seen.matrix,
+            self._true,
+            self._known,
+            parts_of(self._transcripts, PARTS_OF_WORDS, self._seed),
+            lambda at: space.weights(self._plain.codes[at]),
+        )
 
-    def _parts(self) -> NDArray[np.intp]:
-        """The number of the inner part of each example: whole transcripts, or stretches of a single
-        one.
-        """
-        from sklearn.model_selection import GroupKFold
-
-        transcripts = [e.transcript for e in self._examples]
-        different = len(set(transcripts))
-        # With a single transcript, held-out stretches are the best there is.
-        if different < 2:
-            return np.arange(len(transcripts)) * _INNER_FOLDS // max(1, len(transcripts))
-        parts = np.zeros(len(transcripts), dtype=np.intp)
-        folds = GroupKFold(min(_INNER_FOLDS, different), shuffle=True, random_state=self._seed)
-        for number, (_, inside) in enumerate(folds.split(transcripts, groups=transcripts)):
-            parts[inside] = number
-        return parts
+    def _held_out_priors(self, grid: ClueGrid) -> NDArray[np.float32]:
+        """(examples, codes): the prior by counts of the other parts."""
+        cells = grid.cells()
+        result = np.zeros(cells.shape, np.float32)
+        for part in np.unique(self._parts):
+            inside = self._parts == part
+            seen = _seen(cells, self._true, self._known & ~inside[:, None])
+            result[inside] = grid.priors(seen)[inside]
+        return result
 
 
-def _scaled(matrix: Any, weights: Floats) -> Any:
-    """The matrix with its columns multiplied by `weights`."""
-    scaled = matrix.copy()
-    scaled.data *= weights[scaled.indices]
-    return scaled
-
-
-def _regression(matrix: Any, true: Bools) -> tuple[Floats, float]:
-    """Coefficients and intercept of an L2 logistic regression; `true` must contain both values."""
-    from sklearn.linear_model import LogisticRegression
-
-    rows, weights = _enough(true)
-    fitted = LogisticRegression(C=_C, solver="liblinear", max_iter=1000, tol=_TOLERANCE)
-    if rows is None:
-        fitted.fit(matrix, true)
-    else:
-        fitted.fit(matrix[rows], true[rows], sample_weight=weights)
-    return np.asarray(fitted.coef_[0], dtype=np.float64), float(fitted.intercept_[0])
-
-
-def _enough(true: Bools) -> tuple[NDArray[np.intp] | None, Floats | None]:
-    """Rows to learn from and their weights: all rows (None), or, for a rare code in a large study,
-    only a regular part of the rows without it.
-
-    The weight of this part represents all of them, so probabilities do not change. With this, a
-    study ten times as large takes little longer per code.
-    """
-    absent = np.flatnonzero(~true)
-    wanted = max(_FEWEST_ABSENT, _ABSENT_PER_PRESENT * int(true.sum()))
-    if len(absent) <= wanted:
-        return None, None
-    # Evenly spaced, not random: the same examples must give the same model.
-    chosen = absent[np.linspace(0, len(absent) - 1, wanted).astype(np.intp)]
-    rows = np.sort(np.concatenate([np.flatnonzero(true), chosen]))
-    return rows, np.where(true[rows], 1.0, len(absent) / wanted)
-
-
-def _held_out_scores(matrix: Any, true: Bools, known: Bools, parts: NDArray[np.intp]) -> Floats:
-    """(examples,) scores by a regression that did not see the example's part; NaN if the rest has
-    only one value.
-    """
-    scores = np.full(len(true), np.nan)
-    for part in np.unique(parts):
-        rest = np.flatnonzero((parts != part) & known)
-        if len(rest) and true[rest].any() and not true[rest].all():
-            coefficients, intercept = _regression(matrix[rest], true[rest])
-            inside = np.flatnonzero(parts == part)
-            scores[inside] = matrix[inside] @ coefficients + intercept
-    return scores
-
-
-def _sigmoid_of(scores: Floats, true: Bools) -> tuple[float, float]:
-    """Slope and offset of Platt's sigmoid, with weak normal priors at the regression's own
-    probability.
-
-    Targets are smoothed as in Platt 1999: (n1 + 1) / (n1 + 2) and 1 / (n0 + 2), so that a
-    separating score stays finite. With few positives the priors dominate. With too few held-out
-    examples the result is (1, 0), the regression's own probability.
-    """
-    from scipy.optimize import minimize
-
-    there = ~np.isnan(scores)
-    scores, true = scores[there], true[there]
-    ones = int(true.sum())
-    # Too few held-out positives to fit anything.
-    if ones < LEARNED_FROM or ones == len(true):
-        return 1.0, 0.0
-    prior = np.array(SIGMOID_PRIOR)
-    target = np.where(true, (ones + 1) / (ones + 2), 1 / (len(true) - ones + 2))
-
-    def loss(at: Floats) -> tuple[float, Floats]:
-        logits = at[0] * scores + at[1]
-        off = sigmoid(logits) - target
-        away = at - np.array([1.0, 0.0])
-        value = float((np.logaddexp(0, logits) - target * logits).sum() + prior @ away**2 / 2)
-        return value, np.array([off @ scores, off.sum()]) + prior * away
-
-    result = minimize(loss, np.array([1.0, 0.0]), jac=True, method="BFGS")
-    return float(result.x[0]), float(result.x[1])
+def _seen(cells: Ints, true: Bools, known: Bools) -> NDArray[np.float64]:
+    """(codes, 4, 2): examples with such clues, and of which with the code."""
+    result = np.zeros((cells.shape[1], 4, 2))
+    for at in range(4):
+        here = (cells == at) & known
+        result[:, at, 0] = here.sum(axis=0)
+        result[:, at, 1] = (here & true).sum(axis=0)
+    return result

@@ -12,15 +12,21 @@ PRECISIONS = (0.5, 0.6, 0.7, 0.8, 0.9)
 _AT_LEAST = 10
 
 
-def best_threshold(probabilities: NDArray[np.float64]) -> float:
-    """The threshold with the best expected F1; 1 if nothing is expected to be true.
+def best_threshold(
+    probabilities: NDArray[np.float64], true: NDArray[np.bool_] | None = None
+) -> float:
+    """The threshold with the best F1; 1 if nothing is expected to be true.
 
-    `probabilities` are (n,), calibrated, of passages that were held out. Expected F1 is 2 p /
-    (taken + positives), where p is the sum of the probabilities above the threshold and positives
-    is the sum of all. For rare codes this is more stable than counting hits.
+    `probabilities` are (n,), calibrated, of passages that were held out. F1 is 2 p / (taken +
+    positives), where p and positives are the means of expected and of counted ones: p of the sum of
+    the probabilities above the threshold and the number of `true` ones there. Without `true` only
+    what is expected counts. For rare codes this is more stable than counting alone.
     """
-    values = np.sort(probabilities)[::-1]
+    order = np.argsort(-probabilities, kind="stable")
+    values = probabilities[order]
     hits = np.cumsum(values)
+    if true is not None:
+        hits = (hits + np.cumsum(true[order])) / 2
     if not len(values) or not hits[-1]:
         return 1.0
     return float(values[int((hits / (np.arange(1, len(values) + 1) + hits[-1])).argmax())])

@@ -34,7 +34,8 @@ next speaker answers.
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A segment as a model sees it: its words, the turn it answers (`asked`: an interviewer's), the
-    speaker's role, and the language (a code such as ``en``; empty if it is not known).
+    speaker's role, and the language (a code such as ``en``; empty if it is not known). In a list,
+    passages of one `transcript` in their order are each other's surroundings.
     """
 
     segment: int
@@ -43,6 +44,7 @@ class Passage:
     role: str = ""
     asked: bool = False
     language: str = ""
+    transcript: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def _passages(interview: Interview) -> list[tuple[Passage, Span]]:
                 role,
                 asked,
                 language,
+                interview.name,
             )
             result.append((passage, (start, end)))
     return result

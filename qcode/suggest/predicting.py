@@ -1,8 +1,9 @@
 """The model as a value: from passages to the probability of each code.
 
-The probability of a learned code comes from its regression, and partly from the prior if the code
-was given only a few times. All other codes have the prior: an assumed probability for matching
-keywords and questions, corrected by how often such segments had the code in the examples.
+What each learner says of a passage and a code is joined by a pool (`qcode.suggest.pool`). Before
+anything is coded the codebook is all there is: an assumed probability for matching keywords and
+questions, corrected by how often such segments had the code, and the likeness of the passage to the
+code's name and definition.
 """
 
 from __future__ import annotations
@@ -15,9 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qcode.model import role_key
-from qcode.suggest.clues import ClueFinder, Clues
+from qcode.suggest.clues import ClueFinder, Clues, word_list
 from qcode.suggest.examples import Passage
 from qcode.suggest.features import FeatureSpace, Floats
+from qcode.suggest.learners.context import Context, columns, joined
+from qcode.suggest.learners.names import code_vectors, likeness, shared_words
+from qcode.suggest.learners.nearest import Nearest, hashed
+from qcode.suggest.learners.vectors import Vectors, unit, vectors
+from qcode.suggest.pool import Counts, Evidence, Pool, sigmoid, usual
 from qcode.suggest.promise import Promises
 
 KEYWORD_PRIOR = (0.02, 0.3, 0.4, 0.5)
@@ -32,32 +38,49 @@ PRIOR_WEIGHT = 2.0
 """The prior counts as much as this many segments."""
 TAKEN_FROM = 0.2
 """Threshold for a code without examples in an evaluation: one keyword, for a role that is asked."""
+_MOST = 8.0
 
 Cells = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
-    """What was learned for `codes`: a row of `coefficients` (codes, columns) per code, an
-    intercept, and the sigmoid.
-
-    The log odds are ``slope * score + offset`` of the regression's score, mixed with those of the
-    prior. `shares` is the weight of the regression: positives / (positives + 3), and 1 from fifty
-    positives on.
+    """What was learned. `codes` are those with a regression on words: a row of `coefficients`
+    (codes, columns) and an intercept each. The other parts are of all codes of the model.
     """
 
     space: FeatureSpace
     codes: tuple[str, ...]
     coefficients: NDArray[np.float32]
     intercepts: Floats
-    slopes: Floats
-    offsets: Floats
-    shares: Floats
+    context: Context
+    nearest: Nearest
+    centre: Vectors
+    counts: Counts
+    pool: Pool
 
-    def logits(self, matrix: Any) -> Floats:
-        """(passages, codes) log odds, calibrated."""
-        scores = np.asarray(matrix @ self.coefficients.T) + self.intercepts
-        return np.asarray(scores * self.slopes + self.offsets, dtype=np.float64)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What the learners see of some passages."""
+
+    here: Vectors
+    before: Vectors
+    remembered: Vectors
+    matrix: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """Passages as the model read them: their features, the evidence for each code, and the nearest
+    coded passages (passages, neighbours).
+    """
+
+    clues: Sequence[Clues]
+    evidence: Evidence
+    values: Floats
+    seen: Seen | None = None
+    near: NDArray[np.intp] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,8 +90,8 @@ class Model:
     `seen` contains four pairs (examples, of which with the code) for each code: without clue, asked
     about, with a keyword, with both. `thresholds` are the probabilities with the best expected F1,
     `cuts` those from which the first suggestion reached a precision ({precision: probability}).
-    `card` describes what the model was trained on; `promises` are what can be promised of each
-    code.
+    `card` describes what the model was trained on, `texts` are what the codebook says of each code;
+    `promises` are what can be promised of each code.
     """
 
     codes: tuple[str, ...]
@@ -81,10 +104,11 @@ class Model:
     cuts: Mapping[float, float] = field(default_factory=dict)
     card: Mapping[str, Any] = field(default_factory=dict)
     promises: Promises = field(default_factory=dict)
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def learned_codes(self) -> tuple[str, ...]:
-        """The codes that were learned from examples."""
+        """The codes that have a regression on words."""
         return self.learned.codes if self.learned is not None else ()
 
     def clues(self, passages: Sequence[Passage]) -> list[Clues]:
@@ -92,70 +116,170 @@ class Model:
         return ClueFinder(self.keywords, self.questions).find(passages)
 
     def probabilities(self, passages: Sequence[Passage]) -> Floats:
-        """(passages, codes): the probability that a code applies."""
+        """(passages, codes): the probability that a code applies.
+
+        Give all passages of a transcript together, in their order: each is judged with those
+        around it.
+        """
         return self.probabilities_given(passages, self.clues(passages))
 
-    def probabilities_given(
-        self, passages: Sequence[Passage], clues: Sequence[Clues], matrix: Any = None
-    ) -> Floats:
-        """Like `probabilities`, for clues (and a feature matrix) that are already known."""
-        values = np.zeros((len(passages), len(self.codes)))
-        learned = self.learned
-        if learned is not None and passages:
-            matrix = learned.space.matrix(passages, clues) if matrix is None else matrix
-            values[:, [self.codes.index(code) for code in learned.codes]] = self.mixed(
-                learned.logits(matrix), passages, clues
-            )
-        for at, code in enumerate(self.codes):
-            if code not in self.learned_codes:
-                values[:, at] = self.priors(code, passages, clues)
-        return values
+    def probabilities_given(self, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
+        """Like `probabilities`, for clues that are already known."""
+        return self.read(passages, clues).values
 
-    def mixed(self, logits: Floats, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
-        """(passages, learned codes) probabilities from the regressions' log odds, mixed with the
-        prior's.
-        """
-        if self.learned is None:
-            return sigmoid(logits)
-        logits = logits * self.learned.shares
-        for column, (code, share) in enumerate(
-            zip(self.learned.codes, self.learned.shares, strict=True)
-        ):
-            # Mix log odds, not probabilities, so that a strong regression is not pulled to the
-            # middle.
-            if share < 1:
-                prior = self.priors(code, passages, clues)
-                logits[:, column] += (1 - share) * np.log(prior / (1 - prior))
-        return sigmoid(logits)
+    def read(self, passages: Sequence[Passage], clues: Sequence[Clues]) -> Read:
+        """Probabilities with what they are based on."""
+        learned = self.learned
+        if not passages or not self.codes or (learned is None and not self.texts):
+            values = np.zeros((len(passages), len(self.codes)))
+            for at, code in enumerate(self.codes):
+                values[:, at] = self.priors(code, passages, clues)
+            return Read(clues, blank(len(passages), len(self.codes)), values)
+        if learned is None:
+            counts = Counts(np.zeros(len(self.codes)), np.zeros(len(self.codes)))
+            here = vectors([p.text for p in passages])
+            evidence = self.told(passages, clues, here, counts)
+            pool = usual(len(self.codes))
+            return Read(clues, evidence, sigmoid(pool.logits(evidence, counts, joined(passages))))
+        seen = look(learned.space, passages, clues)
+        evidence = self.told(passages, clues, seen.here, learned.counts)
+        shares, near = learned.nearest.shares(
+            seen.remembered, learned.counts.shares.astype(np.float32)
+        )
+        evidence = evidence._replace(
+            words=self._words(learned, seen.matrix),
+            context=beyond(
+                learned.context.scores(
+                    columns(passages, seen.here, seen.before, learned.space.roles)
+                ),
+                learned.counts,
+            ),
+            nearest=beyond(shares, learned.counts),
+        )
+        logits = learned.pool.logits(evidence, learned.counts, joined(passages))
+        return Read(clues, evidence, sigmoid(logits), seen, near)
+
+    def _words(self, learned: Learned, matrix: Any) -> NDArray[np.float32]:
+        result = np.zeros((matrix.shape[0], len(self.codes)), np.float32)
+        at = [self.codes.index(code) for code in learned.codes]
+        scores = np.asarray(matrix @ learned.coefficients.T) + learned.intercepts
+        result[:, at] = np.clip(scores - learned.counts.odds[at], -_MOST, _MOST)
+        return result
+
+    def told(
+        self,
+        passages: Sequence[Passage],
+        clues: Sequence[Clues],
+        here: Vectors,
+        counts: Counts,
+    ) -> Evidence:
+        """What the codebook says; what was learned is left out (zeros)."""
+        from spacy.lang.en.stop_words import STOP_WORDS
+
+        centre = self.learned.centre if self.learned is not None else here.mean(axis=0) * 0
+        names = likeness(here, centre, code_vectors(self.texts, self.codes))
+        stems = shared_words(
+            [p.text for p in passages], self.texts, self.codes, frozenset(STOP_WORDS)
+        )
+        grid = ClueGrid.of(self, passages, clues)
+        seen = np.array([self.seen.get(code, ((0, 0),) * 4) for code in self.codes], float)
+        prior = grid.priors(seen.reshape(len(self.codes), 4, 2))
+        none = np.zeros(prior.shape, np.float32)
+        return Evidence(
+            none, none, none, names, stems, over(prior, counts), grid.keyword(), grid.asked
+        )
 
     def priors(self, code: str, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
         """(passages,): the probability of a code from its clues alone, between 0 and 1
         exclusive.
         """
-        return np.array(
-            [self._prior(code, p, c) for p, c in zip(passages, clues, strict=True)],
-            dtype=np.float64,
-        )
-
-    def _prior(self, code: str, passage: Passage, clues: Clues) -> float:
-        # The same keyword said twice is not more evidence than once.
-        different = clues.different.get(code, 0)
-        prior = KEYWORD_PRIOR[min(different, len(KEYWORD_PRIOR) - 1)] + ASKED_PRIOR * (
-            code in clues.asked
-        )
-        asked_of = self.asked_of.get(code, ())
-        if asked_of and passage.role and role_key(passage.role) not in map(role_key, asked_of):
-            prior *= NOT_ASKED
-        there, right = self.seen[code][cell(code, clues)] if code in self.seen else (0, 0)
-        return (right + PRIOR_WEIGHT * prior) / (there + PRIOR_WEIGHT)
+        at = self.codes.index(code)
+        seen = np.array([self.seen.get(c, ((0, 0),) * 4) for c in self.codes], float)
+        grid = ClueGrid.of(self, passages, clues)
+        return grid.priors(seen.reshape(len(self.codes), 4, 2))[:, at].astype(np.float64)
 
 
-def cell(code: str, clues: Clues) -> int:
-    """The index of the pair of `Model.seen` in which a passage counts."""
-    return 2 * bool(clues.words.get(code)) + (code in clues.asked)
+@dataclass(frozen=True, slots=True, eq=False)
+class ClueGrid:
+    """Clues as numbers, (passages, codes) each: how many different keywords, whether the question
+    asks for the code, whether the role is one that is not asked.
+    """
+
+    different: NDArray[np.int8]
+    asked: NDArray[np.float32]
+    not_asked: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, model: Model, passages: Sequence[Passage], clues: Sequence[Clues]) -> ClueGrid:
+        """The clues about `passages` for the codes of `model`."""
+        shape = (len(passages), len(model.codes))
+        numbers = {code: at for at, code in enumerate(model.codes)}
+        different, asked = np.zeros(shape, np.int8), np.zeros(shape, np.float32)
+        for row, clue in enumerate(clues):
+            # The same keyword said twice is not more evidence than once.
+            for code, few in clue.different.items():
+                if code in numbers:
+                    different[row, numbers[code]] = min(few, len(KEYWORD_PRIOR) - 1)
+            for code in clue.asked:
+                if code in numbers:
+                    asked[row, numbers[code]] = 1.0
+        roles = {
+            role: np.array([not_asked(model.asked_of.get(code, ()), role) for code in model.codes])
+            for role in {p.role for p in passages}
+        }
+        rows = [roles[p.role] for p in passages]
+        return cls(different, asked, np.array(rows, dtype=bool).reshape(shape))
+
+    def cells(self) -> NDArray[np.intp]:
+        """The index of the pair of `Model.seen` in which each passage counts."""
+        return np.asarray(2 * (self.different > 0) + (self.asked > 0), dtype=np.intp)
+
+    def keyword(self) -> NDArray[np.float32]:
+        """log(1 + different keywords)."""
+        return np.log1p(self.different).astype(np.float32)
+
+    def priors(self, seen: Floats) -> NDArray[np.float32]:
+        """(passages, codes) assumed probabilities, corrected by counts `seen` (codes, 4, 2)."""
+        prior = np.array(KEYWORD_PRIOR)[self.different] + ASKED_PRIOR * self.asked
+        prior = np.where(self.not_asked, prior * NOT_ASKED, prior)
+        cells = self.cells()
+        codes = np.arange(len(seen))[None, :]
+        there, right = seen[codes, cells, 0], seen[codes, cells, 1]
+        return np.asarray((right + PRIOR_WEIGHT * prior) / (there + PRIOR_WEIGHT), dtype=np.float32)
 
 
-def sigmoid(logits: Floats) -> Floats:
-    """Probabilities from log odds."""
-    # Clipped, because `exp` overflows beyond about 700.
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -500, 500))), dtype=np.float64)
+def not_asked(asked_of: Sequence[str], role: str) -> bool:
+    """Whether a code is asked of other roles only."""
+    return bool(asked_of) and bool(role) and role_key(role) not in map(role_key, asked_of)
+
+
+def look(space: FeatureSpace, passages: Sequence[Passage], clues: Sequence[Clues]) -> Seen:
+    """The passages as vectors and as a row of words."""
+    texts = [p.text for p in passages]
+    both = vectors([*texts, *(p.before for p in passages)])
+    here, before = both[: len(texts)], both[len(texts) :]
+    idf = dict(zip(space.said.names, space.said.idf.tolist(), strict=True))
+    rare = max(idf.values(), default=1.0)
+    lexical = hashed([word_list(text) for text in texts], idf, rare)
+    remembered = unit(np.hstack([here, lexical]))
+    return Seen(here, before, remembered, space.matrix(passages, clues))
+
+
+def beyond(shares: NDArray[np.float32], counts: Counts) -> NDArray[np.float32]:
+    """Log of the ratio of scores, about probabilities, to the share of each code, within bounds."""
+    usual_shares = counts.shares.astype(np.float32)
+    ratio = shares / usual_shares
+    return np.asarray(
+        np.log(np.clip(ratio, 0.1, np.maximum(1.5, 0.9 / usual_shares))), dtype=np.float32
+    )
+
+
+def over(prior: NDArray[np.float32], counts: Counts) -> NDArray[np.float32]:
+    """Log odds of `prior` beyond those of the share of each code."""
+    return np.asarray(np.log(prior / (1 - prior)) - counts.odds, dtype=np.float32)
+
+
+def blank(passages: int, codes: int) -> Evidence:
+    """No evidence at all."""
+    none = np.zeros((passages, codes), np.float32)
+    return Evidence(*(none for _ in Evidence._fields))

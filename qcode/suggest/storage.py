@@ -15,11 +15,16 @@ import numpy as np
 from qcode.errors import ProjectDamaged
 from qcode.suggest.archives import DAMAGE, packed, unpacked
 from qcode.suggest.features import FeatureSpace, Terms
+from qcode.suggest.learners.context import Context, width
+from qcode.suggest.learners.nearest import HASHED, Nearest
+from qcode.suggest.learners.vectors import COLUMNS
+from qcode.suggest.pool import NAMES, USUAL_FIRST, Counts, Pool
 from qcode.suggest.predicting import Learned, Model
 from qcode.suggest.promise import plain_promises, read_promises
 
-FORMAT = "qcode.model/1"
-_ARRAYS = ("said_idf", "heard_idf", "coefficients", "intercepts", "slopes", "offsets", "shares")
+FORMAT = "qcode.model/2"
+EARLIER = frozenset({"qcode.model/1"})
+_WHOLE = frozenset({"nearest_vectors", "nearest_codes"})
 
 
 def to_bytes(model: Model) -> bytes:
@@ -35,6 +40,7 @@ def to_bytes(model: Model) -> bytes:
         "cuts": [[precision, cut] for precision, cut in model.cuts.items()],
         "card": dict(model.card),
         "promises": plain_promises(model.promises),
+        "texts": {code: list(texts) for code, texts in model.texts.items()},
     }
     content: dict[str, Any] = {}
     if (learned := model.learned) is not None:
@@ -46,11 +52,32 @@ def to_bytes(model: Model) -> bytes:
             "roles": list(space.roles),
             "keyword_codes": list(space.keyword_codes),
             "question_codes": list(space.question_codes),
+            "places": [list(place) for place in learned.nearest.places],
         }
-        content |= {"said_idf": space.said.idf, "heard_idf": space.heard.idf}
-        content |= {name: getattr(learned, name) for name in _ARRAYS[2:]}
+        content |= _arrays(learned)
     content["words"] = json.dumps(words, ensure_ascii=False)
     return packed(content)
+
+
+def _arrays(learned: Learned) -> dict[str, Any]:
+    """Every array of what was learned, by its name in the file."""
+    return {
+        "said_idf": learned.space.said.idf,
+        "heard_idf": learned.space.heard.idf,
+        "coefficients": learned.coefficients,
+        "intercepts": learned.intercepts,
+        "context_weights": learned.context.weights,
+        "context_centre": learned.context.centre,
+        "context_shares": learned.context.shares,
+        "nearest_vectors": learned.nearest.vectors,
+        "nearest_codes": learned.nearest.codes,
+        "centre": learned.centre,
+        "positives": learned.counts.positives.astype(np.float64),
+        "decided": learned.counts.decided.astype(np.float64),
+        "pool_first": learned.pool.first,
+        "pool_second": learned.pool.second,
+        "pool_own": learned.pool.own,
+    }
 
 
 def from_bytes(data: bytes) -> Model:
@@ -67,6 +94,8 @@ def from_bytes(data: bytes) -> Model:
 
 
 def _model(words: Mapping[str, Any], content: Mapping[str, Any]) -> Model:
+    if words["format"] in EARLIER:
+        raise ValueError("it was trained by an earlier version of qcode; train it again")
     if words["format"] != FORMAT:
         raise ValueError(f"format {words['format']!r}, not {FORMAT!r}")
     return Model(
@@ -78,34 +107,64 @@ def _model(words: Mapping[str, Any], content: Mapping[str, Any]) -> Model:
             code: tuple((int(there), int(right)) for there, right in cells)
             for code, cells in words["seen"].items()
         },
-        learned=_learned(words["learned"], content) if "learned" in words else None,
+        learned=_learned(words["learned"], content, len(words["codes"]))
+        if "learned" in words
+        else None,
         thresholds={code: float(value) for code, value in words["thresholds"].items()},
         cuts={float(precision): float(cut) for precision, cut in words["cuts"]},
         card=words["card"],
         promises=read_promises(words.get("promises", {})),
+        texts={code: tuple(texts) for code, texts in words["texts"].items()},
     )
 
 
-def _learned(words: Mapping[str, Any], content: Mapping[str, Any]) -> Learned:
+def _learned(words: Mapping[str, Any], content: Mapping[str, Any], many: int) -> Learned:
     codes = tuple(words["codes"])
-    arrays = {name: np.asarray(content[name]) for name in _ARRAYS}
-    wording, heard = (
-        Terms(tuple(words["said"]), arrays["said_idf"]),
-        Terms(tuple(words["heard"]), arrays["heard_idf"]),
-    )
+    said, heard = np.asarray(content["said_idf"]), np.asarray(content["heard_idf"])
     names = (tuple(words[name]) for name in ("roles", "keyword_codes", "question_codes"))
-    space = FeatureSpace(wording, heard, *names)
-    shapes = {
-        "said_idf": (len(wording.names),),
-        "heard_idf": (len(heard.names),),
+    space = FeatureSpace(
+        Terms(tuple(words["said"]), said), Terms(tuple(words["heard"]), heard), *names
+    )
+    places = tuple((str(name), int(segment)) for name, segment in words["places"])
+    columns, features = width(len(space.roles)), len(NAMES)
+    first = len(USUAL_FIRST)
+    shapes: dict[str, tuple[int, ...]] = {
+        "said_idf": (len(words["said"]),),
+        "heard_idf": (len(words["heard"]),),
         "coefficients": (len(codes), space.width),
+        "intercepts": (len(codes),),
+        "context_weights": (columns, many),
+        "context_centre": (columns,),
+        "context_shares": (many,),
+        "nearest_vectors": (len(places), COLUMNS + HASHED),
+        "nearest_codes": (len(places), many),
+        "centre": (COLUMNS,),
+        "positives": (many,),
+        "decided": (many,),
+        "pool_first": (first,),
+        "pool_second": (features,),
+        "pool_own": (many, features),
     }
-    # Wrong shapes or NaN would not fail here but give nonsense suggestions later.
-    for name, array in arrays.items():
-        if (
-            array.shape != shapes.get(name, (len(codes),))
-            or array.dtype.kind != "f"
-            or not np.isfinite(array).all()
-        ):
-            raise ValueError(f"{name} are not as many finite numbers as there should be")
-    return Learned(space, codes, *(arrays[name] for name in _ARRAYS[2:]))
+    arrays = {name: _checked(name, content[name], shape) for name, shape in shapes.items()}
+    return Learned(
+        space,
+        codes,
+        arrays["coefficients"],
+        arrays["intercepts"],
+        Context(*(arrays[f"context_{name}"] for name in ("weights", "centre", "shares"))),
+        Nearest(arrays["nearest_vectors"], arrays["nearest_codes"], places),
+        arrays["centre"],
+        Counts(arrays["positives"], arrays["decided"]),
+        Pool(*(arrays[f"pool_{name}"] for name in ("first", "second", "own"))),
+    )
+
+
+def _checked(name: str, given: Any, shape: tuple[int, ...]) -> Any:
+    """The array, if it has this shape. Wrong shapes or NaN would not fail later but give nonsense
+    suggestions.
+    """
+    array = np.asarray(given)
+    fits = array.dtype == np.int8 if name in _WHOLE else array.dtype.kind == "f"
+    if array.shape != shape or not fits or not np.isfinite(array).all():
+        raise ValueError(f"{name} are not as many finite numbers as there should be")
+    return array

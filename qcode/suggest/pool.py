@@ -1,0 +1,294 @@
+"""Join what the learners know: a logistic regression over all pairs of a passage and a code, drawn
+towards what was usual in other studies, and then a little of its own for each code.
+
+The regression sees the learners' scores as log odds beside the share of the code, and how many
+codings the code has, so that what was learned counts more where there is more to learn from. A
+second regression adds what the first one says of the other codes of the passage and of the same
+code around it. With nothing coded the usual weights stand; with many codings the data decide. So
+there is one curve and no switch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+_USUAL = {
+    "one": -0.2,
+    "share": 1.1,
+    "words": 0.55,
+    "words, many": 0.1,
+    "context": 0.9,
+    "context, many": 0.3,
+    "nearest": 0.15,
+    "nearest, many": 0.25,
+    "names": 0.6,
+    "names, few": 0.8,
+    "stems": 0.2,
+    "stems, few": 0.3,
+    "clues": 0.2,
+    "clues, few": 0.8,
+    "keyword": 0.0,
+    "asked": 0.0,
+    "rival": -0.1,
+    "passage before": 0.05,
+    "passage after": 0.0,
+    "elsewhere": 0.05,
+}
+"""About the weights that four coded data sets gave, of conversations and of short texts."""
+NAMES = tuple(_USUAL)
+FIRST = NAMES[:16]
+AROUND = NAMES[16:]
+USUAL = np.array(list(_USUAL.values()))
+USUAL_FIRST = USUAL[: len(FIRST)]
+PRECISION = np.full(len(NAMES), 10.0)
+OWN_PRECISION = np.full(len(NAMES), 20.0)
+MANY = 10.0
+"""A code with so many codings counts half as a code with many."""
+_FEWEST_ABSENT = 400
+_HARD = 4
+_STEPS = 12
+_LIMIT = 9.0
+
+
+class Evidence(NamedTuple):
+    """What the learners say: (passages, codes) each. `words`, `context`, `nearest` and `clues` are
+    log odds beyond those of the share; zeros where a learner has nothing to say.
+    """
+
+    words: Singles
+    context: Singles
+    nearest: Singles
+    names: Singles
+    stems: Singles
+    clues: Singles
+    keyword: Singles
+    asked: Singles
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pool:
+    """The weights: `first` (features of `FIRST`,), `second` (all features,), `own` (codes, all
+    features) what is added for each code.
+    """
+
+    first: Floats
+    second: Floats
+    own: Floats
+
+    def logits(self, evidence: Evidence, counts: Counts, same: Bools) -> Singles:
+        """(passages, codes) log odds."""
+        around = surroundings(self.initial(evidence, counts), counts, same)
+        result = np.zeros(evidence.words.shape, np.float32)
+        for at in range(result.shape[1]):
+            result[:, at] = features(evidence, counts, at, around) @ (self.second + self.own[at])
+        return result
+
+    def initial(self, evidence: Evidence, counts: Counts) -> Singles:
+        """(passages, codes) log odds of the first regression."""
+        result = np.zeros(evidence.words.shape, np.float32)
+        for at in range(result.shape[1]):
+            result[:, at] = features(evidence, counts, at) @ self.first
+        return result
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts:
+    """How often each code was given among the examples that were decided: (codes,) each."""
+
+    positives: Floats
+    decided: Floats
+
+    @property
+    def shares(self) -> Floats:
+        """The share of each code, a little above 0 and below 1."""
+        return (self.positives + 0.5) / (self.decided + 0.5 / USUAL_SHARE)
+
+    @property
+    def odds(self) -> Floats:
+        """Log odds of the shares."""
+        return np.asarray(np.log(self.shares / (1 - self.shares)), dtype=np.float64)
+
+    @property
+    def many(self) -> Floats:
+        """Between 0 (never given) and 1 (given very often)."""
+        return self.positives / (self.positives + MANY)
+
+
+USUAL_SHARE = 0.03
+"""The share of a code before anything is coded."""
+
+
+def usual(codes: int) -> Pool:
+    """The pool before anything is coded: without names, the assumed probabilities stand."""
+    second = USUAL.copy()
+    second[:2] = 0.0, 1.0
+    second[len(FIRST) :] = 0.0
+    return Pool(second[: len(FIRST)], second, np.zeros((codes, len(NAMES))))
+
+
+def features(
+    evidence: Evidence, counts: Counts, at: int, around: tuple[Singles, ...] = ()
+) -> Singles:
+    """(passages, features) of the code number `at`."""
+    many = counts.many[at]
+    words, context, near = evidence.words[:, at], evidence.context[:, at], evidence.nearest[:, at]
+    names = evidence.names[:, at]
+    ones = np.ones(len(words), np.float32)
+    return np.column_stack(
+        [
+            ones,
+            ones * counts.odds[at],
+            words,
+            words * many,
+            context,
+            context * many,
+            near,
+            near * many,
+            names,
+            names * (1 - many),
+            evidence.stems[:, at],
+            evidence.stems[:, at] * (1 - many),
+            evidence.clues[:, at],
+            evidence.clues[:, at] * (1 - many),
+            evidence.keyword[:, at],
+            evidence.asked[:, at],
+            *(values[:, at] for values in around),
+        ]
+    ).astype(np.float32)
+
+
+def surroundings(logits: Singles, counts: Counts, same: Bools) -> tuple[Singles, ...]:
+    """The features `AROUND`, (passages, codes) each, from the log odds of the first regression:
+    the strongest other code, and how likely the code is before, after and elsewhere in the
+    transcript, beside its share.
+    """
+    many, codes = logits.shape
+    rival = np.full(logits.shape, -_LIMIT, np.float32)
+    if codes > 1:
+        order = np.sort(logits, axis=1)[:, -2:]
+        best = logits >= order[:, 1:]
+        rival = np.where(best, order[:, :1], order[:, 1:]).astype(np.float32)
+    usual_odds = counts.odds.astype(np.float32)
+    lift = np.clip(logits - usual_odds, -_LIMIT, _LIMIT)
+    before, after = np.zeros_like(lift), np.zeros_like(lift)
+    at = np.flatnonzero(same)
+    before[at], after[at - 1] = lift[at - 1], lift[at]
+    chances = sigmoid(logits)
+    numbers = np.cumsum(~same) - 1 if many else np.zeros(0, dtype=np.intp)
+    sums = np.zeros((int(numbers[-1]) + 1 if many else 0, codes), np.float64)
+    np.add.at(sums, numbers, chances)
+    sizes = np.bincount(numbers, minlength=len(sums)) if many else np.zeros(0)
+    shares = counts.shares
+    others = (sums[numbers] - chances + 5 * shares) / (sizes[numbers] - 1 + 5)[:, None]
+    elsewhere = np.log(np.maximum(others, 1e-6) / shares).astype(np.float32)
+    return np.clip(rival, -_LIMIT, _LIMIT), before, after, elsewhere
+
+
+def fit_pool(
+    evidence: Evidence, counts: Counts, same: Bools, true: Bools, known: Bools
+) -> tuple[Pool, Singles]:
+    """The pool learned from scores of examples while they were held out, and (examples, codes)
+    its log odds for them.
+    """
+    first = _fit_first(evidence, counts, true, known)
+    codes = true.shape[1]
+    plain = Pool(first, USUAL, np.zeros((codes, len(NAMES))))
+    around = surroundings(plain.initial(evidence, counts), counts, same)
+    rough = plain.initial(evidence, counts)
+    parts = [
+        (features(evidence, counts, at, around)[rows], true[rows, at], weights)
+        for at, rows, weights in _chosen(rough, true, known)
+    ]
+    second = (
+        _newton(
+            np.vstack([p[0] for p in parts]),
+            np.concatenate([p[1] for p in parts]),
+            np.concatenate([p[2] for p in parts]),
+            USUAL,
+            PRECISION,
+        )
+        if parts
+        else USUAL.copy()
+    )
+    own = np.zeros((codes, len(NAMES)))
+    for (at, _, _), (values, hits, weights) in zip(_chosen(rough, true, known), parts, strict=True):
+        own[at] = _newton(values, hits, weights, second, OWN_PRECISION) - second
+    pool = Pool(first, second, own)
+    return pool, pool.logits(evidence, counts, same)
+
+
+def _fit_first(evidence: Evidence, counts: Counts, true: Bools, known: Bools) -> Floats:
+    plain = Pool(USUAL_FIRST, USUAL, np.zeros((true.shape[1], len(NAMES))))
+    parts = [
+        (features(evidence, counts, at)[rows], true[rows, at], weights)
+        for at, rows, weights in _chosen(plain.initial(evidence, counts), true, known)
+    ]
+    if not parts:
+        return USUAL_FIRST.copy()
+    return _newton(
+        np.vstack([p[0] for p in parts]),
+        np.concatenate([p[1] for p in parts]),
+        np.concatenate([p[2] for p in parts]),
+        USUAL_FIRST,
+        PRECISION[: len(FIRST)],
+    )
+
+
+def _chosen(
+    rough: Singles, true: Bools, known: Bools
+) -> Iterator[tuple[int, NDArray[np.intp], Floats]]:
+    """For each code with a decided passage: rows to learn from, and their weights.
+
+    All rows with the code, and of those without it the likeliest ones; of the others evenly spaced
+    ones stand for all.
+    """
+    for at in range(true.shape[1]):
+        decided = np.flatnonzero(known[:, at])
+        if not len(decided):
+            continue
+        present = decided[true[decided, at]]
+        absent = decided[~true[decided, at]]
+        hard = _HARD * len(present) + _FEWEST_ABSENT
+        if len(absent) > 2 * hard:
+            order = absent[np.argsort(-rough[absent, at], kind="stable")]
+            rest = order[hard:]
+            few = rest[np.linspace(0, len(rest) - 1, hard // 2).astype(np.intp)]
+            rows = np.concatenate([present, order[:hard], few])
+            weights = np.ones(len(rows))
+            weights[-len(few) :] = len(rest) / len(few)
+        else:
+            rows, weights = np.concatenate([present, absent]), np.ones(len(decided))
+        yield at, rows, weights
+
+
+def _newton(
+    values: Singles, hits: Bools, weights: Floats, start: Floats, precision: Floats
+) -> Floats:
+    """Weights of a logistic regression with normal priors around `start` (Newton's method)."""
+    x = np.asarray(values, dtype=np.float64)
+    at = start.copy()
+    for _ in range(_STEPS):
+        chance = sigmoid(x @ at)
+        slope = x.T @ (weights * (hits - chance)) - precision * (at - start)
+        curve = (x * (weights * np.maximum(chance * (1 - chance), 1e-6))[:, None]).T @ x
+        step = np.linalg.solve(curve + np.diag(precision), slope)
+        longest = float(np.abs(step).max())
+        at = at + step * min(1.0, 2.0 / max(longest, 1e-12))
+        if longest < 1e-4:
+            break
+    return at
+
+
+def sigmoid(logits: NDArray[np.floating]) -> Floats:
+    """Probabilities from log odds."""
+    # Clipped, because `exp` overflows beyond about 700.
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -500, 500))), dtype=np.float64)
