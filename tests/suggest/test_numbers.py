@@ -183,7 +183,11 @@ def prior(
 ) -> float:
     """The probability of a code from such clues."""
     model = Model(("c",), {"c": ("x",)}, {"c": ()}, {"c": of}, {} if seen is None else {"c": seen})
-    clues = Clues({"c": words} if words else {}, frozenset({"c"} if asked else ()))
+    clues = Clues(
+        {"c": words} if words else {},
+        frozenset({"c"} if asked else ()),
+        different={"c": len({word.casefold() for word in words})},
+    )
     return float(model.priors("c", [Passage(1, "x", "", role)], [clues])[0])
 
 
@@ -238,7 +242,11 @@ def test_the_prior_counts_as_two_segments_of_the_same_clues(
     words: list[str], asked: bool, index: int, probability: float
 ) -> None:
     assert prior(words, asked, seen=SEEN) == pytest.approx(probability)
-    clues = Clues({"c": words} if words else {}, frozenset({"c"} if asked else ()))
+    clues = Clues(
+        {"c": words} if words else {},
+        frozenset({"c"} if asked else ()),
+        different={"c": len({word.casefold() for word in words})},
+    )
     model = Model(("c",), {"c": ("x",)}, {"c": ()}, {"c": ()})
     assert ClueGrid.of(model, [Passage(1, "x")], [clues]).cells().tolist() == [[index]]
 
