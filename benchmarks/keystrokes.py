@@ -6,8 +6,8 @@ on through the screen.
 Every coding of one coder is made with real keys on the real screen, transcript after transcript,
 marked done at each end; once with suggestions as they come (keywords first, then a model trained on
 what is done by then, a tenth of the segments withheld), once without. The hands are those of
-somebody who knows the keys: a number where the code is numbered, `.` for the code just used, else
-`c` and as few letters as bring the code among the nine numbered rows. Moving on counts: `j` for
+somebody who knows the keys: a number where the code is numbered (a suggestion, or at hand), `.` for
+the code just used, else `c` and as few letters as bring the code to the first two rows. Moving on counts: `j` for
 every answer, coded or not.
 
 Seconds are those of the keystroke-level model (Card, Moran & Newell 1980): K 0.28, M 1.35, P 1.1, H
@@ -115,6 +115,10 @@ class Hands:
         """Put a code on by hand, with as few keys as the screen allows."""
         if self.session.last == (code,):
             self.count.add("repeated", await self.press("."))
+            return
+        digit = next((n for n, key in self.session.digits().items() if key == code), None)
+        if digit is not None:
+            self.count.add("at hand", await self.press(str(digit)))
             return
         await self.press("c")
         picker = self.app.desk.picker

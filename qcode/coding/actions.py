@@ -171,7 +171,7 @@ _CODE = _group(
             "1 2 3 4 5 6 7 8 9",
             "take",
             "accept",
-            "Accept the suggestion with that number.",
+            "Accept the suggestion, or add the code, with that number.",
             "NUMBER",
         ),
         (

@@ -25,7 +25,8 @@ SHARE_SETTING = "suggestions_withheld"
 """The setting of the study with the share of segments on which nothing is shown."""
 LIKELY = 0.5
 """The probability from which `next_suggested` stops at a segment."""
-MOST = 9
+MOST = 3
+"""Suggestions on a segment; more are read by nobody."""
 _OPENING, _FAR = 40, 200
 """Characters by which a place is known, and how much white space may stand before them."""
 

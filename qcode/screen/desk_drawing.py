@@ -89,7 +89,7 @@ class DrawnDesk:
             most = 24 if self.picker.show_entry else 13 if self.size[1] < 34 else 16
             return min(self._body - 5, most)
         if self.session.sheet.blind or self.session.when() == "off":
-            return 2
+            return 3
         return max(3, min(10, self.size[1] // 5 + 1))
 
     def resize(self, cells: int, rows: int) -> None:

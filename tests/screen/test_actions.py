@@ -281,7 +281,7 @@ def test_a_blind_coder_works_and_is_shown_nothing_of_others(store: Store) -> Non
         ("o", "the codings of others are not shown"),
         ("s", "there are no suggestions"),
         ("S", "there are no suggestions"),
-        ("1", "there are no suggestions"),
+        ("9", "there are no suggestions"),
         ("-", "there are no suggestions"),
         ("]", "There is no segment with a code after this one."),
         ("x", "You have no code on segment 2"),

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from qcode.coding.at_hand import digits
+from qcode.coding.choosing import Chooser
 from qcode.coding.cursor import Cursor
+from qcode.coding.questions import asked_at
 from qcode.coding.suggesting import Offer, When, offer, opening, withheld, withheld_share
 from qcode.model import Coder, Suggestion
 from qcode.spans import Span
@@ -19,6 +22,8 @@ from qcode.workflows.coding.memory import Memory
 
 GLANCE = 0.5
 """An offer that was visible for fewer seconds was not looked at, so it is not recorded."""
+_BACK = 200
+"""How many segments are looked through for a coded one."""
 
 
 @dataclass
@@ -31,15 +36,19 @@ class Pending:
 
 
 class Offering(Memory):
-    """A coder who is offered suggestions. `offer` is the one on the current segment."""
+    """A coder who is offered suggestions. `offer` is the one on the current segment, `hand` are the
+    codes at hand there (see `qcode.coding.at_hand`).
+    """
 
     cursor: Cursor
+    chooser: Chooser
 
     def __init__(self, store: Store, coder: str, clock: Callable[[], float]) -> None:
         super().__init__(store, coder)
         self.clock = clock
         self.pending = Pending()
         self.offer: Offer | None = None
+        self.hand: tuple[str, ...] = ()
         self.suggestions: dict[int, tuple[Suggestion, ...]] = {}
         self.models: dict[int, str] = {}
         self.working_out = False
@@ -59,7 +68,7 @@ class Offering(Memory):
         """
         sheet, index = self.sheet, self.cursor.index
         if not len(sheet):
-            self.offer = None
+            self.offer, self.hand = None, ()
             return
         outcomes = self.outcomes(index)
         rejected = {code for code, outcome in outcomes.items() if outcome == "rejected"}
@@ -77,6 +86,32 @@ class Offering(Memory):
         )
         self.offer.outcomes = outcomes
         self.offer.share = withheld_share(self.loaded.settings)
+        # Once for a visit, so that a digit means the same code until the coder moves on.
+        self.hand = self._hand_here(frozenset(row.code for row in self.offer.visible))
+
+    def _hand_here(self, suggested: frozenset[str]) -> tuple[str, ...]:
+        sheet, index = self.sheet, self.cursor.index
+        if sheet.is_interviewer(index):
+            return ()
+        asked = asked_at(sheet, self.loaded.protocols, index)
+        return self.habits.at_hand(
+            self.chooser,
+            sheet.codes_on(index),
+            self.codes_before(index),
+            asked[0] if asked else None,
+            without=suggested,
+        )
+
+    def codes_before(self, index: int) -> list[str]:
+        """The coder's codes on the nearest coded segment before one."""
+        for at in range(index - 1, max(-1, index - 1 - _BACK), -1):
+            if self.sheet.coded(at):
+                return self.sheet.codes_on(at)
+        return []
+
+    def digits(self) -> dict[int, str]:
+        """The digits of the codes at hand."""
+        return digits(self.hand, beside=not self.sheet.blind and self.when() != "off")
 
     def is_withheld(self, index: int) -> bool:
         """True if suggestions are hidden on this segment, to measure their influence."""

@@ -18,7 +18,12 @@ them.
 
 
 def take(session: CodingSession, number: int) -> str:
-    """Accept the suggestion with this number (from 1). Raises Refused if there is none."""
+    """Accept the suggestion with this number (from 1), or add the code at hand with it. Raises
+    Refused if there is none.
+    """
+    code = session.digits().get(number)
+    if code is not None:
+        return session.apply([code])
     current, row = _row(session, number)
     now = session.clock()
     if current.late and current.shown_at is not None and now - current.shown_at < TOO_SOON:

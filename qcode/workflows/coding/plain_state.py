@@ -77,10 +77,11 @@ class LineState:
         ]
 
     def suggested(self, *, brief: bool = False) -> list[str]:
-        """The suggestions; with `brief` only if there are any."""
+        """The suggestions and codes at hand; with `brief` only suggestions, if there are any."""
         offer = self.session.offer
         if brief and (offer is None or not offer.visible):
             return []
+        hand = [] if brief else saying.at_hand(self.session.digits())
         if offer is not None:
             offer.late = False  # they are told now
-        return saying.suggestions(offer, coding_offers.why_none(self.session))
+        return [*saying.suggestions(offer, coding_offers.why_none(self.session)), *hand]

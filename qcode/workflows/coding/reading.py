@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from qcode.coding.questions import Protocols, roles_of
 from qcode.coding.sheet import Mark, Memo, Sheet
@@ -207,10 +207,20 @@ def as_memo(row: StoredRow, names: Names) -> Memo:
     )
 
 
-def in_use(view: View, names: Names, coder: str) -> tuple[list[str], dict[str, tuple[int, int]]]:
-    """The codes of the coder's newest codings, oldest first; and code → (number of the coder's own
-    codings, of all visible codings).
+class InUse(NamedTuple):
+    """The codes of the coder's newest codings (`recent`), oldest first; `counts`: code → (number of
+    the coder's own codings, of all visible codings); `places`: (transcript, start, code) of the
+    coder's own.
     """
+
+    recent: list[str]
+    counts: dict[str, tuple[int, int]]
+    places: list[tuple[str, int, str]]
+
+
+def in_use(view: View, names: Names, coder: str) -> InUse:
+    """What the coder has used, and all codings by code."""
+    places: list[tuple[str, int, str]] = []
     counts: dict[str, tuple[int, int]] = {}
     own: list[tuple[str, str, str]] = []
     for row in view.rows("coding"):
@@ -222,8 +232,9 @@ def in_use(view: View, names: Names, coder: str) -> tuple[list[str], dict[str, t
         counts[key] = (before[0] + mine, before[1] + 1)
         if mine:
             own.append((row.created, row.id, key))
+            places.append((row.transcript, row.start, key))
     own.sort()
-    return [key for _, _, key in own[-USED:]], counts
+    return InUse([key for _, _, key in own[-USED:]], counts, places)
 
 
 def all_tasks(view: View, coder: str) -> list[Task]:
