@@ -102,6 +102,13 @@ def test_a_suggested_code_is_not_at_hand_too(begin: Begin) -> None:
     assert session.digits() == {4: "notice_board"}
 
 
+def test_a_suggestion_that_comes_later_leaves_the_other_digits_as_they_are(begin: Begin) -> None:
+    session = begin()
+    rows = {1: (Suggestion(2, "neighbor", 0.9, "next door"),)}
+    assert coding_offers.deliver(session, "m", rows)
+    assert session.digits() == {5: "notice_board"}
+
+
 def test_without_suggestions_all_nine_digits_are_for_codes_at_hand(begin: Begin) -> None:
     session = begin()
     coding_offers.set_when(session, "off")

@@ -111,7 +111,10 @@ class Offering(Memory):
 
     def digits(self) -> dict[int, str]:
         """The digits of the codes at hand."""
-        return digits(self.hand, beside=not self.sheet.blind and self.when() != "off")
+        all_digits = digits(self.hand, beside=not self.sheet.blind and self.when() != "off")
+        # Suggestions that came later have a number already; the other digits stay as they are.
+        suggested = {row.code for row in self.offer.visible} if self.offer is not None else set()
+        return {digit: code for digit, code in all_digits.items() if code not in suggested}
 
     def is_withheld(self, index: int) -> bool:
         """True if suggestions are hidden on this segment, to measure their influence."""
