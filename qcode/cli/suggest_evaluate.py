@@ -103,7 +103,7 @@ def evaluate(
     with current.store() as store:
         view = current.snapshot(store)
         evaluation = begin_evaluation(view, options)
-        tables = evaluation_tables(view, evaluation, comparison=comparison, curve=curve)
+        tables = evaluation_tables(evaluation, comparison=comparison, curve=curve)
         if agreement:
             tables += agreement_with_model(view, evaluation, epsilon)
     if chart is not None:

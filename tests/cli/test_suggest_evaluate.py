@@ -125,3 +125,12 @@ def test_a_copy_of_another_transcript_is_left_out(coded: Path, qcode) -> None:
     found = qcode(*EVALUATE, "--format", "json").json
     assert "in 3 transcripts" in found["notes"][0]
     assert "Left out, doubles of other transcripts: LE-02." in found["notes"]
+
+
+def test_codings_that_are_accepted_suggestions_are_told(fresh: Path, data: Path, qcode) -> None:
+    header, first, *rest = (data / "codings_ada.csv").read_text().splitlines()
+    lines = [f"{header},origin", f"{first},accepted", *(f"{row},hand" for row in rest)]
+    Path("ada.csv").write_text("\n".join(lines) + "\n")
+    qcode("codings", "import", "ada.csv", "--complete")
+    notes = qcode(*EVALUATE, "--format", "json").json["notes"]
+    assert any(note.startswith(f"1 of {len(lines) - 1} codings are suggestions") for note in notes)

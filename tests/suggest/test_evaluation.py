@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -249,6 +250,27 @@ def test_no_transcript_is_in_training_and_held_out_at_once() -> None:
     assert sorted(name for some in outside for name in some) == sorted(every)
     # It is asked about one transcript at a time, in the order of its segments.
     assert [one for some in fitted for one in some.asked] == [[1, 2, 3, 4, 5, 6]] * 5
+
+
+def test_passages_that_name_their_transcript_are_asked_about_together() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Named(Passage):
+        transcript: str = ""
+
+    # Segments of transcripts in turn, as if they had been coded in turn.
+    examples = [
+        Example(name, Named(s, "alpha", transcript=name), frozenset({"one"}))
+        for s in (1, 2)
+        for name in ("T0", "T1", "T2", "T3")
+    ]
+    fitted: list[Always] = []
+
+    def fit(rest: Any) -> Always:
+        fitted.append(Always(rest))
+        return fitted[-1]
+
+    Dealt(examples, ("one",), 2, seed=1).held_out([fit])
+    assert [one.asked for one in fitted] == [[[1, 2, 1, 2]]] * 2
 
 
 def test_anything_with_codes_and_probabilities_can_be_evaluated() -> None:

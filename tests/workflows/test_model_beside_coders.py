@@ -72,7 +72,7 @@ def test_only_the_codes_that_are_evaluated_are_compared(double: Store) -> None:
     view = double.view(SUPERVISOR)
     options = EvaluationOptions(folds=2, codes=("Barriers",))
     evaluation = begin_evaluation(view, options, fit=lambda rest: Parrot(double_coded.MARA))
-    assert [row["code"] for row in evaluation_tables(view, evaluation)[0].rows] == ["barriers"]
+    assert [row["code"] for row in evaluation_tables(evaluation)[0].rows] == ["barriers"]
     _, by_code, test = agreement_with_model(view, evaluation, epsilon=0.1)
     assert [row["code"] for row in by_code.rows] == ["barriers"]
     assert by_code.rows[0]["alpha_model"] == 1.0
@@ -85,7 +85,7 @@ def test_a_suggester_of_ones_own_is_evaluated_on_the_studys_truth(double: Store)
     view = double.view(SUPERVISOR)
     options = EvaluationOptions(folds=3)
     evaluation = begin_evaluation(view, options, fit=lambda rest: Parrot(double_coded.MARA))
-    rows = {row["code"]: row for row in evaluation_tables(view, evaluation)[0].rows}
+    rows = {row["code"]: row for row in evaluation_tables(evaluation)[0].rows}
     # Where both coded, a code counts that both gave; mara alone gave "online" and "community".
     assert (rows["barriers"]["precision"], rows["barriers"]["recall"]) == (1.0, 1.0)
     assert (rows["hotline"]["positives"], rows["hotline"]["recall"]) == (2, 1.0)

@@ -39,7 +39,9 @@ class Suggester(Protocol):
         """The codes, in the order of the columns of `probabilities`."""
 
     def probabilities(self, passages: Sequence[Passage]) -> Floats:
-        """(passages, codes) for passages of one transcript, in their order."""
+        """(passages, codes) for passages of a transcript in their order; of several, one transcript
+        after the other, if the passages name theirs.
+        """
 
 
 Fit = Callable[[Sequence[Example]], Suggester]
@@ -156,12 +158,20 @@ class Dealt:
         there = [at for at, code in enumerate(codes) if code in known]
         columns = [known[codes[at]] for at in there]
         result = np.zeros((len(inside), len(codes)))
-        cluster = self.truth.cluster[inside]
-        for transcript in np.unique(cluster):
-            rows = np.flatnonzero(cluster == transcript)
+        for rows in self._asked_together(inside):
             passages = [self.examples[i].passage for i in inside[rows]]
             result[rows[:, None], there] = suggester.probabilities(passages)[:, columns]
         return result
+
+    def _asked_together(self, inside: Ints) -> list[Ints]:
+        """The rows of each call: those of a transcript, or all if their passages name theirs, since
+        calls cost more than passages.
+        """
+        cluster = self.truth.cluster[inside]
+        order = np.argsort(cluster, kind="stable")
+        if all(getattr(self.examples[i].passage, "transcript", "") for i in inside):
+            return [order]
+        return np.split(order, np.flatnonzero(np.diff(cluster[order])) + 1)
 
 
 _AT_ITS_WORD = [(precision, precision) for precision in PRECISIONS]

@@ -41,6 +41,7 @@ class Asked:
 
 class Evaluation:
     """An evaluation of `fit` (None: of the built-in model) on examples, for `codes` (None: all).
+    `remarks` are printed below the table of codes.
 
     Raises Unknown for a code that is not in the codebook, UsageError for fewer than two folds,
     Refused if the examples come from fewer than two transcripts.
@@ -53,8 +54,10 @@ class Evaluation:
         asked: Asked,
         codes: Sequence[str] | None = None,
         fit: Fit | None = None,
+        remarks: Sequence[str] = (),
     ) -> None:
         self.examples, self.codebook, self.asked = examples, codebook, asked
+        self._remarks = tuple(remarks)
         self.codes = wanted_codes(codebook, codes)
         self._dealt = Dealt(examples, self.codes, asked.folds, asked.seed, asked.repeats)
         # The built-in model needs no example; what else could do without is not known.
@@ -75,7 +78,7 @@ class Evaluation:
         """A row per code; the overall figures; coverage by precision; calibration."""
         repeats = Repeats(self.held_out())
         return (
-            code_table(repeats, self.codebook, self.asked.folds),
+            code_table(repeats, self.codebook, self.asked.folds, self._remarks),
             figures_table(repeats),
             coverage_table(repeats),
             calibration_table(repeats),

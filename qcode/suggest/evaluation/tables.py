@@ -80,7 +80,9 @@ class Repeats:
         return {key: estimate(values[key], base[key]) for key in FIGURES}
 
 
-def code_table(repeats: Repeats, codebook: Codebook, folds: int) -> Table:
+def code_table(
+    repeats: Repeats, codebook: Codebook, folds: int, remarks: Sequence[str] = ()
+) -> Table:
     """A row per code, with the overall figures in `extra`; `folds` is the number asked for."""
     rows = tuple(_code_rows(repeats, codebook))
     columns = [Column("code", "Code"), Column("positives", "Positives", "count")]
@@ -97,7 +99,7 @@ def code_table(repeats: Repeats, codebook: Codebook, folds: int) -> Table:
         "How good suggestions are",
         tuple(columns),
         rows,
-        (*_notes(repeats, folds), *_undefined(rows)),
+        (*_notes(repeats, folds), *_undefined(rows), *remarks),
         _extra(repeats),
         data_columns=data,
     )
