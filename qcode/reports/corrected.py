@@ -16,8 +16,8 @@ from qcode.errors import Refused, UsageError
 from qcode.model import Bulk, Code, Coder, Column, Done, Participant, Study, Table
 from qcode.reports import notes
 from qcode.reports.citations import Citation, CitationIndex, citation_index
-from qcode.reports.counts import computed
-from qcode.reports.groups import ALL, Grouping, find_code, grouping, split, tally
+from qcode.reports.counts import Behind, Count, computed
+from qcode.reports.groups import ALL, Grouping, find_code, grouping, split
 from qcode.reports.layers import DEFAULT, Layered, LayerOptions, layered
 from qcode.reports.rectifying import Estimate, rectified, share_of
 from qcode.reports.referrals import default_family
@@ -220,7 +220,7 @@ def _rows(study: Study, both: _Both, code: Code, by: str | None) -> list[dict[st
     joined = study.codebook.joined(code.key)
     cited = both.people.of(joined)
     people, model = _counts(cited, both), _counts(both.model.of(joined), both)
-    behind = tally(cited)
+    behind = Count(len(cited), Behind("citations", cited))
     rows = []
     for group in _names(both, by):
         row: dict[str, Any] = {"group": group, "code": code.key, "label": code.name}
@@ -238,7 +238,7 @@ def _rows(study: Study, both: _Both, code: Code, by: str | None) -> list[dict[st
                 f"{unit}_low": estimate.low,
                 f"{unit}_high": estimate.high,
             }
-        rows.append(computed(row, [("citations by people", behind.citations)]))
+        rows.append(computed(row, [("citations by people", behind)]))
     return rows
 
 

@@ -190,7 +190,9 @@ def test_groups_and_options(estimated: list[str], qcode: Any) -> None:
     assert next(r for r in limited if r["code"] == "joy")["citations"] == pytest.approx(2.0, abs=8)
 
 
-def test_somebody_who_codes_nothing_blind_gets_the_same_estimate(estimated: list[str], qcode: Any) -> None:
+def test_somebody_who_codes_nothing_blind_gets_the_same_estimate(
+    estimated: list[str], qcode: Any
+) -> None:
     """Though marks of the model are shown to nobody but the supervisor."""
     rows = qcode(*ESTIMATE).json["rows"]
     assert qcode(*ESTIMATE, "--coder", "zoe").json["rows"] == rows
