@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +30,7 @@ def given(*places: tuple[str, str, str]) -> tuple[model.Coding, ...]:
     )
 
 
-def study(small: Small, coded: list[tuple[str, ...]], **rest: Any) -> model.Study:
+def study(small: Small, coded: Sequence[tuple[str, ...]], **rest: Any) -> model.Study:
     """Six transcripts, of which A and B were drawn and finished; the model gives hotline in all."""
     bulk = model.Bulk(
         given(*((name, "hotline", "The hotline rang.") for name in NAMES)),
