@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qcode.errors import Problem as Problem
+from qcode.errors import Refused
 from qcode.errors import Severity as Severity
 from qcode.model.codebooks import Code, Codebook
 from qcode.model.coding import Asked, Assignment, Coder, Coding, Done, Summary
@@ -126,17 +127,15 @@ class Bulk:
     """What models coded or would have coded in every transcript, and the random sample by which
     counts of it are corrected.
 
-    `by` is the number of attributes that the draw was balanced over. If counts cannot be corrected,
-    `refusal` says why, and `command` or `advice` what helps.
+    `by` is the number of attributes that the draw was balanced over. `refusal` is raised by whoever
+    asks for counts that cannot be corrected.
     """
 
     codings: tuple[Coding, ...] = ()
     strata: tuple[Stratum, ...] = ()
     round: str = ""
     by: int = 0
-    refusal: str = ""
-    command: str = ""
-    advice: str = ""
+    refusal: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,8 +147,8 @@ def _both(study: Study, by: str | None, options: LayerOptions) -> _Both:
     bulk = study.bulk
     if bulk is None:
         raise Refused("no model has coded in bulk", command="qcode suggest apply --dry-run")
-    if bulk.refusal:
-        raise Refused(bulk.refusal, command=bulk.command or None, advice=bulk.advice or None)
+    if bulk.refusal is not None:
+        raise bulk.refusal
     whole = layered(replace(study, limits=None, bulk=None), DEFAULT)
     there = {x.interview.name for x in whole.layers if x.complete}
     frame = {name for part in bulk.strata for name in part.transcripts}

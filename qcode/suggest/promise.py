@@ -10,8 +10,9 @@ are independent, so each transcript is one observation: its gain ``right - q * o
 at most 0 on average if t must not be promised. The test bets on the gains (Waudby-Smith and Ramdas
 2024, JRSS B 86:1): the product of ``1 + f * gain`` stays at 1 on average if the gain is at most 0
 on average, so it exceeds 1 / 0.1 with a probability of at most 10 % (Markov). That holds for every
-number of transcripts and every way in which precision differs between them, as long as no unseen
-transcript has more suggestions above the threshold than the largest number that was seen.
+number of transcripts and every way in which precision differs between them. A transcript with more
+than three times the mean number of suggestions counts as if it had three times the mean; besides,
+nothing is promised that was not reached over all held-out suggestions.
 
 Four thresholds are tried. Precision need not rise with the threshold, and above a high threshold
 there may be hardly any suggestion. So the thresholds are not tried from the safest downward until
@@ -24,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from math import ceil, log
 from typing import Any
 
@@ -39,11 +41,15 @@ CONFIDENCE = 0.9
 """How sure a promise is: each one (of a code and a precision) is broken in at most 10 % of
 studies.
 """
-_STAKES = (0.9, 0.45, 0.2)
+_STAKES = (0.9, 0.4)
 """The shares of the capital that are bet. Large ones win if all is right, small ones survive
 errors.
 """
-_HALVINGS = 12
+_MOST = 3.0
+"""A transcript counts for at most this many times the mean number of suggestions. Without a limit,
+a single very long transcript in the study would make every promise impossible.
+"""
+_HALVINGS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,8 @@ def promises(
     """
     if not len(transcripts):
         return {code: tuple(Promise(q, reason=_NOTHING) for q in asked) for code in codes}
-    counted = _Counted(probabilities, true, known, transcripts)
+    lowest = thresholds_tried(min(asked))[0]
+    counted = _Counted(probabilities, true, known & (probabilities >= lowest), transcripts)
     columns = [_of_precision(q, *counted.above(thresholds_tried(q))) for q in asked]
     return {code: tuple(column[at] for column in columns) for at, code in enumerate(codes)}
 
@@ -134,6 +141,7 @@ def highest_promised(all_promises: Promises, code: str, probability: float) -> f
     return max(kept, default=None)
 
 
+@cache
 def transcripts_needed(precision: float) -> int:
     """The number of transcripts with suggestions below which nothing can be promised, even if all
     suggestions are right.
@@ -149,26 +157,34 @@ class _Counted:
     """How many suggestions each transcript offers above a threshold, and how many are right."""
 
     def __init__(
-        self, probabilities: Floats, true: Bools, known: Bools, transcripts: Sequence[str]
+        self, probabilities: Floats, true: Bools, reached: Bools, transcripts: Sequence[str]
     ) -> None:
-        from scipy.sparse import csr_matrix
-
-        names, at = np.unique(
-            np.asarray(transcripts, dtype=object).astype(str), return_inverse=True
-        )
-        many = len(transcripts)
-        self._sums = csr_matrix((np.ones(many), (at, np.arange(many))), shape=(len(names), many))
-        self._probabilities = np.where(known, probabilities, -1.0)
-        self._true = true
+        names, group = np.unique(np.asarray(transcripts, dtype=str), return_inverse=True)
+        self._shape = (probabilities.shape[1], len(names))
+        # Few suggestions reach even the lowest threshold, so only these are looked at again.
+        rows, codes = np.nonzero(reached)
+        self._values = probabilities[rows, codes]
+        self._true = true[rows, codes]
+        self._cells = codes * len(names) + group[rows]
+        self._known: dict[float, tuple[Floats, Floats]] = {}
 
     def above(self, thresholds: Sequence[float]) -> tuple[tuple[float, ...], Floats, Floats]:
         """The thresholds, and (codes, thresholds, transcripts) suggestions offered and right."""
-        offered, right = [], []
-        for threshold in thresholds:
-            taken = self._probabilities >= threshold
-            offered.append((self._sums @ taken.astype(np.float64)).T)
-            right.append((self._sums @ (taken & self._true).astype(np.float64)).T)
-        return tuple(thresholds), np.stack(offered, axis=1), np.stack(right, axis=1)
+        pairs = [self._above(threshold) for threshold in thresholds]
+        offered, right = (np.stack([pair[at] for pair in pairs], axis=1) for at in (0, 1))
+        return tuple(thresholds), offered, right
+
+    def _above(self, threshold: float) -> tuple[Floats, Floats]:
+        """(codes, transcripts) suggestions offered and right, counted once for each threshold."""
+        if threshold not in self._known:
+            taken = self._values >= threshold
+            self._known[threshold] = self._sum(taken), self._sum(taken & self._true)
+        return self._known[threshold]
+
+    def _sum(self, taken: Bools) -> Floats:
+        many = self._shape[0] * self._shape[1]
+        counts = np.bincount(self._cells[taken], minlength=many)
+        return np.asarray(counts.reshape(self._shape), dtype=np.float64)
 
 
 def _of_precision(
@@ -176,7 +192,9 @@ def _of_precision(
 ) -> list[Promise]:
     """The promise of every code for one precision."""
     evidence = _evidence(_gains(precision, offered, right), precision)
-    passed: Bools = np.asarray(closed(evidence) >= 1 / (1 - CONFIDENCE), dtype=np.bool_)
+    passed = np.asarray(closed(evidence) >= 1 / (1 - CONFIDENCE))
+    # Long transcripts count for less in the test, but not for what was seen.
+    passed = passed & (right.sum(axis=2) >= precision * offered.sum(axis=2))
     # The lowest threshold that passed; without one, the threshold that came closest.
     kept: Bools = np.asarray(passed.any(axis=1))
     at = np.where(kept, passed.argmax(axis=1), evidence.argmax(axis=1))
@@ -198,10 +216,11 @@ def _gains(precision: float | Floats, offered: Floats, right: Floats) -> Floats:
     """(codes, thresholds, transcripts): right minus the asked share of the suggestions, between
     ``-precision`` and ``1 - precision``.
     """
-    # Sums of a transcript are at most as far from 0 as its number of suggestions, so all are
-    # divided by the largest number.
-    most = np.maximum(offered.max(axis=2, keepdims=True), 1.0)
-    return np.asarray((right - precision * offered) / most, dtype=np.float64)
+    there = np.maximum((offered > 0).sum(axis=2, keepdims=True), 1)
+    mean = offered.sum(axis=2, keepdims=True) / there
+    most = np.maximum(np.minimum(offered.max(axis=2, keepdims=True), _MOST * mean), 1.0)
+    weights = np.minimum(1.0, most / np.maximum(offered, 1.0)) / most
+    return np.asarray(weights * (right - precision * offered), dtype=np.float64)
 
 
 def _evidence(gains: Floats, precision: float | Floats) -> Floats:
@@ -230,8 +249,11 @@ def closed(evidence: Floats) -> Floats:
 
 def _bounds(at: NDArray[np.intp], offered: Floats, right: Floats) -> Floats:
     """(codes,): the highest precision that the threshold `at` of each code would have passed for,
-    to within .0003.
+    to within .001.
     """
+    result = np.zeros(len(at))
+    there = np.flatnonzero(offered.any(axis=(1, 2)))
+    at, offered, right = at[there], offered[there], right[there]
     low, high = np.zeros(len(at)), np.ones(len(at))
     rows = np.arange(len(at))
     for _ in range(_HALVINGS):
@@ -240,7 +262,8 @@ def _bounds(at: NDArray[np.intp], offered: Floats, right: Floats) -> Floats:
         evidence = _evidence(_gains(precision, offered, right), precision)
         passes = closed(evidence)[rows, at] >= 1 / (1 - CONFIDENCE)
         low, high = np.where(passes, middle, low), np.where(passes, high, middle)
-    return low
+    result[there] = low
+    return result
 
 
 _NOTHING = "nothing was coded to try it on"

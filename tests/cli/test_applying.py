@@ -89,7 +89,7 @@ def test_promises_are_listed_with_why_not(mill: Path, qcode: Any) -> None:
     assert kept["threshold"] is not None and kept["transcripts"] == 12
     assert kept["offered"] == kept["right"] == 24 and kept["bound"] >= 0.7
     assert by["joy", 0.9]["threshold"] is None
-    assert "at least 33 transcripts with one would be needed" in by["joy", 0.9]["remark"]
+    assert "at least 30 transcripts with one would be needed" in by["joy", 0.9]["remark"]
     assert by["sad", 0.5]["remark"].startswith("cannot be promised: no suggestion reached 0.3")
     few = qcode("suggest", "promise", "--codes", "Joy", "--format", "json").json["rows"]
     assert {r["code"] for r in few} == {"joy"}

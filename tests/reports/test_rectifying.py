@@ -143,7 +143,7 @@ def test_intervals_cover_the_truth_and_raw_sums_do_not_have_to(
         covered.append(one.low <= total <= one.high)
         values.append(rectified(counted, predicted, strata).value)
     assert np.mean(covered) >= 0.92
-    assert np.mean(values) == pytest.approx(total, abs=3 * np.std(values) / sqrt(500) + 1.0)
+    assert np.mean(values) == pytest.approx(total, abs=3 * float(np.std(values)) / sqrt(500) + 1.0)
 
 
 def test_intervals_of_citations_cover_the_truth() -> None:

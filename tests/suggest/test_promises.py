@@ -52,11 +52,21 @@ def test_as_many_transcripts_as_are_needed_are_needed(precision: float) -> None:
 
 
 def test_the_evidence_of_right_suggestions_by_hand() -> None:
-    """Asked for .5, each right suggestion multiplies bets of .9, .45 and .2 by themselves plus 1:
-    the mean of 1.9^n, 1.45^n and 1.2^n first passes 10 at n = 5 (24.8 + 6.4 + 2.5) / 3 = 11.2.
+    """Asked for .5, each right suggestion multiplies bets of .9 and .4 by themselves plus 1: the
+    mean of 1.9^n and 1.4^n first passes 10 at n = 5, (24.8 + 5.4) / 2 = 15.1.
     """
-    assert (1.9**4 + 1.45**4 + 1.2**4) / 3 < 10 < (1.9**5 + 1.45**5 + 1.2**5) / 3
+    assert (1.9**4 + 1.4**4) / 2 < 10 < (1.9**5 + 1.4**5) / 2
     assert transcripts_needed(0.5) == 5
+
+
+def test_one_very_long_transcript_does_not_decide() -> None:
+    """Sixty transcripts of three right suggestions and one of 180, which counts as one with three
+    times the mean: all right, it takes nothing from the others; all wrong, half of all are wrong.
+    """
+    short = [(f"T{n}", 0.95, True) for n in range(60) for _ in range(3)]
+    assert of_one_code([*short, *[("long", 0.95, True)] * 180])[0.7].threshold is not None
+    found = of_one_code([*short, *[("long", 0.95, False)] * 180])[0.6]
+    assert found.reason == "of 360 suggestions in 61 transcripts, 50% were right"
 
 
 def test_many_suggestions_of_one_transcript_are_one_observation() -> None:
@@ -64,7 +74,7 @@ def test_many_suggestions_of_one_transcript_are_one_observation() -> None:
     found = of_one_code([(f"T{n % 4}", 0.9, True) for n in range(1000)])
     assert found[0.6].threshold is None
     assert found[0.6].reason == (
-        "only 1000 suggestions in 4 transcripts; at least 7 transcripts with one would be needed"
+        "only 1000 suggestions in 4 transcripts; at least 6 transcripts with one would be needed"
     )
 
 

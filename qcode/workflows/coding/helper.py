@@ -110,7 +110,7 @@ def _stretches(
     model: AnyModel, name: str, interview: Interview, passages: Sequence[Passage], start: int
 ) -> Iterator[dict[str, Any]]:
     from qcode.coding.suggesting import MOST
-    from qcode.suggest import suggest
+    from qcode.suggest import highest_promised, suggest
 
     first = next((n for n, p in enumerate(passages) if p.segment - 1 >= start), 0)
     order = [*passages[first:], *passages[:first]]
@@ -119,7 +119,9 @@ def _stretches(
         part = order[at : at + STRETCH]
         rows: dict[int, list[list[Any]]] = {number[p.segment]: [] for p in part}
         for s in suggest(model, part, top=MOST):
-            rows[number[s.segment]].append([s.code, round(s.probability, 4), s.why])
+            kept = highest_promised(model.promises, s.code, s.probability)
+            why = f"{kept:.0%} promised; {s.why}" if kept else s.why
+            rows[number[s.segment]].append([s.code, round(s.probability, 4), why])
         yield {"model": name, "rows": rows}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from qcode.errors import Refused
 from qcode.model import Bulk, Coding, Stratum, Study
 from qcode.reports.layers import LayerOptions
 from qcode.shown import amount
@@ -64,9 +65,11 @@ def _bulk(view: View) -> Bulk | None:
         return None
     if view.blindness():
         return Bulk(
-            refusal=f"{view.as_coder} codes some transcripts blind, so counts of a model's codings"
-            " cannot be corrected for them",
-            advice="the supervisor prints it: the same command without --coder",
+            refusal=Refused(
+                f"{view.as_coder} codes some transcripts blind, so counts of a model's codings"
+                " cannot be corrected for them",
+                advice="the supervisor prints it: the same command without --coder",
+            )
         )
     # Totals show nobody's codings, and only the supervisor sees the model's marks.
     view = view.read_by(SUPERVISOR)
@@ -78,9 +81,11 @@ def _bulk(view: View) -> Bulk | None:
     if not drawn:
         return Bulk(
             codings,
-            refusal="counts of a model's codings are corrected by a random sample that people have"
-            " coded, and none was drawn",
-            command="qcode sample draw",
+            refusal=Refused(
+                "counts of a model's codings are corrected by a random sample that people have"
+                " coded, and none was drawn",
+                command="qcode sample draw",
+            ),
         )
     return _of_sample(view, codings, drawn)
 
@@ -109,10 +114,12 @@ def _of_sample(view: View, codings: tuple[Coding, ...], drawn: Sequence[Sample])
     left = sorted(set(newest[0].drawn) & names - finished)
     return Bulk(
         codings,
-        refusal="counts of a model's codings are corrected by the random sample, and"
-        f" {amount(len(left), 'transcript')} of it"
-        f" {'is' if len(left) == 1 else 'are'} not marked as finished by a person",
-        command="qcode sample show",
+        refusal=Refused(
+            "counts of a model's codings are corrected by the random sample, and"
+            f" {amount(len(left), 'transcript')} of it"
+            f" {'is' if len(left) == 1 else 'are'} not marked as finished by a person",
+            command="qcode sample show",
+        ),
     )
 
 
