@@ -21,6 +21,21 @@ from qcode.workflows.shared.sights import not_blind
 from qcode.workflows.suggesting import record_listing, set_share, suggestions_table
 
 Begin = Callable[..., CodingSession]
+
+
+@pytest.fixture(autouse=True)
+def fixed_lots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lots that do not depend on the ids of the study and its transcripts, which differ in every
+    run.
+    """
+
+    def drawn(study: str, coder: str, transcript: str, place: object) -> float:
+        return lot("study", coder, "transcript", place)
+
+    monkeypatch.setattr("qcode.coding.suggesting.lot", drawn)
+    monkeypatch.setattr("qcode.workflows.suggesting.recorded.lot", drawn)
+
+
 TEXT = "I love it here. Water is far.\n\nI love it here. Snails came.\n\nYes.\n"
 
 
