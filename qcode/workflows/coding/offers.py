@@ -185,8 +185,8 @@ def next_suggested(session: CodingSession, by: int) -> int | None:
         rows = session.suggestions.get(index, ())
         if not rows or sheet.is_interviewer(index):
             return False
-        # Stopping at a withheld one would reveal that there is a hidden suggestion. The lot is looked
-        # up last, because it is searched for in the text.
+        # Stopping at a withheld one would reveal that there is a hidden suggestion. It is the last
+        # question, because it costs most.
         return likely(
             rows, frozenset(session.outcomes(index)), threshold
         ) and not session.is_withheld(index)
