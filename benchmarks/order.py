@@ -6,11 +6,13 @@ nothing.
 
 FOLDER is a folder of coded conversations as in benchmarks/suggest.py; without one, the bundled
 study. In each round a third of the transcripts is kept for testing. From the rest, `start`
-transcripts are coded first, the same for both orders; then `step` more at a time, at random or as
-`suggest next` chooses them from the model so far, until `until` are coded. After each step a model
-is trained and tested: MAP (how high the correct codes of a segment stand) and macro-F1 at the
-model's own thresholds. Printed are means over rounds, the mean difference with its standard error
-over rounds, and how many segments were coded, because a chosen transcript may be longer.
+transcripts are coded first, the same in every order; then `step` more at a time: at random, as
+`suggest next` chooses them from the model so far, or the shortest first, until `until` are coded.
+After each step a model is trained and tested: MAP (how high the correct codes of a segment stand)
+and macro-F1 at the model's own thresholds. Printed are means over rounds by number of transcripts,
+then by number of segments (between two steps on a straight line), because work is by segments and
+the chosen transcripts may be shorter; and the mean difference from random order with its standard
+error over rounds.
 docs/explanation/suggestions.md has the figures of one run.
 """
 
@@ -33,6 +35,9 @@ from qcode.model import Codebook
 from qcode.suggest import Example, Model, examples_of, keyword_model, train
 from qcode.suggest.ordering import best_first, uncertainty
 
+WAYS = ("random", "next", "shortest")
+SEGMENTS = (100, 200, 300, 400, 600, 800, 1200)
+Reached = Mapping[tuple[str, int], tuple[float, float, int]]
 Coded = Mapping[str, Sequence[Example]]
 
 
@@ -106,7 +111,7 @@ def quality(model: Model, test: Sequence[Example], codes: Sequence[str]) -> tupl
 
 def one_round(
     coded: Coded, book: Codebook, codes: Sequence[str], options: argparse.Namespace, number: int
-) -> dict[tuple[str, int], tuple[float, float, int]]:
+) -> Reached:
     """(order, transcripts coded) → MAP, macro-F1, segments coded."""
     order = sorted(coded)
     random.Random(f"{options.seed}/{number}").shuffle(order)
@@ -114,7 +119,7 @@ def one_round(
     test = [e for name in order[:kept] for e in coded[name]]
     pool = order[kept:]
     result: dict[tuple[str, int], tuple[float, float, int]] = {}
-    for way in ("random", "next"):
+    for way in WAYS:
         names = pool[: options.start]
         while True:
             model = trained(coded, names, book)
@@ -124,32 +129,58 @@ def one_round(
             step = min(options.step, options.until - len(names))
             if step < 1 or not left:
                 break
-            more = left[:step] if way == "random" else chosen(coded, left, names, model, step)
-            names = [*names, *more]
+            if way == "next":
+                left = chosen(coded, left, names, model, step)
+            elif way == "shortest":
+                left.sort(key=lambda name: len(coded[name]))
+            names = [*names, *left[:step]]
     return result
 
 
-def show(rounds: Sequence[Mapping[tuple[str, int], tuple[float, float, int]]]) -> None:
-    """The figures of both orders by number of transcripts."""
-    print("transcripts | segments random, next | MAP random, next, difference | macro-F1 the same")
+def show(rounds: Sequence[Reached]) -> None:
+    """The figures of every order, by number of transcripts and by number of segments."""
+    print(
+        "\ntranscripts: segments of each order | MAP of each, differences | macro-F1 of each, ..."
+    )
     for size in sorted({size for one in rounds for _, size in one}):
-        some = [one for one in rounds if ("next", size) in one and ("random", size) in one]
-        if not some:
-            continue
-        pairs = [(one["random", size], one["next", size]) for one in some]
-        cells = [f"{mean(a[2] for a, _ in pairs):8.0f} {mean(b[2] for _, b in pairs):6.0f}"]
-        for at in (0, 1):
-            apart = [b[at] - a[at] for a, b in pairs]
-            error = stdev(apart) / len(apart) ** 0.5 if len(apart) > 1 else float("nan")
-            cells.append(
-                f"{mean(a[at] for a, _ in pairs):.3f} {mean(b[at] for _, b in pairs):.3f}"
-                f" {mean(apart):+.3f} (± {error:.3f})"
+        some = [one for one in rounds if all((way, size) in one for way in WAYS)]
+        if some:
+            segments = " ".join(f"{mean(one[w, size][2] for one in some):.0f}" for w in WAYS)
+            print(f"{size:5} {segments} | {' | '.join(line(some, size, at) for at in (0, 1))}")
+    print("\nsegments: MAP of each order, differences | macro-F1 of each, differences")
+    for budget in SEGMENTS:
+        some = [interpolated(one, budget) for one in rounds]
+        some = [one for one in some if len(one) == len(WAYS)]
+        if len(some) > len(rounds) / 2:
+            print(f"{budget:5} {' | '.join(line(some, budget, at) for at in (0, 1))}")
+
+
+def line(some: Sequence[Reached], size: int, at: int) -> str:
+    """The mean of each order, and the differences from random order."""
+    values = [f"{mean(one[way, size][at] for one in some):.3f}" for way in WAYS]
+    for way in WAYS[1:]:
+        apart = [one[way, size][at] - one["random", size][at] for one in some]
+        error = stdev(apart) / len(apart) ** 0.5 if len(apart) > 1 else float("nan")
+        values.append(f"{mean(apart):+.3f} (± {error:.3f})")
+    return " ".join(values)
+
+
+def interpolated(reached: Reached, budget: int) -> Reached:
+    """What each order reaches with so many segments; without those that had fewer or more."""
+    result = {}
+    for way in WAYS:
+        steps = sorted((v[2], v[0], v[1]) for (w, _), v in reached.items() if w == way)
+        segments = [s for s, _, _ in steps]
+        if segments[0] <= budget <= segments[-1]:
+            found, f1 = (
+                float(np.interp(budget, segments, [step[at] for step in steps])) for at in (1, 2)
             )
-        print(f"{size:11} | {' | '.join(cells)}")
+            result[way, budget] = (found, f1, budget)
+    return result
 
 
 def main() -> None:
-    """Read the study, code it in both orders, print."""
+    """Read the study, code it in every order, print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--codes", help="comma-separated; without it all codes that were given")

@@ -27,8 +27,10 @@ LIKELY = 0.5
 """The probability from which `next_suggested` stops at a segment."""
 MOST = 3
 """Suggestions on a segment; more are read by nobody."""
-_OPENING, _FAR = 40, 200
-"""Characters by which a place is known, and how much white space may stand before them."""
+_OPENING, _FAR, _BEFORE = 40, 200, 2000
+"""Characters by which a place is known, how much white space may stand before them, and how far
+before the same words are counted.
+"""
 
 State = Literal["shown", "waiting", "withheld", "off", "blind"]
 
@@ -42,12 +44,14 @@ def withheld_share(settings: Mapping[str, Any]) -> float:
 
 def opening(text: str, start: int) -> str:
     """What a place of a text is known by: the words from `start` on, and how often they stand in
-    the text before. It does not change with corrections elsewhere, or with where segments end.
+    the text shortly before. It does not change with corrections elsewhere, or with where segments
+    end.
     """
     rest = text[start : start + _FAR]
     begin = start + len(rest) - len(rest.lstrip())
     words = text[begin : begin + _OPENING]
-    return f"{words}\x1f{text.count(words, 0, begin)}" if words else str(start)
+    before = text.count(words, max(0, begin - _BEFORE), begin) if words else 0
+    return f"{words}\x1f{before}" if words else str(start)
 
 
 def lot(study: str, coder: str, transcript: str, place: object) -> float:

@@ -5,7 +5,7 @@ model applied by itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qcode.shown import amount
@@ -50,7 +50,7 @@ def machine_use(
     if not places and not accepted and not applied:
         none = "Coders were shown no suggestions, and no machine applied codes."
         return " ".join([none, *order])
-    source = "a model trained on the study's own codings" if trained else "the codebook's keywords"
+    source = _source(measured.models, trained)
     messages = []
     if places or accepted:
         seen = (
@@ -74,6 +74,15 @@ def machine_use(
     else:
         messages.append("No machine applied codes by itself.")
     return " ".join([*messages, *order])
+
+
+def _source(models: Sequence[str], trained: bool) -> str:
+    """What made the suggestions: by the records, or else by whether there is a model."""
+    learned = any(m != "keywords" for m in models) if models else trained
+    sources = ["a model trained on the study's own codings"] if learned else []
+    if "keywords" in models or not learned:
+        sources.append("the codebook's keywords")
+    return " and ".join(sources)
 
 
 def _influence(measured: Measured) -> list[str]:

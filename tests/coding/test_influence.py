@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from qcode.coding.suggesting import lot
 from qcode.errors import Refused
 from qcode.model import Suggestion
 from qcode.reports.layers import LayerOptions
@@ -38,6 +39,19 @@ from qcode.workflows.suggesting.choosing import chosen_transcripts
 from qcode.workflows.suggesting.recorded import read_records
 
 Begin = Callable[..., CodingSession]
+
+
+@pytest.fixture(autouse=True)
+def fixed_lots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lots that do not depend on the ids of the study and its transcripts, which differ in every
+    run.
+    """
+
+    def drawn(study: str, coder: str, transcript: str, place: object) -> float:
+        return lot("study", coder, "transcript", place)
+
+    monkeypatch.setattr("qcode.coding.suggesting.lot", drawn)
+    monkeypatch.setattr("qcode.workflows.suggesting.recorded.lot", drawn)
 
 
 def coded(begin: Begin, clock: Any, coder: str = "mara") -> CodingSession:
@@ -284,3 +298,15 @@ def test_withdrawing_a_transcript_takes_its_records_with_it(
     remove_transcript(store, "GA-01")
     assert figures(store)["taken"] is None
     assert all(finding.ok for finding in check(store))
+
+
+def test_what_was_finished_before_is_in_no_lot(begin: Begin, store: Store) -> None:
+    """Suggestions that were listed afterwards changed nothing there."""
+    set_share(store, 0.5)
+    session = begin()
+    session.apply(["joy"])
+    coding_marks.mark_done(session, anyway=True)
+    record_listing(store, "mara", "GA-01", suggestions_table(store.view("mara"), "GA-01").rows)
+    extra = influence_tables(store.view(None))[0].extra
+    assert extra["segments_shown"] == extra["segments_withheld"] == 0
+    assert "(the codebook's keywords)" in machines_used(store.view(None))

@@ -10,17 +10,34 @@ from typing import Any
 
 import pytest
 
+from qcode.coding.keymap import build
 from qcode.coding.suggesting import lot, opening, withheld, withheld_share
 from qcode.errors import Refused
 from qcode.model import Suggestion
 from qcode.store.store import Store
 from qcode.workflows.coding import offers as coding_offers
+from qcode.workflows.coding.plain import LineMode
 from qcode.workflows.coding.session import CodingSession
 from qcode.workflows.importing.resegmenting import resegment
 from qcode.workflows.shared.sights import not_blind
 from qcode.workflows.suggesting import record_listing, set_share, suggestions_table
 
 Begin = Callable[..., CodingSession]
+
+
+@pytest.fixture(autouse=True)
+def fixed_lots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lots that do not depend on the ids of the study and its transcripts, which differ in every
+    run.
+    """
+
+    def drawn(study: str, coder: str, transcript: str, place: object) -> float:
+        return lot("study", coder, "transcript", place)
+
+    monkeypatch.setattr("qcode.coding.suggesting.lot", drawn)
+    monkeypatch.setattr("qcode.workflows.suggesting.recorded.lot", drawn)
+
+
 TEXT = "I love it here. Water is far.\n\nI love it here. Snails came.\n\nYes.\n"
 
 
@@ -166,3 +183,26 @@ def test_what_was_listed_is_recorded_once(begin: Begin, store: Store) -> None:
     assert record["outcome"] == "listed" and record["model"] == "keywords" and record["shown"]
     record_listing(store, "zoe", "GA-02", suggestions_table(store.view("zoe"), "GA-02").rows)
     assert {c for c, names in not_blind(store.view(None)).items() if names} == {"mara", "zoe"}
+
+
+def say(mode: LineMode, line: str) -> list[str]:
+    """What line mode answers."""
+    return mode.handle(line).lines
+
+
+def test_line_mode_says_that_suggestions_are_withheld(begin: Begin, store: Store) -> None:
+    """At each such segment, once there are suggestions; also where none would be shown, so that
+    nothing is given away.
+    """
+    set_share(store, 0.5)
+    session = begin()
+    mode = LineMode(session, build()[0])
+    held, free = (
+        next(i for i in session.sheet.participants if session.is_withheld(i) == side)
+        for side in (True, False)
+    )
+    assert not any("withheld" in line for line in say(mode, f"go {held + 1}"))
+    coding_offers.deliver(session, "m1", {free: (Suggestion(free + 1, "joy", 0.8, ""),)})
+    say(mode, f"go {free + 1}")
+    assert "Suggestions are withheld here." in say(mode, f"go {held + 1}")
+    assert "Suggestions are withheld here." not in say(mode, f"go {free + 1}")

@@ -253,7 +253,7 @@ def small_study() -> Study:
 
 def test_decisions_are_peoples_on_finished_answers() -> None:
     """Not the interviewer's words, not what a model applied; the consensus is apart."""
-    arms: Callable[..., bool] = lambda interview, span, coder: span[0] == 10  # noqa: E731
+    arms: Callable[..., bool] = lambda interview, span, *_: span[0] == 10  # noqa: E731
     got = decisions(small_study(), lambda code, *_: code == "sad", arms)
     assert [(d.span, d.coder, sorted(d.codes), d.arm, sorted(d.unknown)) for d in got] == [
         ((10, 20), "ada", ["joy"], True, ["sad"]),

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from qcode.model import Coding, Done, Interview, Study
-from qcode.spans import Span, contains, join_over_white_space, overlapping, trim
+from qcode.spans import Span, contains, join_over_white_space, overlapping, overlaps, trim
 
 Arm = bool | None
 """Whether suggestions are shown (True) or withheld (False) by lot; None where no lot decides, as in
 a blind assignment.
 """
-Arms = Callable[[Interview, Span, str], Arm]
-"""From a transcript, the span of a segment and a coder to the arm."""
+Arms = Callable[[Interview, Span, str, str], Arm]
+"""From a transcript, the span of a segment, a coder and the time of their done mark to the arm."""
 Missing = Callable[[str, str, str], bool]
 """(code, transcript, coder) -> whether the code is newer than the coder's done mark there."""
 
@@ -45,7 +45,7 @@ def agreed(study: Study) -> dict[tuple[str, Span], frozenset[str]]:
     """The codes of each segment with a consensus, by transcript and span."""
     consensus = {c.name for c in study.coders if c.kind == "consensus"}
     none: Missing = lambda code, transcript, coder: False  # noqa: E731
-    found = _decided(study, consensus, none, lambda interview, span, coder: None)
+    found = _decided(study, consensus, none, lambda *_: None)
     return {(d.transcript, d.span): d.codes for d in found}
 
 
@@ -68,9 +68,8 @@ def _decided(
         interview = interviews[name]
         here = spans.setdefault(name, respondents_spans(interview))
         round = min(marks, key=lambda m: m.created).round
-        covered = join_over_white_space(
-            [(m.start, m.end) for m in marks if m.round == round], interview.text
-        )
+        own = [m for m in marks if m.round == round]
+        covered = join_over_white_space([(m.start, m.end) for m in own], interview.text)
         given: dict[int, set[str]] = defaultdict(set)
         for coding in codings[name, coder, round]:
             for at in overlapping(here, (coding.start, coding.end)):
@@ -78,7 +77,8 @@ def _decided(
         unknown = frozenset(k for k in keys if missing(k, name, coder))
         for at, span in enumerate(here):
             if any(contains(mark, span) for mark in covered):
-                arm = arms(interview, span, coder)
+                finished = max(m.created for m in own if overlaps((m.start, m.end), span))
+                arm = arms(interview, span, coder, finished)
                 codes = frozenset(given[at])
                 yield Decision(name, span, coder, codes, arm, unknown - codes)
 

@@ -190,10 +190,11 @@ def next_suggested(session: CodingSession, by: int) -> int | None:
         rows = session.suggestions.get(index, ())
         if not rows or sheet.is_interviewer(index):
             return False
-        # Stopping here would reveal that there is a hidden suggestion.
-        if session.is_withheld(index):
-            return False
-        return likely(rows, frozenset(session.outcomes(index)), threshold)
+        # Stopping at a withheld one would reveal that there is a hidden suggestion. It is the last
+        # question, because it costs most.
+        return likely(
+            rows, frozenset(session.outcomes(index)), threshold
+        ) and not session.is_withheld(index)
 
     return search_from(sheet, session.cursor.index, by, wanted)
 

@@ -77,10 +77,14 @@ class LineState:
         ]
 
     def suggested(self, *, brief: bool = False) -> list[str]:
-        """The suggestions and codes at hand; with `brief` only suggestions, if there are any."""
+        """The suggestions and codes at hand; with `brief` only suggestions, if there are any, or
+        that they are withheld here.
+        """
         offer = self.session.offer
         if brief and (offer is None or not offer.visible):
-            return []
+            held = offer is not None and offer.state == "withheld" and self.session.suggestions
+            quiet = offer is None or self.session.sheet.is_interviewer(offer.index)
+            return ["Suggestions are withheld here."] if held and not quiet else []
         hand = [] if brief else saying.at_hand(self.session.digits())
         if offer is not None:
             offer.late = False  # they are told now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from qcode.coding.suggesting import lot, opening
 from qcode.model import Coder, Interview
@@ -11,6 +11,7 @@ from qcode.spans import Span, overlaps
 from qcode.store.queries.log import renamed_codes
 from qcode.store.showing import coder_key
 from qcode.store.view import View
+from qcode.suggest.influence.decisions import Arm, Arms
 from qcode.suggest.influence.records import Record, as_record
 
 
@@ -49,27 +50,29 @@ def present_keys(view: View) -> dict[str, str]:
     return {old: new for old, new in called.items() if old not in current and new in current}
 
 
-def arms_of(
-    records: Sequence[Record], study: str, coders: Sequence[Coder]
-) -> Callable[[Interview, Span, str], bool | None]:
+def arms_of(records: Sequence[Record], study: str, coders: Sequence[Coder]) -> Arms:
     """Whether suggestions are shown (True) or withheld (False) to a coder on a segment.
 
     The lot alone decides, and not whether the coder stayed long enough for a record. It is None in
-    a transcript without records of the coder; where the share was changed so that the lot is not
-    clear; and where a record says otherwise, because the words or segments were changed since.
+    a transcript that the coder finished before they were shown anything; where the share was
+    changed so that the lot is not clear; and where a record says otherwise, because the words or
+    segments were changed since.
     """
     ids = {c.name: coder_key(coders, c.name) for c in coders}
     shares: dict[tuple[str, str], set[float | None]] = defaultdict(set)
     places: dict[tuple[str, str], list[tuple[Span, bool]]] = defaultdict(list)
+    begun: dict[tuple[str, str], str] = {}
     for one in records:
         if one.rows:
             shares[one.transcript, one.coder].add(one.share)
             places[one.transcript, one.coder].append((one.span, one.withheld))
+            key = one.transcript, one.coder
+            begun[key] = min(one.created, begun.get(key, one.created))
 
-    def arm(interview: Interview, span: Span, coder: str) -> bool | None:
+    def arm(interview: Interview, span: Span, coder: str, finished: str) -> Arm:
         key = interview.name, coder
         known = shares.get(key)
-        if not known or None in known:
+        if not known or None in known or finished < begun[key]:
             return None
         drawn = lot(study, ids.get(coder, ""), interview.id, opening(interview.text, span[0]))
         least, most = (bound(s for s in known if s is not None) for bound in (min, max))
