@@ -5,10 +5,11 @@ model applied by itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from qcode.model import Study
-from qcode.shown import amount
+from qcode.shown import amount, listed
 
 
 def machine_use(study: Study, shown: Iterable[tuple[str, str]], trained: bool) -> str:
@@ -47,3 +48,21 @@ def machine_use(study: Study, shown: Iterable[tuple[str, str]], trained: bool) -
     else:
         messages.append("No machine applied codes by itself.")
     return " ".join(messages)
+
+
+def text_sent(records: Iterable[Mapping[str, Any]]) -> str:
+    """The sentences on text that was sent to another machine; empty if there was none. A record has
+    the `host`, the `model`, the ids of the `transcripts`, and the `time`.
+    """
+    by_place: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for record in sorted(records, key=lambda one: str(one["time"])):
+        by_place.setdefault((record["host"], record["model"]), []).append(record)
+    sentences = []
+    for (host, model), some in by_place.items():
+        transcripts = {one for record in some for one in record["transcripts"]}
+        days = list(dict.fromkeys(str(record["time"])[:10] for record in some))
+        sentences.append(
+            f"Text of {amount(len(transcripts), 'transcript')} left the machine: it was sent to"
+            f" {host}, where the language model {model} read it ({listed(days)})."
+        )
+    return " ".join(sentences)

@@ -459,3 +459,15 @@ def put_model(change: Change, content: bytes, card: Value) -> str:
     }
     change.put("model", entity, value, "suggest.train")
     return entity
+
+
+SENT = "sent:"
+"""Prefix of the settings that record that text was sent to another machine."""
+
+
+def put_sent(change: Change, value: Value) -> str:
+    """Record that text was sent to another machine, and return the id of the record."""
+    entity = f"{SENT}{ids.fresh()}"
+    content = canonical({**value, "time": change.time})
+    change.put("setting", entity, {"value": content}, "suggest.send")
+    return entity

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.suggest.registry import LLM as LLM
     from qcode.suggest.registry import OWN as OWN
+    from qcode.workflows.suggesting.language_model import Asked as Asked
+    from qcode.workflows.suggesting.language_model import (
+        train_language_model as train_language_model,
+    )
     from qcode.workflows.suggesting.models import card_lines as card_lines
     from qcode.workflows.suggesting.models import evaluation_table as evaluation_table
     from qcode.workflows.suggesting.models import suggestions_table as suggestions_table
@@ -22,7 +27,8 @@ __getattr__, __all__ = exports(
             "evaluation_table",
             "suggestions_table",
         ),
-        "qcode.suggest.registry": ("OWN",),
+        "language_model": ("Asked", "train_language_model"),
+        "qcode.suggest.registry": ("LLM", "OWN"),
         "suggesters": ("suggesters_table", "train_with"),
     },
 )
