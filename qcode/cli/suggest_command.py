@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qcode.cli import suggest_suggesters, suggest_train
+from qcode.cli import suggest_files, suggest_suggesters, suggest_train
 from qcode.cli.options import SEED, Session, output, session
 
 
@@ -15,6 +15,8 @@ def command() -> None:
 
 command.add_command(suggest_train.command)
 command.add_command(suggest_suggesters.command)
+command.add_command(suggest_files.export)
+command.add_command(suggest_files.import_)
 
 
 @command.command("list")

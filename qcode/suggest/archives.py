@@ -90,8 +90,8 @@ def _inspect(data: bytes) -> None:
 
 
 def _inspect_array(data: bytes) -> None:
-    """Raise ValueError unless the part is a plain array of floats with the length that its header
-    states.
+    """Raise ValueError unless the part is a plain array of floats or small whole numbers with the
+    length that its header states.
     """
     stream = io.BytesIO(data)
     version = np.lib.format.read_magic(stream)
@@ -101,7 +101,8 @@ def _inspect_array(data: bytes) -> None:
     count = 1
     for length in shape:
         count *= length
-    if dtype.kind != "f" or count * dtype.itemsize != len(data) - stream.tell():
+    plain = dtype.kind == "f" or dtype == np.int8
+    if not plain or count * dtype.itemsize != len(data) - stream.tell():
         raise ValueError("an array that is not what its header says")
 
 

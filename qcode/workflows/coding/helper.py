@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,7 @@ def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator
         return
     passages = passages_of(interview)
     kept = newest_model(view)
+    known = {code.key for code in study.codebook.codes}
     if not train:
         yield from _stretches(
             kept or keyword_model(study.codebook),
@@ -52,6 +53,7 @@ def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator
             interview,
             passages,
             start,
+            known,
         )
     if (train or kept is None) and len(study.codings) >= ENOUGH:
         try:
@@ -64,6 +66,7 @@ def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator
             interview,
             passages,
             start,
+            known,
         )
 
 
@@ -97,7 +100,12 @@ def _examples(view: View, study: Study) -> Any:
 
 
 def _stretches(
-    model: AnyModel, name: str, interview: Interview, passages: Sequence[Passage], start: int
+    model: AnyModel,
+    name: str,
+    interview: Interview,
+    passages: Sequence[Passage],
+    start: int,
+    known: Collection[str],
 ) -> Iterator[dict[str, Any]]:
     from qcode.coding.suggesting import MOST
     from qcode.suggest import suggest
@@ -108,7 +116,7 @@ def _stretches(
     for at in range(0, len(order), STRETCH):
         part = order[at : at + STRETCH]
         rows: dict[int, list[list[Any]]] = {number[p.segment]: [] for p in part}
-        for s in suggest(model, part, top=MOST):
+        for s in suggest(model, part, top=MOST, known=known):
             rows[number[s.segment]].append([s.code, round(s.probability, 4), s.why])
         yield {"model": name, "rows": rows}
 

@@ -9,6 +9,8 @@ from qcode.workflows.lazily import exports
 if TYPE_CHECKING:
     from qcode.suggest.registry import LLM as LLM
     from qcode.suggest.registry import OWN as OWN
+    from qcode.workflows.suggesting.files import import_model as import_model
+    from qcode.workflows.suggesting.files import model_file as model_file
     from qcode.workflows.suggesting.language_model import Asked as Asked
     from qcode.workflows.suggesting.language_model import (
         train_language_model as train_language_model,
@@ -27,6 +29,7 @@ __getattr__, __all__ = exports(
             "evaluation_table",
             "suggestions_table",
         ),
+        "files": ("import_model", "model_file"),
         "language_model": ("Asked", "train_language_model"),
         "qcode.suggest.registry": ("LLM", "OWN"),
         "suggesters": ("suggesters_table", "train_with"),
