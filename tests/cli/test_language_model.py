@@ -14,6 +14,11 @@ from typing import Any
 import pytest
 from fake_language_model import FakeServer, keyword_rule, serving
 
+from qcode.errors import Refused
+from qcode.store.store import Store
+from qcode.workflows.suggesting.models import truth
+from qcode.workflows.suggesting.suggesters import suggester_fit
+
 LLM = ["--suggester", "llm", "--model", "small", "--endpoint"]
 WORDS = {"tip line": "hotline", "hotline": "hotline", "detective": "law_enforcement"}
 
@@ -244,3 +249,37 @@ def test_who_codes_blind_is_shown_nothing_of_it(coded: Path, qcode, train) -> No
     ran = qcode("--coder", "ben", "suggest", "list", "LE-01", status=1)
     assert "ben codes LE-01 blind" in ran.said
     assert "blind" in train("--coder", "ben", status=1).said
+
+
+def test_it_is_evaluated_on_the_answers_that_it_gave(
+    coded: Path, qcode, train, fake: FakeServer
+) -> None:
+    """Each fold calibrates the same answers anew; nothing is asked. Without answers, or after the
+    codebook changed, it is refused.
+    """
+    with Store.open(coded) as store, store.snapshot(None) as view:
+        study, known = truth(view)
+        with pytest.raises(Refused, match="a language model was not asked yet"):
+            suggester_fit(view, "llm", study.codebook, 1)
+    train()
+    asked = len(fake.asked)
+    inside = known[0].transcript
+    with Store.open(coded) as store, store.snapshot(None) as view:
+        fit = suggester_fit(view, "llm", study.codebook, 1)
+    model = fit([e for e in known if e.transcript != inside])
+    passages = [e.passage for e in known if e.transcript == inside]
+    hotline = model.codes.index("hotline")
+    values = model.probabilities(passages)[:, hotline]
+    cited = ["hotline" in p.text or "tip line" in p.text for p in passages]
+    assert any(cited) and not all(cited)
+    assert min(v for v, c in zip(values, cited, strict=True) if c) > max(
+        v for v, c in zip(values, cited, strict=True) if not c
+    )
+    assert len(fake.asked) == asked
+    qcode("codebook", "rename", "hotline", "tip_line")
+    with (
+        Store.open(coded) as store,
+        store.snapshot(None) as view,
+        pytest.raises(Refused, match="was asked with another codebook"),
+    ):
+        suggester_fit(view, "llm", view.codebook(), 1)

@@ -107,6 +107,22 @@ def earlier_answers(view: View, prompt: Prompt) -> Stored:
     return found
 
 
+def answered(view: View, codebook: Codebook) -> Answered:
+    """The language model that was asked last, with its answers to the present codebook. Raises
+    Refused if it was not asked.
+    """
+    content = next(model_contents(view, LLM), None)
+    made = None if content is None else from_bytes(content)
+    prompt = prompt_of("" if made is None else str(made.card.get("model")), codebook)
+    if made is None or made.card.get("prompt_sha256") != prompt.sha256:
+        why = "was not asked yet" if made is None else "was asked with another codebook"
+        raise Refused(
+            f"a language model {why}",
+            command="qcode suggest train --suggester llm --endpoint URL --model NAME",
+        )
+    return Answered(prompt, earlier_answers(view, prompt))
+
+
 def _allowed(asked: Asked) -> Endpoint:
     """The endpoint, if text may be sent there. Raises UsageError."""
     endpoint = endpoint_of(asked.endpoint)
@@ -184,6 +200,12 @@ def _predictions(
 ) -> Predictions:
     answered = [p for p in passages if prompt.key(p) in answers]
     taught = [e for e in known if prompt.key(e.passage) in answers]
+    if not taught:
+        raise Refused(
+            f"{prompt.model!r} has answered about no finished segment, so its answers cannot be"
+            " calibrated; nothing was changed",
+            advice="use a model that follows instructions, or a larger window",
+        )
     suggester = Answered(prompt, {prompt.key(p): answers[prompt.key(p)] for p in answered})
     fitted = fit_suggester(LLM, suggester, taught, study.codebook, seed, facts)
     return fitted.stored(answered, suggester.answers)
