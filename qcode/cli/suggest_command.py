@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qcode.cli import suggest_suggesters, suggest_train
+from qcode.cli import suggest_files, suggest_suggesters, suggest_train
 from qcode.cli.options import Session, output, session
 from qcode.cli.suggest_apply import apply
 from qcode.cli.suggest_audit import audit
@@ -26,6 +26,8 @@ command.add_command(next_)
 command.add_command(withhold)
 command.add_command(suggest_train.command)
 command.add_command(suggest_suggesters.command)
+command.add_command(suggest_files.export)
+command.add_command(suggest_files.import_)
 
 
 @command.command("list")

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from qcode.shown import amount
+from qcode.shown import amount, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +128,21 @@ def _order(measured: Measured) -> list[str]:
 
 def _percent(some: int, of: int) -> str:
     return f"{100 * some / of:.1f} %"
+
+
+def text_sent(records: Iterable[Mapping[str, Any]]) -> str:
+    """The sentences on text that was sent to another machine; empty if there was none. A record has
+    the `host`, the `model`, the ids of the `transcripts`, and the `time`.
+    """
+    by_place: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for record in sorted(records, key=lambda one: str(one["time"])):
+        by_place.setdefault((record["host"], record["model"]), []).append(record)
+    sentences = []
+    for (host, model), some in by_place.items():
+        transcripts = {one for record in some for one in record["transcripts"]}
+        days = list(dict.fromkeys(str(record["time"])[:10] for record in some))
+        sentences.append(
+            f"Text of {amount(len(transcripts), 'transcript')} left the machine: it was sent to"
+            f" {host}, where the language model {model} read it ({listed(days)})."
+        )
+    return " ".join(sentences)

@@ -85,7 +85,7 @@ def withhold(connection: Connection, coder: str, sent: Collection[str] | None = 
     m, b = schema.model, schema.blob
     # Models and suggestions come from everybody's codings.
     connection.execute(delete(schema.suggestion))
-    connection.execute(update(b).where(b.c.id.in_(select(m.c.blob))).values(content=None))
+    connection.execute(update(b).values(content=None))
     rows["model"] = connection.execute(delete(m)).rowcount
     rows["transcript"] = left
     sealed = _seal(connection, sorted({*_foreign_events(connection, coder), *about}))

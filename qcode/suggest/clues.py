@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from qcode.suggest.denial import denied
 from qcode.suggest.endings import roots_of_keyword, roots_of_word
 from qcode.suggest.examples import Passage
-from qcode.suggest.tokens import Token, ascii_tokens, placed_tokens, tokens
+from qcode.suggest.tokens import Token, is_simple, placed_tokens, simple_tokens, tokens
 from qcode.suggest.tokens import plain as plain
 
 WORD = r"(?u)\w+(?:'\w+)*|\?"
@@ -109,9 +109,9 @@ class ClueFinder:
         text, language = plain(passage.text), passage.language
         beginning = self._beginning.setdefault(language, {})
         # Most passages have no keyword, and their words are found faster than the words' places.
-        if text.isascii() and not any(
+        if is_simple(text) and not any(
             beginning.get(word) if word in beginning else self._beginning_with(word, language)
-            for word in ascii_tokens(text)
+            for word in simple_tokens(text)
         ):
             return Clues({}, asked)
         found = list(placed_tokens(text))

@@ -54,9 +54,11 @@ class Fitted:
         """The same; clues and features of qcode's own model are ignored."""
         return self.probabilities(passages)
 
-    def stored(self, passages: Sequence[Passage]) -> Predictions:
+    def stored(
+        self, passages: Sequence[Passage], answers: Mapping[str, Any] | None = None
+    ) -> Predictions:
         """What it predicts for these passages, as a value that can be stored: the suggester itself
-        cannot, because loading it would execute code.
+        cannot, because loading it would execute code. `answers` are kept with it.
         """
         unique = {passage_key(p): p for p in passages}
         keys = tuple(sorted(unique))
@@ -74,6 +76,7 @@ class Fitted:
             cuts=self.cuts,
             card=self.card,
             promises=self.promises,
+            answers=answers or {},
         )
 
 

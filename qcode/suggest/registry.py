@@ -12,7 +12,12 @@ from qcode.suggest.interface import GROUP, Guarded, Suggester
 
 OWN = "qcode"
 """The name of qcode's own suggester, which is used if none is named."""
-BUILT_IN: Mapping[str, str] = {OWN: "learns from the study's own codings; used if none is named"}
+LLM = "llm"
+"""The name of the suggester that asks a language model."""
+BUILT_IN: Mapping[str, str] = {
+    OWN: "learns from the study's own codings; used if none is named",
+    LLM: "asks a language model that runs on this machine: --endpoint, --model",
+}
 """Name → what it is, of the suggesters that come with qcode."""
 _METHODS = ("fit", "predict_proba", "get_params", "set_params")
 

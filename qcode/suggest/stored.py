@@ -4,7 +4,8 @@ suggester. Both are used and stored by the same names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 from qcode.model import Suggestion
 from qcode.suggest import storage, suggesting
@@ -22,14 +23,30 @@ AnyModel = Model | Predictions
 
 
 def suggest(
-    model: AnyModel, passages: Sequence[Passage], top: int = 3, minimum: float = MINIMUM
+    model: AnyModel,
+    passages: Sequence[Passage],
+    top: int = 3,
+    minimum: float = MINIMUM,
+    known: Collection[str] | None = None,
 ) -> tuple[Suggestion, ...]:
     """The `top` most probable codes of each passage with at least the probability `minimum`, most
-    probable first, each with its reason.
+    probable first, each with its reason. Of a model with other codes than the study has, only the
+    `known` ones are suggested.
     """
+    others = 0 if known is None else sum(code not in known for code in model.codes)
     if isinstance(model, Predictions):
-        return model.suggestions(passages, top, minimum)
-    return suggesting.suggest(model, passages, top, minimum)
+        found = model.suggestions(passages, top + others, minimum)
+    else:
+        found = suggesting.suggest(model, passages, top + others, minimum)
+    if not others or known is None:
+        return found
+    taken: Counter[int] = Counter()
+    kept = []
+    for one in found:
+        if one.code in known and taken[one.segment] < top:
+            taken[one.segment] += 1
+            kept.append(one)
+    return tuple(kept)
 
 
 def to_bytes(model: AnyModel) -> bytes:

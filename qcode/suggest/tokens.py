@@ -22,8 +22,9 @@ _JOINERS = "\u00ad\u200b\u200c\u200d\u2060"
 _POINTS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0670"
 """Points of Hebrew, vowel marks of Arabic, and the stroke that makes Arabic words longer."""
 _NOT_LETTERS = re.compile(f"[{_JOINERS}{_POINTS}]")
-_QUESTION_MARKS = "?\uff1f\u061f\u037e\u1367"
-_ASCII_WORDS = re.compile(r"\w+(?:'\w+)*|\?")
+_OTHER_QUESTIONS = "\uff1f\u061f\u037e\u1367"
+_QUESTION_MARKS = f"?{_OTHER_QUESTIONS}"
+_SIMPLE_WORDS = re.compile(r"\w+(?:'\w+)*|\?")
 
 
 class Token(NamedTuple):
@@ -44,8 +45,8 @@ def tokens(text: str) -> list[str]:
 
     A contraction is one word ("can't", "sheriff's").
     """
-    if text.isascii():
-        return _ASCII_WORDS.findall(text.lower())
+    if is_simple(text):
+        return _SIMPLE_WORDS.findall(plain(text).casefold())
     found: list[str] = []
     for match in _patterns()[0].finditer(plain(text)):
         if match[0] in _QUESTION_MARKS:
@@ -59,18 +60,26 @@ def placed_tokens(text: str) -> Iterator[Token]:
     """Words and signs of `text` (see `plain`), with their places. "can't" is one word; the ending
     of "sheriff's" is a word of its own.
     """
-    for match in (_ascii_pattern() if text.isascii() else _patterns()[1]).finditer(text):
+    simple = is_simple(text)
+    for match in (_simple_pattern() if simple else _patterns()[1]).finditer(text):
         start, end = match.span()
-        if not match[0].isascii() and has_no_blanks(match[0]):
+        if not simple and has_no_blanks(match[0]):
             for first, last in letter_spans(text, start, end):
                 yield Token(_folded(text[first:last]), first, last)
         else:
             yield Token(_folded(match[0]), start, end)
 
 
-def ascii_tokens(text: str) -> list[str]:
-    """The words of `placed_tokens`, for a text of ASCII."""
-    return _ascii_pattern().findall(text.lower())
+def simple_tokens(text: str) -> list[str]:
+    """The words of `placed_tokens`, for a simple text."""
+    return _simple_pattern().findall(text.casefold())
+
+
+def is_simple(text: str) -> bool:
+    """Whether `re` finds the words of the text: it has no marks, no joiners, and no script without
+    blanks.
+    """
+    return text.isascii() or not any(map(_is_special, set(text)))
 
 
 def _letters(word: str) -> list[str]:
@@ -94,8 +103,32 @@ def _pattern(letter: str) -> re.Pattern[str]:
 
 
 @cache
-def _ascii_pattern() -> re.Pattern[str]:
+def _simple_pattern() -> re.Pattern[str]:
     return _pattern(r"\w")
+
+
+@cache
+def _is_special(char: str) -> bool:
+    """Whether the character makes a text not simple, such as a letter that gets a mark in lower
+    case.
+    """
+    if char.isascii():
+        return False
+    return (
+        char in _JOINERS
+        or char in _OTHER_QUESTIONS
+        or unicodedata.category(char)[0] == "M"
+        or any(unicodedata.category(part)[0] == "M" for part in char.casefold())
+        or _NOT_LETTERS.match(char) is not None
+        or has_no_blanks(char)
+    )
+
+
+@cache
+def _marks() -> str:
+    """All characters that are written on or around a letter."""
+    every = map(chr, range(0x300, 0x1F000))
+    return "".join(char for char in every if unicodedata.category(char)[0] == "M")
 
 
 @cache
@@ -103,6 +136,5 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The patterns of `tokens` and `placed_tokens` for text that is not ASCII: `re` does not count
     marks as letters.
     """
-    marks = [chr(at) for at in range(0x300, 0x1F000) if unicodedata.category(chr(at))[0] == "M"]
-    letter = rf"[\w{re.escape(''.join(marks))}{_JOINERS}]"
+    letter = rf"[\w{re.escape(_marks())}{_JOINERS}]"
     return re.compile(rf"{letter}+(?:'{letter}+)*|[{_QUESTION_MARKS}]"), _pattern(letter)

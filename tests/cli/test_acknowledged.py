@@ -267,6 +267,17 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
         ("chosen",),
         None,
     ),
+    "suggest import": (
+        [
+            *BOTH[:2],
+            ["suggest", "train"],
+            ["suggest", "export", "m.skops"],
+            ["suggest", "import", "m.skops"],
+        ],
+        "SELECT count(*) FROM model",
+        (2,),
+        None,
+    ),
     "suggest train": ([*BOTH[:2], ["suggest", "train"]], "SELECT count(*) FROM model", (1,), None),
     "suggest apply": (
         [
@@ -376,6 +387,7 @@ READS: dict[str, Step] = {
     "codings review": ["codings", "review"],
     "codings exclusive": ["codings", "exclusive"],
     "suggest evaluate": ["suggest", "evaluate", "--folds", "2"],
+    "suggest export": ["suggest", "export", "model.skops"],
     "suggest list": ["suggest", "list", "T1"],
     "suggest promise": ["suggest", "promise"],
     "suggest suggesters": ["suggest", "suggesters"],

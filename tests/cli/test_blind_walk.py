@@ -146,6 +146,8 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "codings review": _runs("codings review", "codings review --settle"),
     "done": _runs("done LE-01", "done LE-01 --undo"),
     "suggest evaluate": _runs("suggest evaluate --folds 2 --compare --curve --agreement"),
+    "suggest export": _runs("suggest export mine.skops"),
+    "suggest import": _runs("suggest import model.skops"),
     "suggest list": _runs("suggest list LE-01", "suggest list LE-02"),
     "suggest apply": _runs("suggest apply --min-precision 0.5", "suggest apply LE-01 --dry-run"),
     "suggest promise": _runs("suggest promise"),
@@ -334,6 +336,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, _studies: Path) -> Path:
     do("memo", "add", MEMO, "--transcript", "LE-01", "--segments", "4", "--coder", "ada")
     do("code", "LE-01", "--plain", "--coder", "ada", typed="go 6\nin vivo kept\nquit\n")
     do("suggest", "train")
+    do("suggest", "export", made / "model.skops")
     copy = made / "copy.qcode"
     do("codings", "add", "LE-01", "6", "barriers", "--memo", NOTE, "--coder", "ada", to=copy)
     do(

@@ -241,6 +241,7 @@ def test_every_dependency_has_its_row() -> None:
         for heading, text in zip(parts[1::2], parts[2::2], strict=True)
     }
     headings = {"To run": "To run", "test": "To test", "dev": "To develop"}
+    headings["llm"] = "For a language model"
     for group, requirements in groups.items():
         rows = tables[headings[group]]
         wanted = {re.match(r"[\w-]+", text)[0].casefold(): text for text in requirements}

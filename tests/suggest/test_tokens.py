@@ -40,3 +40,19 @@ def test_places_are_those_of_the_text() -> None:
     found = [(token.word, text[token.start : token.end]) for token in placed_tokens(text)]
     assert [part for _, part in found] == ["\u0130zmir", "בֵּית", "医", "院", "don't", "!"]
     assert [word for word, _ in found][1:] == ["בית", "医", "院", "don't", "!"]
+
+
+@pytest.mark.parametrize("sign", ["", "\u2019", "\u0301", "\u200d", "医"])
+def test_the_two_ways_to_find_words_agree(sign: str) -> None:
+    """A text is searched in a faster way if it has nothing special; one more sign at its end makes
+    no other words before it.
+    """
+    text = "Über 3,500 ÇA VA? The sheriff's co-op, can't! \u0130zmir STRASSE Straße 5. \u01f0 "
+    assert tokens(text + sign)[:12] == tokens(text)[:12]
+    same = [token for token in placed_tokens(text + sign) if token.end <= len(text) - 1]
+    assert same == [token for token in placed_tokens(text) if token.end <= len(text) - 1]
+    plain_text = text.replace("\u0130", "I").replace("\u01f0", "j")
+    assert tokens(plain_text) == [
+        "über", "3", "500", "ça", "va", "?", "the", "sheriff's", "co", "op", "can't",
+        "izmir", "strasse", "strasse", "5", "j",
+    ]  # fmt: skip

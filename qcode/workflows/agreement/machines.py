@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from qcode.coding.suggesting import withheld_share
-from qcode.reports.machine_use import Measured, machine_use
+from qcode.reports.machine_use import Measured, machine_use, text_sent
 from qcode.store.queries.codebooks import codings_by_origin
 from qcode.store.view import View
+from qcode.store.writing import SENT
 from qcode.suggest.influence.records import offered
 from qcode.workflows.shared.sights import helped
 from qcode.workflows.suggesting.auditing import audits
@@ -15,7 +16,7 @@ from qcode.workflows.suggesting.recorded import read_records
 
 def machines_used(view: View) -> str:
     """Whether coders saw suggestions, what was measured of their influence, and whether a model
-    coded, as far as the reader may see.
+    coded, as far as the reader may see; and whether text was sent to another machine.
     """
     machines = {c.name for c in view.coders() if c.kind == "machine"}
     shown = [(transcript, coder) for transcript, coder, _ in helped(view)]
@@ -32,4 +33,6 @@ def machines_used(view: View) -> str:
         sum(a.drawn for a in audits(view)),
         len(chosen_transcripts(view)),
     )
-    return machine_use(codings_by_origin(view), machines, shown, bool(view.rows("model")), measured)
+    used = machine_use(codings_by_origin(view), machines, shown, bool(view.rows("model")), measured)
+    sent = [value for name, value in view.settings().items() if name.startswith(SENT)]
+    return " ".join(filter(None, (used, text_sent(sent))))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -47,6 +47,7 @@ def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator
         return
     passages = passages_of(interview)
     kept = newest_model(view)
+    known = {code.key for code in study.codebook.codes}
     if not train:
         yield from _stretches(
             kept or keyword_model(study.codebook),
@@ -54,6 +55,7 @@ def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator
             interview,
             passages,
             start,
+            known,
         )
     if (train or kept is None) and len(study.codings) >= ENOUGH:
         try:
@@ -66,6 +68,7 @@ def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator
             interview,
             passages,
             start,
+            known,
         )
 
 
@@ -107,7 +110,12 @@ def _called(model: AnyModel) -> str:
 
 
 def _stretches(
-    model: AnyModel, name: str, interview: Interview, passages: Sequence[Passage], start: int
+    model: AnyModel,
+    name: str,
+    interview: Interview,
+    passages: Sequence[Passage],
+    start: int,
+    known: Collection[str],
 ) -> Iterator[dict[str, Any]]:
     from qcode.coding.suggesting import MOST
     from qcode.suggest import highest_promised, suggest
@@ -118,7 +126,7 @@ def _stretches(
     for at in range(0, len(order), STRETCH):
         part = order[at : at + STRETCH]
         rows: dict[int, list[list[Any]]] = {number[p.segment]: [] for p in part}
-        for s in suggest(model, part, top=MOST):
+        for s in suggest(model, part, top=MOST, known=known):
             kept = highest_promised(model.promises, s.code, s.probability)
             why = f"{kept:.0%} promised; {s.why}" if kept else s.why
             rows[number[s.segment]].append([s.code, round(s.probability, 4), why])

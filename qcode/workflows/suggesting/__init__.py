@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.suggest.registry import LLM as LLM
     from qcode.suggest.registry import OWN as OWN
     from qcode.workflows.suggesting.applying import applied_table as applied_table
     from qcode.workflows.suggesting.applying import apply_model as apply_model
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
     from qcode.workflows.suggesting.evaluating import begin_evaluation as begin_evaluation
     from qcode.workflows.suggesting.evaluating import evaluation_chart as evaluation_chart
     from qcode.workflows.suggesting.evaluating import evaluation_tables as evaluation_tables
+    from qcode.workflows.suggesting.files import import_model as import_model
+    from qcode.workflows.suggesting.files import model_file as model_file
     from qcode.workflows.suggesting.influence import influence_tables as influence_tables
+    from qcode.workflows.suggesting.language_model import Asked as Asked
+    from qcode.workflows.suggesting.language_model import (
+        train_language_model as train_language_model,
+    )
     from qcode.workflows.suggesting.models import card_lines as card_lines
     from qcode.workflows.suggesting.models import suggestions_table as suggestions_table
     from qcode.workflows.suggesting.promising import promise_table as promise_table
@@ -50,6 +57,9 @@ __getattr__, __all__ = exports(
             "share_of",
         ),
         "qcode.suggest.registry": ("OWN",),
+        "files": ("import_model", "model_file"),
+        "language_model": ("Asked", "train_language_model"),
+        "qcode.suggest.registry": ("LLM", "OWN"),
         "suggesters": ("suggesters_table", "train_with"),
     },
 )

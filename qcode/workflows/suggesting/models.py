@@ -105,11 +105,11 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
     codebook = view.codebook()
     model = trained or keyword_model(codebook)
     passages = passages_of(interview)
-    result = suggest(model, passages, top)
+    known = {c.key for c in codebook.codes}
+    result = suggest(model, passages, top, known=known)
     words = {
         s.number: shortened(interview.text[s.start : s.end].strip(), 60) for s in interview.segments
     }
-    known = {c.key for c in codebook.codes}
     rows = tuple(
         {
             "segment": s.segment,
@@ -120,7 +120,7 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
             "text": words[s.segment],
         }
         for s in result
-        if s.code in known and s.segment in may.segments
+        if s.segment in may.segments
     )
     columns = (
         Column("segment", "#", "count"),

@@ -8,6 +8,7 @@ from qcode.model import Codebook, Column, Study, Table
 from qcode.shown import amount
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.store import Store
+from qcode.store.view import View
 from qcode.suggest import (
     OWN,
     Example,
@@ -19,6 +20,8 @@ from qcode.suggest import (
     suggester_named,
 )
 from qcode.suggest.classifier import refuse_untaught
+from qcode.suggest.registry import LLM
+from qcode.workflows.suggesting.language_model import answered
 from qcode.workflows.suggesting.models import (
     Trained,
     refuse_blind,
@@ -54,15 +57,20 @@ def train_with(store: Store, name: str, *, seed: int = 1, actor: str = "") -> Tr
     refuse_blind(store, actor)
     with store.snapshot(SUPERVISOR) as view:
         study, known = truth(view)
-    fitted = fitter(name, study.codebook, seed)(known)
+        fit = suggester_fit(view, name, study.codebook, seed)
+    fitted = fit(known)
     return store_model(store, fitted.stored(all_passages(study)), actor=actor)
 
 
-def fitter(name: str, codebook: Codebook, seed: int) -> Callable[[Sequence[Example]], Fitted]:
-    """A function that fits the suggester `name` to examples: for training, and for each fold of an
-    evaluation. Raises Unknown, Refused.
+def suggester_fit(
+    view: View, name: str, codebook: Codebook, seed: int
+) -> Callable[[Sequence[Example]], Fitted]:
+    """A function that fits another suggester than qcode's own to examples: for training, and for
+    each fold of an evaluation. A language model is asked nothing: what it has answered is used.
+
+    Raises Unknown for a suggester that nobody registered, Refused for one that cannot be used.
     """
-    suggester = suggester_named(name)
+    suggester = answered(view, codebook) if name == LLM else suggester_named(name)
 
     def fit(examples: Sequence[Example]) -> Fitted:
         refuse_untaught(examples, codebook)
