@@ -99,17 +99,18 @@ def _examples(view: View, study: Study) -> Any:
 def _stretches(
     model: Model, name: str, interview: Interview, passages: Sequence[Passage], start: int
 ) -> Iterator[dict[str, Any]]:
-    from qcode.coding.suggesting import MOST
     from qcode.suggest import suggest
 
+    found: dict[int, list[list[Any]]] = {p.segment: [] for p in passages}
+    # The whole transcript at once, because each passage is judged with those around it.
+    for s in suggest(model, passages):
+        found[s.segment].append([s.code, round(s.probability, 4), s.why])
     first = next((n for n, p in enumerate(passages) if p.segment - 1 >= start), 0)
     order = [*passages[first:], *passages[:first]]
     number = {s.number: n for n, s in enumerate(interview.segments)}
     for at in range(0, len(order), STRETCH):
         part = order[at : at + STRETCH]
-        rows: dict[int, list[list[Any]]] = {number[p.segment]: [] for p in part}
-        for s in suggest(model, part, top=MOST):
-            rows[number[s.segment]].append([s.code, round(s.probability, 4), s.why])
+        rows = {number[p.segment]: found[p.segment] for p in part}
         yield {"model": name, "rows": rows}
 
 
