@@ -327,7 +327,7 @@ def test_waiting_for_suggestions_in_a_script(
     )
     assert (
         status == 0
-        and "1: neighbor, " in out
+        and ": neighbor, " in out
         and " percent, because of next door" in out
         and "is on segment 2 now." in out
     )
