@@ -24,6 +24,7 @@ from qcode.suggest.features import FeatureSpace
 from qcode.suggest.learners.context import columns, fit_context, joined
 from qcode.suggest.learners.names import code_texts
 from qcode.suggest.learners.nearest import remembered
+from qcode.suggest.learners.roles import Roles, count_roles, role_numbers
 from qcode.suggest.learners.words import fit_words, parts_of
 from qcode.suggest.pool import Counts, Evidence, Pool, fit_pool, sigmoid
 from qcode.suggest.predicting import ClueGrid, Learned, Model, Seen, beyond, look, over
@@ -31,6 +32,8 @@ from qcode.suggest.promise import promises
 
 PARTS_OF_WORDS, PARTS = 3, 5
 """Inner parts for the regression on words, which is slow, and for the other learners."""
+ALIKE = 3
+"""The mean share of all codes counts as so many transcripts in the share of each."""
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
@@ -157,14 +160,17 @@ class _Trainer:
         plain, true, known = self._plain, self._true, self._known
         if not self._examples or not plain.codes:
             return plain
-        counts = Counts((true & known).sum(axis=0), known.sum(axis=0))
+        weight = ALIKE * len(self._examples) / len(set(self._transcripts))
+        counts = Counts((true & known).sum(axis=0), known.sum(axis=0), weight)
         grid = ClueGrid.of(plain, self._passages, self._clues)
         # One thread inside the linear algebra: sums are then always in the same order, and the
         # same examples give the same bytes.
         with threadpool_limits(1, "blas"):
-            learned, evidence = self._learn(counts, grid)
+            learned, evidence, before = self._learn(counts, grid)
             pool, logits = fit_pool(evidence, counts, joined(self._passages), true, known)
-        held_out = sigmoid(logits)
+        transcripts = len(set(self._transcripts))
+        pool = replace(pool, trust=transcripts / (transcripts + 1))
+        held_out = sigmoid(pool.joined(logits, before))
         seen = _seen(grid.cells(), true, known)
         thresholds = {
             code: best_threshold(held_out[known[:, at], at], true[known[:, at], at])
@@ -188,9 +194,11 @@ class _Trainer:
             ),
         )
 
-    def _learn(self, counts: Counts, grid: ClueGrid) -> tuple[Learned, Evidence]:
-        """What was learned, still without the pool, and the evidence for each example while it was
-        held out.
+    def _learn(
+        self, counts: Counts, grid: ClueGrid
+    ) -> tuple[Learned, Evidence, NDArray[np.float32]]:
+        """What was learned, still without the pool, the evidence for each example while it was held
+        out, and (examples, codes) log odds by the codebook alone.
         """
         plain, passages = self._plain, self._passages
         with_keywords, with_questions = (
@@ -221,16 +229,20 @@ class _Trainer:
             seen.here.mean(axis=0),
             counts,
             Pool(np.zeros(0), np.zeros(0), np.zeros((0, 0))),
+            self._roles(space, np.ones(len(passages), dtype=bool)),
         )
         words = np.zeros(self._true.shape, np.float32)
         words[:, codes] = np.clip(scores - counts.odds[codes], -8.0, 8.0)
-        told = replace(plain, learned=learned).told(passages, self._clues, seen.here, counts)
-        return learned, told._replace(
+        model = replace(plain, learned=learned)
+        told, before = model.told(passages, self._clues, seen.here, counts)
+        evidence = told._replace(
             words=words,
             context=beyond(near, counts),
             nearest=beyond(alike, counts),
             clues=over(self._held_out_priors(grid), counts),
+            role=self._held_out_roles(space, grid, shares),
         )
+        return learned, evidence, before
 
     def _words(self, space: FeatureSpace, seen: Seen) -> Any:
         return fit_words(
@@ -240,6 +252,22 @@ class _Trainer:
             parts_of(self._transcripts, PARTS_OF_WORDS, self._seed),
             lambda at: space.weights(self._plain.codes[at]),
         )
+
+    def _roles(self, space: FeatureSpace, rows: Bools) -> Roles:
+        numbers = role_numbers([p.role for p in self._passages], space.roles)
+        return count_roles(numbers, len(space.roles), self._true, self._known & rows[:, None])
+
+    def _held_out_roles(
+        self, space: FeatureSpace, grid: ClueGrid, shares: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """(examples, codes): evidence of the role by counts of the other parts."""
+        numbers = role_numbers([p.role for p in self._passages], space.roles)
+        result = np.zeros(self._true.shape, np.float32)
+        for part in np.unique(self._parts):
+            inside = self._parts == part
+            roles = self._roles(space, ~inside)
+            result[inside] = roles.evidence(numbers[inside], shares, grid.not_asked[inside])
+        return result
 
     def _held_out_priors(self, grid: ClueGrid) -> NDArray[np.float32]:
         """(examples, codes): the prior by counts of the other parts."""

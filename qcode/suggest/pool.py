@@ -24,8 +24,8 @@ Bools = NDArray[np.bool_]
 _USUAL = {
     "one": -0.2,
     "share": 1.1,
-    "words": 0.55,
-    "words, many": 0.1,
+    "words": 0.25,
+    "words, many": 0.4,
     "context": 0.9,
     "context, many": 0.3,
     "nearest": 0.15,
@@ -38,6 +38,8 @@ _USUAL = {
     "clues, few": 0.8,
     "keyword": 0.0,
     "asked": 0.0,
+    "role": 0.4,
+    "role, few": 0.4,
     "rival": -0.1,
     "passage before": 0.05,
     "passage after": 0.0,
@@ -45,8 +47,8 @@ _USUAL = {
 }
 """About the weights that four coded data sets gave, of conversations and of short texts."""
 NAMES = tuple(_USUAL)
-FIRST = NAMES[:16]
-AROUND = NAMES[16:]
+FIRST = NAMES[:18]
+AROUND = NAMES[18:]
 USUAL = np.array(list(_USUAL.values()))
 USUAL_FIRST = USUAL[: len(FIRST)]
 PRECISION = np.full(len(NAMES), 10.0)
@@ -60,8 +62,8 @@ _LIMIT = 9.0
 
 
 class Evidence(NamedTuple):
-    """What the learners say: (passages, codes) each. `words`, `context`, `nearest` and `clues` are
-    log odds beyond those of the share; zeros where a learner has nothing to say.
+    """What the learners say: (passages, codes) each. `words`, `context`, `nearest`, `clues` and
+    `role` are log odds beyond those of the share; zeros where a learner has nothing to say.
     """
 
     words: Singles
@@ -72,6 +74,7 @@ class Evidence(NamedTuple):
     clues: Singles
     keyword: Singles
     asked: Singles
+    role: Singles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,34 +86,49 @@ class Pool:
     first: Floats
     second: Floats
     own: Floats
+    trust: float = 1.0
+
+    def joined(self, logits: Singles, before: Singles) -> Singles:
+        """Log odds of the pool and those by the codebook alone: of `trust`, which is T / (T + 1)
+        after T transcripts, the pool, and of the rest the codebook.
+        """
+        return np.asarray(self.trust * logits + (1 - self.trust) * before, dtype=np.float32)
 
     def logits(self, evidence: Evidence, counts: Counts, same: Bools) -> Singles:
         """(passages, codes) log odds."""
         around = surroundings(self.initial(evidence, counts), counts, same)
         result = np.zeros(evidence.words.shape, np.float32)
-        for at in range(result.shape[1]):
+        for at in range(len(counts.positives)):
             result[:, at] = features(evidence, counts, at, around) @ (self.second + self.own[at])
         return result
 
     def initial(self, evidence: Evidence, counts: Counts) -> Singles:
         """(passages, codes) log odds of the first regression."""
         result = np.zeros(evidence.words.shape, np.float32)
-        for at in range(result.shape[1]):
+        for at in range(len(counts.positives)):
             result[:, at] = features(evidence, counts, at) @ self.first
         return result
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
-    """How often each code was given among the examples that were decided: (codes,) each."""
+    """How often each code was given among the examples that were decided: (codes,) each.
+
+    `weight` is how many passages the mean share of all codes counts for in the share of each: those
+    of three transcripts, because the passages of one transcript are alike.
+    """
 
     positives: Floats
     decided: Floats
+    weight: float
 
     @property
     def shares(self) -> Floats:
         """The share of each code, a little above 0 and below 1."""
-        return (self.positives + 0.5) / (self.decided + 0.5 / USUAL_SHARE)
+        first = 0.5 / USUAL_SHARE
+        mean = (self.positives.sum() + 0.5) / (self.decided.sum() + first)
+        weight = self.weight + first / 4
+        return np.asarray((self.positives + weight * mean) / (self.decided + weight))
 
     @property
     def odds(self) -> Floats:
@@ -161,6 +179,8 @@ def features(
             evidence.clues[:, at] * (1 - many),
             evidence.keyword[:, at],
             evidence.asked[:, at],
+            evidence.role[:, at],
+            evidence.role[:, at] * (1 - many),
             *(values[:, at] for values in around),
         ]
     ).astype(np.float32)

@@ -22,6 +22,7 @@ from qcode.suggest.features import FeatureSpace, Floats
 from qcode.suggest.learners.context import Context, columns, joined
 from qcode.suggest.learners.names import code_vectors, likeness, shared_words
 from qcode.suggest.learners.nearest import Nearest, hashed
+from qcode.suggest.learners.roles import Roles, role_numbers
 from qcode.suggest.learners.vectors import Vectors, unit, vectors
 from qcode.suggest.pool import Counts, Evidence, Pool, sigmoid, usual
 from qcode.suggest.promise import Promises
@@ -58,6 +59,7 @@ class Learned:
     centre: Vectors
     counts: Counts
     pool: Pool
+    roles: Roles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,14 +137,13 @@ class Model:
             for at, code in enumerate(self.codes):
                 values[:, at] = self.priors(code, passages, clues)
             return Read(clues, blank(len(passages), len(self.codes)), values)
+        same = joined(passages)
         if learned is None:
-            counts = Counts(np.zeros(len(self.codes)), np.zeros(len(self.codes)))
             here = vectors([p.text for p in passages])
-            evidence = self.told(passages, clues, here, counts)
-            pool = usual(len(self.codes))
-            return Read(clues, evidence, sigmoid(pool.logits(evidence, counts, joined(passages))))
+            evidence, before = self.told(passages, clues, here, None)
+            return Read(clues, evidence, sigmoid(before))
         seen = look(learned.space, passages, clues)
-        evidence = self.told(passages, clues, seen.here, learned.counts)
+        evidence, before = self.told(passages, clues, seen.here, learned.counts)
         shares, near = learned.nearest.shares(
             seen.remembered, learned.counts.shares.astype(np.float32)
         )
@@ -155,9 +156,14 @@ class Model:
                 learned.counts,
             ),
             nearest=beyond(shares, learned.counts),
+            role=learned.roles.evidence(
+                role_numbers([p.role for p in passages], learned.space.roles),
+                learned.counts.shares.astype(np.float32),
+                ClueGrid.of(self, passages, clues).not_asked,
+            ),
         )
-        logits = learned.pool.logits(evidence, learned.counts, joined(passages))
-        return Read(clues, evidence, sigmoid(logits), seen, near)
+        logits = learned.pool.logits(evidence, learned.counts, same)
+        return Read(clues, evidence, sigmoid(learned.pool.joined(logits, before)), seen, near)
 
     def _words(self, learned: Learned, matrix: Any) -> NDArray[np.float32]:
         result = np.zeros((matrix.shape[0], len(self.codes)), np.float32)
@@ -171,9 +177,11 @@ class Model:
         passages: Sequence[Passage],
         clues: Sequence[Clues],
         here: Vectors,
-        counts: Counts,
-    ) -> Evidence:
-        """What the codebook says; what was learned is left out (zeros)."""
+        counts: Counts | None,
+    ) -> tuple[Evidence, NDArray[np.float32]]:
+        """What the codebook says, where what was learned is left out (zeros), and (passages,
+        codes) log odds by this alone, as if nothing was coded.
+        """
         from spacy.lang.en.stop_words import STOP_WORDS
 
         centre = self.learned.centre if self.learned is not None else here.mean(axis=0) * 0
@@ -182,12 +190,16 @@ class Model:
             [p.text for p in passages], self.texts, self.codes, frozenset(STOP_WORDS)
         )
         grid = ClueGrid.of(self, passages, clues)
+        none = np.zeros(names.shape, np.float32)
+        many = len(self.codes)
+        nothing = Counts(np.zeros(many), np.zeros(many), 0.0)
+        first = over(grid.priors(np.zeros((many, 4, 2))), nothing)
+        cold = Evidence(none, none, none, names, stems, first, grid.keyword(), grid.asked, none)
+        before = usual(many).logits(cold, nothing, joined(passages))
+        if counts is None:
+            return cold, before
         seen = np.array([self.seen.get(code, ((0, 0),) * 4) for code in self.codes], float)
-        prior = grid.priors(seen.reshape(len(self.codes), 4, 2))
-        none = np.zeros(prior.shape, np.float32)
-        return Evidence(
-            none, none, none, names, stems, over(prior, counts), grid.keyword(), grid.asked
-        )
+        return cold._replace(clues=over(grid.priors(seen.reshape(many, 4, 2)), counts)), before
 
     def priors(self, code: str, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
         """(passages,): the probability of a code from its clues alone, between 0 and 1

@@ -17,6 +17,7 @@ from qcode.suggest.archives import DAMAGE, packed, unpacked
 from qcode.suggest.features import FeatureSpace, Terms
 from qcode.suggest.learners.context import Context, width
 from qcode.suggest.learners.nearest import HASHED, Nearest
+from qcode.suggest.learners.roles import Roles
 from qcode.suggest.learners.vectors import COLUMNS
 from qcode.suggest.pool import NAMES, USUAL_FIRST, Counts, Pool
 from qcode.suggest.predicting import Learned, Model
@@ -52,6 +53,8 @@ def to_bytes(model: Model) -> bytes:
             "roles": list(space.roles),
             "keyword_codes": list(space.keyword_codes),
             "question_codes": list(space.question_codes),
+            "weight": learned.counts.weight,
+            "trust": learned.pool.trust,
             "places": [list(place) for place in learned.nearest.places],
         }
         content |= _arrays(learned)
@@ -74,6 +77,8 @@ def _arrays(learned: Learned) -> dict[str, Any]:
         "centre": learned.centre,
         "positives": learned.counts.positives.astype(np.float64),
         "decided": learned.counts.decided.astype(np.float64),
+        "roles_there": learned.roles.there,
+        "roles_right": learned.roles.right,
         "pool_first": learned.pool.first,
         "pool_second": learned.pool.second,
         "pool_own": learned.pool.own,
@@ -141,6 +146,8 @@ def _learned(words: Mapping[str, Any], content: Mapping[str, Any], many: int) ->
         "centre": (COLUMNS,),
         "positives": (many,),
         "decided": (many,),
+        "roles_there": (len(space.roles), many),
+        "roles_right": (len(space.roles), many),
         "pool_first": (first,),
         "pool_second": (features,),
         "pool_own": (many, features),
@@ -154,8 +161,14 @@ def _learned(words: Mapping[str, Any], content: Mapping[str, Any], many: int) ->
         Context(*(arrays[f"context_{name}"] for name in ("weights", "centre", "shares"))),
         Nearest(arrays["nearest_vectors"], arrays["nearest_codes"], places),
         arrays["centre"],
-        Counts(arrays["positives"], arrays["decided"]),
-        Pool(*(arrays[f"pool_{name}"] for name in ("first", "second", "own"))),
+        Counts(arrays["positives"], arrays["decided"], float(words["weight"])),
+        Pool(
+            arrays["pool_first"],
+            arrays["pool_second"],
+            arrays["pool_own"],
+            float(words["trust"]),
+        ),
+        Roles(arrays["roles_there"], arrays["roles_right"]),
     )
 
 

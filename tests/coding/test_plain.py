@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -328,7 +327,8 @@ def test_waiting_for_suggestions_in_a_script(
     )
     assert (
         status == 0
-        and re.search(r"1: \w+, \d+ percent, because of ", out)
+        and ": neighbor, " in out
+        and " percent, because of next door" in out
         and "is on segment 2 now." in out
     )
 

@@ -136,6 +136,20 @@ def test_compressed_parts_and_wrong_arrays_are_refused(stored: bytes) -> None:
             from_bytes(rewritten(stored, arrays=array.getvalue()))
 
 
+def test_a_model_of_an_earlier_version_is_told_to_be_trained_again() -> None:
+    """Its format is known, and the remedy is the command."""
+    old = skops.io.dumps({"words": json.dumps({"format": "qcode.model/1"})})
+    with pytest.raises(ProjectDamaged, match="earlier version of qcode; train it again") as told:
+        from_bytes(old)
+    assert told.value.command == "qcode suggest train"
+
+
+def test_no_words_of_passages_are_stored_but_single_terms(stored: bytes) -> None:
+    """What is remembered of coded passages are numbers and their places."""
+    assert b"T00" in stored
+    assert b"Somebody called in last night" not in stored
+
+
 def test_damaged_bytes_are_told_not_crashed_on(stored: bytes) -> None:
     """Cut off anywhere, the model is refused with what to type."""
     for length in range(0, len(stored), max(1, len(stored) // 25)):

@@ -189,8 +189,8 @@ def test_a_code_on_every_segment_and_words_that_are_none() -> None:
     model = train(known, book)
     assert "all" not in model.learned_codes
     loud, quiet = model.probabilities([Passage(1, "!", transcript="X"), Passage(1, "—")])
-    assert loud[0] > 0.9 and quiet[0] > 0.9
-    assert loud[1] > 0.9 > 0.1 > quiet[1]
+    assert loud[0] > 0.7 and quiet[0] > 0.7
+    assert loud[1] > 0.7 > 0.1 > quiet[1]
     assert suggest(keyword_model(Codebook("B", "1", ())), [Passage(1, "a")]) == ()
 
 

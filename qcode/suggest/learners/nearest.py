@@ -145,4 +145,4 @@ def remembered(
         even = rest[np.linspace(0, len(rest) - 1, MOST - len(half)).astype(np.intp)]
         at = np.sort(np.concatenate([half, even]))
     codes = np.where(known[at], true[at], 2).astype(np.int8)
-    return Nearest(whole_numbers(vectors[at]), codes, tuple(places[i] for i in at))
+    return Nearest(whole_numbers(vectors[at]), codes, tuple(places[int(i)] for i in at))

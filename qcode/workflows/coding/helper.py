@@ -117,19 +117,20 @@ def _stretches(
     start: int,
     known: Collection[str],
 ) -> Iterator[dict[str, Any]]:
-    from qcode.coding.suggesting import MOST
     from qcode.suggest import highest_promised, suggest
 
+    found: dict[int, list[list[Any]]] = {p.segment: [] for p in passages}
+    # The whole transcript at once, because each passage is judged with those around it.
+    for s in suggest(model, passages, known=known):
+        kept = highest_promised(model.promises, s.code, s.probability)
+        why = f"{kept:.0%} promised; {s.why}" if kept else s.why
+        found[s.segment].append([s.code, round(s.probability, 4), why])
     first = next((n for n, p in enumerate(passages) if p.segment - 1 >= start), 0)
     order = [*passages[first:], *passages[:first]]
     number = {s.number: n for n, s in enumerate(interview.segments)}
     for at in range(0, len(order), STRETCH):
         part = order[at : at + STRETCH]
-        rows: dict[int, list[list[Any]]] = {number[p.segment]: [] for p in part}
-        for s in suggest(model, part, top=MOST, known=known):
-            kept = highest_promised(model.promises, s.code, s.probability)
-            why = f"{kept:.0%} promised; {s.why}" if kept else s.why
-            rows[number[s.segment]].append([s.code, round(s.probability, 4), why])
+        rows = {number[p.segment]: found[p.segment] for p in part}
         yield {"model": name, "rows": rows}
 
 

@@ -56,7 +56,6 @@ __getattr__, __all__ = exports(
             "set_share",
             "share_of",
         ),
-        "qcode.suggest.registry": ("OWN",),
         "files": ("import_model", "model_file"),
         "language_model": ("Asked", "train_language_model"),
         "qcode.suggest.registry": ("LLM", "OWN"),

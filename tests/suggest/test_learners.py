@@ -1,0 +1,99 @@
+"""The learners by hand: vectors, the regression on vectors, nearest passages, roles, the pool."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from qcode.suggest import Passage
+from qcode.suggest.learners.context import RIDGE, fit_context, joined, shifted
+from qcode.suggest.learners.nearest import Nearest, remembered
+from qcode.suggest.learners.roles import count_roles, role_numbers
+from qcode.suggest.learners.vectors import table, vectors
+from qcode.suggest.pool import Counts, surroundings
+
+
+def test_words_of_like_meaning_have_like_vectors() -> None:
+    wage, pay, frog, none = vectors(["wage", "salary", "frog", "…"])
+    assert wage @ pay > wage @ frog
+    assert np.linalg.norm(wage) == pytest.approx(1.0, abs=1e-5)
+    assert np.isfinite(none).all()
+    assert vectors([]).shape == (0, 256)
+
+
+def test_the_table_says_where_it_comes_from_and_is_small() -> None:
+    from qcode.suggest.learners.vectors import HOME
+
+    there = table()
+    assert there is not None and len(there.tokens) == len(there.values)
+    names = ("token_vectors.npy", "tokens.txt", "token_vectors.json")
+    assert sum((HOME / name).stat().st_size for name in names) <= 8_000_000
+    assert "Apache-2.0" in (HOME / "token_vectors.json").read_text(encoding="utf-8")
+
+
+def test_case_accents_and_unknown_words_have_vectors_of_their_pieces() -> None:
+    small, large, accent = vectors(["cafe", "CAFE", "café"])
+    assert np.allclose(small, large)
+    assert np.allclose(small, accent)
+    assert np.abs(vectors(["blorptastic"])[0]).max() > 0
+
+
+def test_passages_of_one_transcript_in_order_surround_each_other() -> None:
+    passages = [Passage(n, "x", transcript=t) for t, n in (("A", 1), ("A", 2), ("B", 1), ("B", 5))]
+    same = joined(passages)
+    assert same.tolist() == [False, True, False, True]
+    values = np.arange(4, dtype=np.float32).reshape(4, 1) + 1
+    assert shifted(values, same, 1).ravel().tolist() == [0, 1, 0, 3]
+    assert shifted(values, same, -1).ravel().tolist() == [2, 0, 4, 0]
+
+
+def test_held_out_scores_are_those_of_a_regression_without_the_part() -> None:
+    """Subtracting the products of a part is the same as leaving its rows out."""
+    draw = np.random.default_rng(3)
+    values = draw.normal(size=(40, 5)).astype(np.float32) * 10
+    true = values[:, :2] > 0
+    parts = np.arange(40) % 4
+    usual = np.array([0.5, 0.5], np.float32)
+    _, held_out = fit_context(values, true, np.ones_like(true), parts, usual)
+    centred = values - values.mean(axis=0)
+    target = true - true.mean(axis=0)
+    rest = parts != 2
+    weights = np.linalg.solve(
+        centred[rest].T @ centred[rest] + RIDGE * np.eye(5), centred[rest].T @ target[rest]
+    )
+    assert held_out[~rest] == pytest.approx(centred[~rest] @ weights + 0.5, abs=1e-3)
+
+
+def test_the_nearest_passages_of_other_transcripts_give_the_share() -> None:
+    here = np.eye(3, dtype=np.float32)
+    true = np.array([[True], [False], [False]])
+    near: Nearest = remembered(here, true, np.ones_like(true), [("A", 1), ("A", 2), ("B", 1)])
+    expected = np.array([0.1], np.float32)
+    shares, numbers = near.shares(here[:1], expected)
+    # Only the passage itself is alike, with weight 1; the expected share counts as two passages.
+    assert shares[0, 0] == pytest.approx((1 + 2 * 0.1) / 3)
+    assert numbers[0, 0] == 0
+    shares, _ = near.shares(here[:1], expected, ["A"])
+    assert shares[0, 0] == pytest.approx(0.1)
+
+
+def test_a_role_that_often_has_a_code_speaks_for_it() -> None:
+    numbers = role_numbers(["nurse", "clerk", "nurse", "?"], ["clerk", "nurse"])
+    assert numbers.tolist() == [1, 0, 1, -1]
+    true = np.array([[True], [False], [True], [False]])
+    roles = count_roles(numbers, 2, true, np.ones_like(true))
+    shares = np.array([0.5], np.float32)
+    values = roles.evidence(numbers, shares, np.zeros((4, 1), dtype=bool))
+    assert values[0, 0] == pytest.approx(np.log(((2 + 4 * 0.5) / 6) / 0.5))
+    assert values[1, 0] == pytest.approx(np.log(((0 + 4 * 0.5) / 5) / 0.5))
+    assert values[3, 0] == 0
+
+
+def test_the_surroundings_of_a_passage_are_its_rival_and_its_neighbours() -> None:
+    counts = Counts(np.array([5.0, 5.0]), np.array([10.0, 10.0]), 0.0)
+    logits = np.array([[2.0, 1.0], [0.0, 3.0]], np.float32)
+    rival, before, after, _ = surroundings(logits, counts, np.array([False, True]))
+    assert rival.tolist() == [[1.0, 2.0], [3.0, 0.0]]
+    odds = counts.odds
+    assert before.tolist() == [[0, 0], pytest.approx((logits[0] - odds).tolist(), abs=1e-5)]
+    assert after[0].tolist() == pytest.approx((logits[1] - odds).tolist(), abs=1e-5)
