@@ -108,13 +108,20 @@ class CodingDesk(DrawnDesk):
             self.page = None
 
     def _in_prompt(self, prompt: Prompt, key: str, character: str | None) -> None:
+        if prompt.before is not None and prompt.before(key):
+            return
+        text = prompt.editor.text
         if key == "escape":
             self.prompt = None
+            if prompt.cancel is not None:
+                prompt.cancel()
         elif key == "enter":
             self.prompt = None
             prompt.done(prompt.editor.text)
         elif not prompt.editor.key(key) and character and character.isprintable():
             prompt.editor.type(character)
+        if prompt.changed is not None and prompt.editor.text != text:
+            prompt.changed(prompt.editor.text)
 
     def _in_list(self, picker: Picker, key: str, character: str | None) -> None:
         action = self.keymap.action("list", key)
@@ -170,6 +177,8 @@ class CodingDesk(DrawnDesk):
         """
         if self.prompt is not None:
             self.prompt.editor.type(text)
+            if self.prompt.changed is not None:
+                self.prompt.changed(self.prompt.editor.text)
         elif self.picker is not None:
             self.picker.editor.type(text)
             self.picker.refresh()

@@ -216,10 +216,7 @@ class DrawnDesk:
         """
         cells = self.size[0]
         if self.prompt is not None:
-            label = cut(f" {self.prompt.label}: ", cells // 2)
-            typed, caret = self.prompt.editor.line(cells - width(label))
-            self.caret = (width(label) + caret, self.size[1] - 1)
-            return [fit([(label, "panel.title"), *typed], cells, "input")]
+            return self._prompted(self.prompt)
         if self.question is not None:
             return self._said(self.question.text, "failed", ANSWER)
         words, style = self.message
@@ -246,6 +243,27 @@ class DrawnDesk:
                 self.keymap, cells, [n for n in panels.HINTS if n != "take" or not nothing_to_take]
             )
         ]
+
+    def _prompted(self, prompt: Prompt) -> list[Line]:
+        """The input line, with the message about what is typed and the hint, where they have
+        room.
+        """
+        cells = self.size[0]
+        label = cut(f" {prompt.label}: ", cells // 2)
+        said, style = self.message if prompt.changed is not None else ("", "")
+        beside = cut(steady(said or prompt.hint), max(0, cells - width(label) - 16))
+        room = cells - width(label) - (width(beside) + 2 if beside else 0)
+        typed, caret = prompt.editor.line(room)
+        self.caret = (width(label) + caret, self.size[1] - 1)
+        aside: list[Piece] = [("  ", "hint"), (beside, style if said else "hint")] if beside else []
+        return [fit([(label, "panel.title"), *typed, *aside], cells, "input")]
+
+    def place_at(self, x: int, y: int) -> tuple[int, int] | None:
+        """The segment at a cell of the screen, and the offset in the text; None beside the text."""
+        line = self.window.line_at(y - 1) if 1 <= y <= self.window.height else None
+        if line is None or x >= self.size[0] - self._side - 1:
+            return None
+        return line[0], self.lines.offset_at(*line, x)
 
     def _said(self, words: str, style: str, answer: str = "") -> list[Line]:
         """Words over at most three lines; the possible answers stay together and are always

@@ -50,6 +50,13 @@ _TOGETHER = {
     "page_down": ("page_up", "page down, up"),
     "asked": ("asked_other", "question"),
     "next_hit": ("previous_hit", "next, prev hit"),
+    "next_turn": ("previous_turn", "next/prev turn"),
+    "next_coded": ("previous_coded", "next/prev code"),
+    "next_suggested": ("previous_suggested", "suggested"),
+    "extend": ("shrink", "extend, shrink"),
+    "right": ("left", "word by word"),
+    "units": ("sentences", "unit, sentence"),
+    "undo": ("redo", "undo, redo"),
 }
 """Actions that share a line with their opposite on the brief help page, so that it fits on 80 by
 24.

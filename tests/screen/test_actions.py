@@ -135,7 +135,10 @@ CODES = [
     ("extend", "> c 'joy' enter", ["2-3 joy"]),
     ("shrink", "> > < c 'joy' enter", ["2-3 joy"]),
     ("words", "w c 'joy' enter", ["2 joy"]),
-    ("sentences", "v l c 'joy' enter", ["2 joy"]),
+    ("sentences", "V l c 'joy' enter", ["2 joy"]),
+    ("units", "v v v c 'joy' enter", ["2 joy"]),
+    ("to_end", "w ) c 'joy' enter", ["2 joy"]),
+    ("pick", "p 'not' 3 c 'joy' enter", ["2 joy"]),
     ("right", "w l l c 'joy' enter", ["2 joy"]),
     ("left", "w l h c 'joy' enter", ["2 joy"]),
     ("widen", "w escape c 'joy' enter", ["2 joy"]),
@@ -149,6 +152,9 @@ CODES = [
 SELECTED = {
     "words": "The",
     "sentences": "He had a notice in his window.",
+    "units": "The man",
+    "to_end": "The man next door did",
+    "pick": "notice in his",
     "right": "next",
     "left": "The",
     "widen": "The man next door did. He had a notice in his window. I read it three times before I went.",  # noqa: E501

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qcode.coding.cursor import goto as goto
     from qcode.coding.keymap import Keymap as Keymap
     from qcode.coding.keymap import key_shown as key_shown
+    from qcode.coding.picking import takes_count as takes_count
     from qcode.coding.questions import asked_at as asked_at
     from qcode.coding.saying import code_entry as code_entry
     from qcode.coding.saying import percent as percent
@@ -27,14 +28,18 @@ if TYPE_CHECKING:
     from qcode.segmentation import sentences as sentences
     from qcode.spans import Span as Span
     from qcode.workflows.coding.actions import SIMPLE as SIMPLE
-    from qcode.workflows.coding.actions import narrow as narrow
     from qcode.workflows.coding.actions import need_segments as need_segments
     from qcode.workflows.coding.actions import page as page
     from qcode.workflows.coding.actions import perform as perform
-    from qcode.workflows.coding.actions import selected as selected
     from qcode.workflows.coding.autocoding import autocode as autocode
     from qcode.workflows.coding.autocoding import autocoding_table as autocoding_table
     from qcode.workflows.coding.autocoding import plan_autocoding as plan_autocoding
+    from qcode.workflows.coding.choosing_words import COUNTS as COUNTS
+    from qcode.workflows.coding.choosing_words import Pick as Pick
+    from qcode.workflows.coding.choosing_words import drag as drag
+    from qcode.workflows.coding.choosing_words import narrow as narrow
+    from qcode.workflows.coding.choosing_words import selected as selected
+    from qcode.workflows.coding.choosing_words import to_end as to_end
     from qcode.workflows.coding.codings_file import codings_table as codings_table
     from qcode.workflows.coding.codings_file import import_codings as import_codings
     from qcode.workflows.coding.comments_file import DOCUMENTS as DOCUMENTS
@@ -71,11 +76,17 @@ __getattr__, __all__ = exports(
         ),
         "actions": (
             "SIMPLE",
-            "narrow",
             "need_segments",
             "page",
             "perform",
+        ),
+        "choosing_words": (
+            "COUNTS",
+            "Pick",
+            "drag",
+            "narrow",
             "selected",
+            "to_end",
         ),
         "codings_file": (
             "codings_table",
@@ -133,6 +144,7 @@ __getattr__, __all__ = exports(
             "Keymap",
             "key_shown",
         ),
+        "qcode.coding.picking": ("takes_count",),
         "qcode.coding.questions": ("asked_at",),
         "qcode.coding.saying": (
             "code_entry",

@@ -8,7 +8,7 @@ from qcode.coding import saying
 from qcode.coding.keymap import Keymap
 from qcode.shown import clock, listed, one_line
 from qcode.workflows.coding import offers as coding_offers
-from qcode.workflows.coding.actions import selected
+from qcode.workflows.coding.choosing_words import selected
 from qcode.workflows.coding.session import CodingSession
 
 
