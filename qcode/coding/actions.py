@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Context = Literal["coding", "list"]
-"""Where a key has a meaning: on the transcript, or in an open list of codes, commands or places."""
+Context = Literal["coding", "list", "passages"]
+"""Where a key has a meaning: on the transcript, in an open list of codes, commands or places, or in
+the pane with the passages of a code.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +394,21 @@ _LOOK = _group(
         ),
         ("details", "d", "details", "details", "Show all details of this segment."),
         (
+            "passages",
+            "P",
+            "passages",
+            "passages",
+            "Show the passages of a code beside the text.",
+            "[CODE] [role ROLE] [from NUMBER]",
+        ),
+        (
+            "come_back",
+            "backspace",
+            "return",
+            "jump back",
+            "Go back to where you were before you jumped to a passage or hit.",
+        ),
+        (
             "suggestions",
             "e",
             "suggestions",
@@ -432,12 +449,51 @@ _LIST = _group(
         ("list_entry", "tab", "", "full entry", "Show the full entry of the code, or hide it."),
         ("list_tree", "ctrl+t", "", "tree", "Show codes as a tree, or sorted by best match."),
         ("list_new", "ctrl+d", "", "new code", "Make a new code from the text you typed."),
+        (
+            "list_passages",
+            "ctrl+r",
+            "",
+            "passages",
+            "Show the passages of the code under the bar.",
+        ),
         ("list_close", "escape", "", "close", "Close the list."),
     ],
     "list",
 )
+_PASSAGES = _group(
+    "In the passages of a code",
+    [
+        ("passages_down", "j down", "", "down", "Go to the next passage."),
+        ("passages_up", "k up", "", "up", "Go to the previous passage."),
+        ("passages_page_down", "pagedown space", "", "page down", "Go one page down."),
+        ("passages_page_up", "pageup", "", "page up", "Go one page up."),
+        ("passages_go", "enter", "", "go there", "Go to the passage; the pane stays."),
+        ("passages_role", "r", "", "next role", "Show only one role; again: the next."),
+        ("passages_others", "o", "", "others' codes", "Show the codings of others, or hide them."),
+        ("passages_code", "c", "", "other code", "Choose the code whose passages are shown."),
+        ("passages_leave", "tab P", "", "to the text", "Go on coding; the pane stays."),
+        ("passages_stay", "q", "", "close", "Close the pane and stay where you are."),
+        (
+            "passages_close",
+            "escape",
+            "",
+            "back",
+            "Close the pane and go back to where you were when it opened.",
+        ),
+    ],
+    "passages",
+)
 
-ACTIONS: tuple[Action, ...] = (*_MOVE, *_CODE, *_STRETCH, *_MARK, *_LOOK, *_WORK, *_LIST)
+ACTIONS: tuple[Action, ...] = (
+    *_MOVE,
+    *_CODE,
+    *_STRETCH,
+    *_MARK,
+    *_LOOK,
+    *_WORK,
+    *_LIST,
+    *_PASSAGES,
+)
 
 ONLY_PLAIN = _group(
     "In line mode",
@@ -462,6 +518,14 @@ ONLY_PLAIN = _group(
         ("describe", "", "describe", "describe", "Read the full entry of a code.", "CODE"),
         ("clauses", "", "clauses", "clauses", "Select clauses of the segment.", "[FIRST-LAST]"),
         ("phrases", "", "phrases", "phrases", "Select phrases of the segment.", "[FIRST-LAST]"),
+        (
+            "passage",
+            "",
+            "passage",
+            "go to passage",
+            "Go to a passage of the last list by its number.",
+            "NUMBER",
+        ),
         ("memos", "", "memos", "memos", "Read the memos on this segment."),
         (
             "questions",

@@ -201,6 +201,8 @@ MARKS = [
     ("theme", "T", [], "The colors are now light."),
     ("details", "d", [], "role gardener, site North"),
     ("help", "?", [], "next uncoded"),
+    ("passages", "c 'joy' 1 P", [], "1 passage · yours"),
+    ("come_back", "c 'joy' 1 j P enter tab backspace", [], "Back at segment 4 of GA-01."),
     ("open", "O 'ga-0' 2", [], "GA-02 is open"),
     ("worklists", "! W 'sure' enter", ["unsure 1"], "flagged as not sure"),
     ("search_all", "\\ 'slugs' enter", [], "GA-02"),

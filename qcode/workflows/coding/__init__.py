@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     from qcode.workflows.coding.autocoding import autocode as autocode
     from qcode.workflows.coding.autocoding import autocoding_table as autocoding_table
     from qcode.workflows.coding.autocoding import plan_autocoding as plan_autocoding
+    from qcode.workflows.coding.beside import Beside as Beside
+    from qcode.workflows.coding.beside import code_beside as code_beside
+    from qcode.workflows.coding.beside import come_back as come_back
+    from qcode.workflows.coding.beside import entry_above as entry_above
+    from qcode.workflows.coding.beside import go_to as go_to
     from qcode.workflows.coding.choosing_words import COUNTS as COUNTS
     from qcode.workflows.coding.choosing_words import Pick as Pick
     from qcode.workflows.coding.choosing_words import drag as drag
@@ -57,6 +62,9 @@ if TYPE_CHECKING:
     from qcode.workflows.coding.memos import memos_table as memos_table
     from qcode.workflows.coding.memos import remove_memos as remove_memos
     from qcode.workflows.coding.memos import write_memo as write_memo
+    from qcode.workflows.coding.passages import Passage as Passage
+    from qcode.workflows.coding.passages import Passages as Passages
+    from qcode.workflows.coding.passages_listing import passages_table as passages_table
     from qcode.workflows.coding.plain import LineMode as LineMode
     from qcode.workflows.coding.questions_put import import_put as import_put
     from qcode.workflows.coding.questions_put import put_table as put_table
@@ -79,6 +87,13 @@ __getattr__, __all__ = exports(
             "need_segments",
             "page",
             "perform",
+        ),
+        "beside": (
+            "Beside",
+            "code_beside",
+            "come_back",
+            "entry_above",
+            "go_to",
         ),
         "choosing_words": (
             "COUNTS",
@@ -117,6 +132,11 @@ __getattr__, __all__ = exports(
             "remove_memos",
             "write_memo",
         ),
+        "passages": (
+            "Passage",
+            "Passages",
+        ),
+        "passages_listing": ("passages_table",),
         "plain": ("LineMode",),
         "questions_put": (
             "import_put",

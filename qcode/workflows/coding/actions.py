@@ -13,6 +13,7 @@ from qcode.workflows.coding import again as coding_again
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
+from qcode.workflows.coding.beside import come_back
 from qcode.workflows.coding.choosing_words import narrow, selected, smaller, to_end
 from qcode.workflows.coding.session import CodingSession
 
@@ -41,6 +42,9 @@ _ANYWHERE = frozenset(
         "theme",
         "goto",
         "new_code",
+        "passages",
+        "passage",
+        "come_back",
         "memo_other",
         "find",
         "describe",
@@ -237,6 +241,7 @@ SIMPLE: dict[str, Simple] = {
     "sentences": _narrow("sentences"),
     "units": smaller,
     "to_end": to_end,
+    "come_back": come_back,
     "right": _phrase(1),
     "left": _phrase(-1),
     "widen": _widen,

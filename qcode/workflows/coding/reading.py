@@ -18,6 +18,7 @@ from qcode.store.printing import IDENTITY
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.queries.log import newest_event
 from qcode.store.queries.models import newest_model_id
+from qcode.store.queries.passages import newest_uses, uses_of_codes
 from qcode.store.queries.texts import anchors, last_ends, respondents_roles, segment_counts
 from qcode.store.store import DEFAULT_ROUND
 from qcode.store.view import StoredRow, View
@@ -211,6 +212,24 @@ def in_use(view: View, names: Names, coder: str) -> tuple[list[str], dict[str, t
     """The codes of the coder's newest codings, oldest first; and code → (number of the coder's own
     codings, of all visible codings).
     """
+    if view.blindness():
+        return _in_use_by_row(view, names, coder)
+    # Values for a hundred thousand rows would take seconds.
+    counts: dict[str, tuple[int, int]] = {}
+    for code, who, number in uses_of_codes(view):
+        if (key := names.key.get(code)) is not None:
+            mine, everybody = counts.get(key, (0, 0))
+            own = number if names.coder.get(who) == coder else 0
+            counts[key] = mine + own, everybody + number
+    entity = next((i for i, name in names.coder.items() if name == coder), None)
+    newest = [] if entity is None else newest_uses(view, entity, USED)
+    return [names.key[code] for code in newest if code in names.key], counts
+
+
+def _in_use_by_row(
+    view: View, names: Names, coder: str
+) -> tuple[list[str], dict[str, tuple[int, int]]]:
+    """The same where some codings are hidden from the reader, which is decided row by row."""
     counts: dict[str, tuple[int, int]] = {}
     own: list[tuple[str, str, str]] = []
     for row in view.rows("coding"):
