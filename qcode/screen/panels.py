@@ -50,11 +50,35 @@ _TOGETHER = {
     "page_down": ("page_up", "page down, up"),
     "asked": ("asked_other", "question"),
     "next_hit": ("previous_hit", "next, prev hit"),
+    "next_turn": ("previous_turn", "next/prev turn"),
+    "next_coded": ("previous_coded", "next/prev code"),
+    "next_suggested": ("previous_suggested", "suggested"),
+    "extend": ("shrink", "extend, shrink"),
+    "right": ("left", "word by word"),
+    "units": ("sentences", "unit, sentence"),
+    "undo": ("redo", "undo, redo"),
 }
 """Actions that share a line with their opposite on the brief help page, so that it fits on 80 by
 24.
 """
-LIST_HINTS = ("list_choose", "list_entry", "list_tree", "list_new", "list_close")
+LIST_HINTS = (
+    "list_choose",
+    "list_entry",
+    "list_tree",
+    "list_new",
+    "list_passages",
+    "list_close",
+)
+PASSAGES_HINTS = (
+    "passages_go",
+    "passages_down",
+    "passages_role",
+    "passages_others",
+    "passages_code",
+    "passages_leave",
+    "passages_stay",
+    "passages_close",
+)
 
 
 def title(session: CodingSession, cells: int, signs: Glyphs) -> Line:
@@ -133,7 +157,7 @@ def _bar(coded: int, seen: int, whole: int, cells: int, signs: Glyphs) -> str:
 def hints(keymap: Keymap, cells: int, names: Sequence[str] = HINTS) -> Line:
     """Keys and what they do, as many as fit; always help and leaving."""
     shortest = {"take": ("1-9", "take")}
-    always = [n for n in ("help", "quit", "list_close") if n in names]
+    always = [n for n in ("help", "quit", "list_close", "passages_close") if n in names]
     chosen: list[tuple[str, str]] = []
     used = 0
     room = cells - 1
@@ -373,6 +397,9 @@ def help_page(keymap: Keymap, cells: int, height: int) -> list[Line]:
 def _help_entries(keymap: Keymap, cells: int, *, brief: bool) -> list[Line]:
     entries: list[Line] = []
     for group, actions in action_groups().items():
+        # The pane shows its own keys; on the brief page they have no room.
+        if brief and actions[0].context == "passages":
+            continue
         entries.append(((group, "panel.title"),))
         for action in actions:
             if brief and action.name in (

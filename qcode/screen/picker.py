@@ -160,6 +160,7 @@ class Picker:
         """The list keys that have an effect in this list."""
         absent = {
             "list_entry": self.entry is None,
+            "list_passages": self.entry is None,
             "list_tree": self.tree is None,
             "list_new": self.new is None,
         }

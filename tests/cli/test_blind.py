@@ -18,7 +18,10 @@ from qcode.cli.program import program, walk
 ASKS = {
     "transcripts": ["transcripts"],
     "show --codes": ["show", "LE-01", "--codes"],
+    "show --code": ["show", "--code", "techniques", "--format", "json"],
+    "show --code of a role": ["show", "--code", "hotline", "--role", "law_enforcement"],
     "codings export": ["codings", "export"],
+    "codings export --code": ["codings", "export", "--code", "techniques"],
     "codings export --by-coder": ["codings", "export", "--by-coder", "ada"],
     "codings review": ["codings", "review"],
     "speakers list": ["speakers", "list"],

@@ -81,7 +81,11 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "transcripts double": _runs(
         "transcripts double LE-01 --of LE-02", "transcripts double LE-02 --of LE-01"
     ),
-    "show": (Run("show LE-01 --codes --notes --times", text=True), Run("show LE-02 --codes")),
+    "show": (
+        Run("show LE-01 --codes --notes --times", text=True),
+        Run("show LE-02 --codes"),
+        Run("show --code techniques", text=True),
+    ),
     "speakers assign": _runs("speakers assign LE-01 2 Somebody"),
     "speakers list": _runs("speakers list"),
     "speakers merge": _runs("speakers merge LE-01 Interviewer --into LE-01"),

@@ -493,7 +493,7 @@ def test_help_palette_details_and_themes(play: Callable[..., None]) -> None:
     async def scene(d) -> None:
         before = d.drawn
         await d.press("question_mark")
-        assert "next suggested" in d.drawn and "Ctrl-D" in d.drawn
+        assert "pick words" in d.drawn and "Ctrl-D" in d.drawn
         await d.press("escape", "d")
         assert "role gardener, site North" in d.drawn
         await d.press("q")

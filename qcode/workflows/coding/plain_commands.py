@@ -18,7 +18,8 @@ from qcode.shown import listed, one_line
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
-from qcode.workflows.coding.actions import narrow
+from qcode.workflows.coding import plain_passages
+from qcode.workflows.coding.choosing_words import Pick, narrow, selected
 from qcode.workflows.coding.plain_state import LineState
 
 
@@ -80,21 +81,30 @@ def _in_vivo(mode: LineState, argument: str) -> list[str]:
     return [coding_marks.new_code(mode.session, label, parent=parent)]
 
 
-def _words(mode: LineState, argument: str) -> list[str]:
-    return [_narrow(mode, "words", argument)]
+def _select(unit: Unit) -> Callable[[LineState, str], list[str]]:
+    def go(mode: LineState, argument: str) -> list[str]:
+        if not argument:
+            return [narrow(mode.session, unit)]
+        places = numbers(argument)
+        if places is None:
+            return [narrow(mode.session, "words", *_find_words(mode, argument))]
+        return [narrow(mode.session, unit, *places)]
+
+    return go
 
 
-def _sentences(mode: LineState, argument: str) -> list[str]:
-    return [_narrow(mode, "sentences", argument)]
-
-
-def _narrow(mode: LineState, unit: str, argument: str) -> str:
-    chosen: Unit = "words" if unit == "words" else "sentences"
-    places = numbers(argument)
-    if places is None:
-        places = _find_words(mode, argument)
-        chosen = "words"
-    return narrow(mode.session, chosen, *places)
+def _pick(mode: LineState, argument: str) -> list[str]:
+    typed, _, count = argument.rpartition(" ")
+    if not (typed and count.isdecimal() and int(count)):
+        typed, count = argument, ""
+    if not typed.strip():
+        raise UsageError("type how the words begin, and how many there are, such as: pick ask 5")
+    pick = Pick(mode.session)
+    if not pick.type(typed):
+        raise Refused(f"no word of the segment begins with {typed!r}")
+    if count:
+        pick.count(int(count))
+    return [selected(mode.session)]
 
 
 def _find_words(mode: LineState, typed: str) -> tuple[int, int]:
@@ -343,8 +353,13 @@ WITH_ARGUMENT: dict[str, Callable[[LineState, str], list[str]]] = {
     "take": lambda m, a: [coding_offers.take(m.session, _number(m, a))],
     "reject": lambda m, a: [coding_offers.reject(m.session, _number(m, a))],
     "in_vivo": _in_vivo,
-    "words": _words,
-    "sentences": _sentences,
+    "words": _select("words"),
+    "sentences": _select("sentences"),
+    "clauses": _select("clauses"),
+    "phrases": _select("phrases"),
+    "pick": _pick,
+    "passages": plain_passages.passages,
+    "passage": plain_passages.passage,
     "memo": _memo,
     "memo_other": _memo_on,
     "asked": _ask,

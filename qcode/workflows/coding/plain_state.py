@@ -8,7 +8,8 @@ from qcode.coding import saying
 from qcode.coding.keymap import Keymap
 from qcode.shown import clock, listed, one_line
 from qcode.workflows.coding import offers as coding_offers
-from qcode.workflows.coding.actions import selected
+from qcode.workflows.coding.choosing_words import selected
+from qcode.workflows.coding.passages import Passage
 from qcode.workflows.coding.session import CodingSession
 
 
@@ -22,6 +23,7 @@ class LineState:
     ) -> None:
         self.session, self.keymap = session, keymap
         self.times = False
+        self.passages: list[Passage] = []
         self.wait = wait
         self.confirm: Callable[[], str] | None = None
         self.place_told: tuple[str, int] = ("", -1)

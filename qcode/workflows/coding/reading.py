@@ -18,6 +18,7 @@ from qcode.store.printing import IDENTITY
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.queries.log import newest_event
 from qcode.store.queries.models import newest_model_id
+from qcode.store.queries.passages import newest_uses, uses_of_codes
 from qcode.store.queries.texts import anchors, last_ends, respondents_roles, segment_counts
 from qcode.store.store import DEFAULT_ROUND
 from qcode.store.view import StoredRow, View
@@ -219,22 +220,35 @@ class InUse(NamedTuple):
 
 
 def in_use(view: View, names: Names, coder: str) -> InUse:
-    """What the coder has used, and all codings by code."""
-    places: list[tuple[str, int, str]] = []
+    """What the coder has used lately, and all codings by code."""
+    entity = next((i for i, name in names.coder.items() if name == coder), None)
+    newest = [] if entity is None else newest_uses(view, entity, PLACES)
+    own = [(place, start, names.key[code]) for place, start, code in newest if code in names.key]
+    counts = _counts_by_row(view, names, coder) if view.blindness() else _counts(view, names, coder)
+    return InUse([key for _, _, key in own[-USED:]], counts, own)
+
+
+def _counts(view: View, names: Names, coder: str) -> dict[str, tuple[int, int]]:
+    # Values for a hundred thousand rows would take seconds.
     counts: dict[str, tuple[int, int]] = {}
-    own: list[tuple[str, str, str]] = []
+    for code, who, number in uses_of_codes(view):
+        if (key := names.key.get(code)) is not None:
+            mine, everybody = counts.get(key, (0, 0))
+            own = number if names.coder.get(who) == coder else 0
+            counts[key] = mine + own, everybody + number
+    return counts
+
+
+def _counts_by_row(view: View, names: Names, coder: str) -> dict[str, tuple[int, int]]:
+    """The same where some codings are hidden from the reader, which is decided row by row."""
+    counts: dict[str, tuple[int, int]] = {}
     for row in view.rows("coding"):
         key = names.key.get(row.code)
-        if key is None:
-            continue
-        mine = names.coder.get(row.coder) == coder
-        before = counts.get(key, (0, 0))
-        counts[key] = (before[0] + mine, before[1] + 1)
-        if mine:
-            own.append((row.created, row.id, key))
-            places.append((row.transcript, row.start, key))
-    own.sort()
-    return InUse([key for _, _, key in own[-USED:]], counts, places)
+        if key is not None:
+            mine = names.coder.get(row.coder) == coder
+            before = counts.get(key, (0, 0))
+            counts[key] = (before[0] + mine, before[1] + 1)
+    return counts
 
 
 def all_tasks(view: View, coder: str) -> list[Task]:
@@ -322,3 +336,7 @@ def stored_suggestions(
 def covered(sheet: Sheet, span: tuple[int, int]) -> bool:
     """True if a done mark of the coder covers a span."""
     return any(contains((d.start, d.end), span) for d in sheet.own_done())
+
+
+PLACES = 20_000
+"""Of so many of the newest codings of a coder it is known which stand together."""
