@@ -28,6 +28,8 @@ _TRIES = 20
 """How many times a transcript is read again if somebody wrote meanwhile."""
 USED = 400
 """Number of the coder's newest codings that show which codes are in use."""
+PLACES = 20_000
+"""Of so many of the newest codings of a coder it is known which stand together."""
 
 
 @dataclass
@@ -336,7 +338,3 @@ def stored_suggestions(
 def covered(sheet: Sheet, span: tuple[int, int]) -> bool:
     """True if a done mark of the coder covers a span."""
     return any(contains((d.start, d.end), span) for d in sheet.own_done())
-
-
-PLACES = 20_000
-"""Of so many of the newest codings of a coder it is known which stand together."""
