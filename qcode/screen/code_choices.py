@@ -32,8 +32,11 @@ def pick_code(
     new: bool = False,
     first: Sequence[Item] = (),
     as_tree: bool = False,
+    likely: Sequence[str] = (),
 ) -> None:
-    """Open the codebook to choose a code from."""
+    """Open the codebook to choose a code from. Before anything is typed, `first` is at the top,
+    followed by codes with the keys `likely`.
+    """
     session = desk.session
     session.catch_up()
     result = (
@@ -53,7 +56,10 @@ def pick_code(
 
     def items(typed: str) -> list[Item]:
         best = [item(f.code) for f in session.chooser.best(typed, asked=asked)]
-        return best if typed else [*first, *best]
+        if typed:
+            return best
+        at = {key: n for n, key in enumerate(likely)}
+        return [*first, *sorted(best, key=lambda row: at.get(row.value, len(at)))]
 
     def as_rows(typed: str) -> list[Item]:
         fitting = {f.code.key for f in session.chooser.best(typed)} if typed.strip() else None
@@ -103,7 +109,18 @@ def choose(desk: DrawnDesk, *, as_tree: bool = False) -> None:
         lambda key: desk.say(desk.session.apply([key])),
         new=True,
         as_tree=as_tree,
+        likely=_beyond_digits(desk),
     )
+
+
+def _beyond_digits(desk: DrawnDesk) -> tuple[str, ...]:
+    """The likeliest codes of those that have no number in the panel."""
+    session = desk.session
+    if not len(session.sheet):
+        return ()
+    offer = session.offer
+    suggested = [row.code for row in offer.visible] if offer is not None else []
+    return session.likely([*session.digits().values(), *suggested])
 
 
 def remove(desk: DrawnDesk) -> None:

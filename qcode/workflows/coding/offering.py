@@ -5,7 +5,7 @@ there.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,19 +87,19 @@ class Offering(Memory):
         self.offer.outcomes = outcomes
         self.offer.share = withheld_share(self.loaded.settings)
         # Once for a visit, so that a digit means the same code until the coder moves on.
-        self.hand = self._hand_here(frozenset(row.code for row in self.offer.visible))
+        suggested = [row.code for row in self.offer.visible]
+        self.hand = () if sheet.is_interviewer(index) else self.likely(suggested)
 
-    def _hand_here(self, suggested: frozenset[str]) -> tuple[str, ...]:
+    def likely(self, without: Collection[str] = ()) -> tuple[str, ...]:
+        """The nine codes that the coder most likely gives here next, by their own work."""
         sheet, index = self.sheet, self.cursor.index
-        if sheet.is_interviewer(index):
-            return ()
         asked = asked_at(sheet, self.loaded.protocols, index)
         return self.habits.at_hand(
             self.chooser,
             sheet.codes_on(index),
             self.codes_before(index),
             asked[0] if asked else None,
-            without=suggested,
+            without=without,
         )
 
     def codes_before(self, index: int) -> list[str]:
