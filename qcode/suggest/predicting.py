@@ -179,13 +179,11 @@ class Model:
         """What the codebook says, where what was learned is left out (zeros), and (passages,
         codes) log odds by this alone, as if nothing was coded.
         """
-        from spacy.lang.en.stop_words import STOP_WORDS
+        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
         centre = self.learned.centre if self.learned is not None else here.mean(axis=0) * 0
         names = likeness(here, centre, code_vectors(self.texts, self.codes))
-        stems = shared_words(
-            [p.text for p in passages], self.texts, self.codes, frozenset(STOP_WORDS)
-        )
+        stems = shared_words([p.text for p in passages], self.texts, self.codes, ENGLISH_STOP_WORDS)
         grid = ClueGrid.of(self, passages, clues)
         none = np.zeros(names.shape, np.float32)
         many = len(self.codes)
