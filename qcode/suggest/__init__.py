@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qcode.suggest.predicting import Model
     from qcode.suggest.storage import from_bytes, to_bytes
     from qcode.suggest.suggesting import suggest
+    from qcode.suggest.updating import refresh
 
 _HOMES = {
     "classifier": ("keyword_model", "train"),
@@ -25,6 +26,7 @@ _HOMES = {
     "predicting": ("Model",),
     "storage": ("from_bytes", "to_bytes"),
     "suggesting": ("suggest",),
+    "updating": ("refresh",),
 }
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "keyword_model",
     "learning_curve",
     "passages_of",
+    "refresh",
     "suggest",
     "to_bytes",
     "train",

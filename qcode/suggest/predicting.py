@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qcode.model import role_key
-from qcode.suggest.clues import ClueFinder, Clues, word_list
+from qcode.suggest.clues import ClueFinder, Clues
 from qcode.suggest.examples import Passage
 from qcode.suggest.features import FeatureSpace, Floats
 from qcode.suggest.learners.context import Context, columns, joined
@@ -268,7 +268,7 @@ def look(space: FeatureSpace, passages: Sequence[Passage], clues: Sequence[Clues
     here, before = both[: len(texts)], both[len(texts) :]
     idf = dict(zip(space.said.names, space.said.idf.tolist(), strict=True))
     rare = max(idf.values(), default=1.0)
-    lexical = hashed([word_list(text) for text in texts], idf, rare)
+    lexical = hashed(texts, idf, rare)
     remembered = unit(np.hstack([here, lexical]))
     return Seen(here, before, remembered, space.matrix(passages, clues))
 
