@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from qcode.model import Suggestion
-from qcode.suggest import storage, suggesting
-from qcode.suggest.examples import Passage
+from qcode.suggest import storage, suggesting, updating
+from qcode.suggest.examples import Example, Passage
 from qcode.suggest.predicting import Model
 from qcode.suggest.predictions import (
     Predictions,
@@ -47,6 +47,13 @@ def suggest(
             taken[one.segment] += 1
             kept.append(one)
     return tuple(kept)
+
+
+def refresh(model: AnyModel, examples: Sequence[Example]) -> AnyModel:
+    """The model with these decisions too, see `qcode.suggest.updating`; predictions stay as they
+    are.
+    """
+    return model if isinstance(model, Predictions) else updating.refresh(model, examples)
 
 
 def to_bytes(model: AnyModel) -> bytes:

@@ -103,9 +103,9 @@ def _words(learned: Learned, read: Read, at: int, code: str, keywords: Sequence[
 
 def _is_empty(term: str) -> bool:
     """Whether a term has only words that say nothing alone."""
-    from spacy.lang.en.stop_words import STOP_WORDS
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    return all(word in STOP_WORDS or word == "?" for word in term.split())
+    return all(word in ENGLISH_STOP_WORDS or word == "?" for word in term.split())
 
 
 def _add(named: list[tuple[str, float]], new: str, value: float) -> None:
