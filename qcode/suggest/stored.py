@@ -68,3 +68,8 @@ def from_bytes(data: bytes) -> AnyModel:
     built from it.
     """
     return predictions_from_bytes(data) if holds_predictions(data) else storage.from_bytes(data)
+
+
+def is_earlier(data: bytes) -> bool:
+    """True for a model of an earlier version of qcode, which has to be trained again."""
+    return not holds_predictions(data) and storage.is_earlier(data)
