@@ -104,8 +104,12 @@ def main() -> None:
     size = (options.interviews, options.turns, options.codes)
     if options.part:
         seconds = measured(options.part, *invented(*size))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{options.part:10s} {seconds:7.2f} s  {peak:6.0f} MB", flush=True)
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        print(
+            f"{options.part:10s} {seconds:7.2f} s  {used.ru_maxrss / 1024:6.0f} MB  (the whole"
+            f" process with its preparation: {used.ru_utime + used.ru_stime:.1f} s of processor)",
+            flush=True,
+        )
         return
     print("{} interviews of {} turns, {} codes".format(*size), flush=True)
     names = ("--interviews", "--turns", "--codes")

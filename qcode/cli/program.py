@@ -20,7 +20,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Import": {
         "import": "Import transcripts into the study.",
         "transcripts": "List the transcripts of the study.",
-        "show": "Print a transcript, segment by segment.",
+        "show": "Print a transcript, segment by segment, or the passages of a code (--code).",
         "speakers": "Correct who speaks; text and codings stay as they are.",
         "attributes": "Import and export attributes of participants and sites.",
         "asked": "Mark which questions were asked in which transcripts.",

@@ -48,6 +48,12 @@ from qcode.cli.options import SEED, Number, Session, output, refuse_without, ses
     help="With --agreement: how much worse than a coder the model may be.",
 )
 @click.option(
+    "--suggester",
+    metavar="NAME",
+    default=None,
+    help="Evaluate another suggester (see qcode suggest suggesters).",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(min=1),
     default=None,
@@ -72,6 +78,7 @@ def evaluate(
     curve: bool,
     agreement: bool,
     epsilon: float,
+    suggester: str | None,
     jobs: int | None,
     chart: Path | None,
     format_: str | None,
@@ -88,10 +95,12 @@ def evaluate(
     from qcode.errors import UsageError
     from qcode.workflows.agreement import agreement_with_model
     from qcode.workflows.suggesting import (
+        OWN,
         EvaluationOptions,
         begin_evaluation,
         evaluation_chart,
         evaluation_tables,
+        suggester_fit,
     )
 
     refuse_without("--epsilon", "--agreement")
@@ -102,7 +111,9 @@ def evaluate(
     options = EvaluationOptions(folds, repeats, seed, chosen, jobs or os.cpu_count() or 1)
     with current.store() as store:
         view = current.snapshot(store)
-        evaluation = begin_evaluation(view, options)
+        other = suggester if suggester not in (None, OWN) else None
+        fit = suggester_fit(view, other, view.codebook(), seed) if other is not None else None
+        evaluation = begin_evaluation(view, options, fit)
         tables = evaluation_tables(evaluation, comparison=comparison, curve=curve)
         if agreement:
             tables += agreement_with_model(view, evaluation, epsilon)

@@ -14,9 +14,10 @@ from qcode.shown import amount, listed
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What is known of the influence of suggestions: the `models` that made them, the `shares` of
-    segments on which they were withheld, how many were `shown`, `taken`, and taken `unread` (in
-    less than a second), how many segments audits drew, and how many transcripts a model chose.
+    """What is known of the influence of suggestions: the `models` that made them (an
+    id, `keywords`, or a name after `OTHER`), the `shares` of segments on which they were withheld,
+    how many were `shown`, `taken`, and taken `unread` (in less than a second), how many segments
+    audits drew, and how many transcripts a model chose.
     """
 
     models: tuple[str, ...] = ()
@@ -29,6 +30,8 @@ class Measured:
 
 
 NOTHING_MEASURED = Measured()
+OTHER = "suggester:"
+"""Before the name of a suggester that is not qcode's own, among models."""
 
 
 def machine_use(
@@ -79,9 +82,12 @@ def machine_use(
 
 def _source(models: Sequence[str], trained: bool) -> str:
     """What made the suggestions: by the records, or else by whether there is a model."""
-    learned = any(m != "keywords" for m in models) if models else trained
+    others = [m.removeprefix(OTHER) for m in models if m.startswith(OTHER)]
+    own = [m for m in models if m != "keywords" and not m.startswith(OTHER)]
+    learned = bool(own) if models else trained
     sources = ["a model trained on the study's own codings"] if learned else []
-    if "keywords" in models or not learned:
+    sources += [f"the suggester {name}" for name in dict.fromkeys(others)]
+    if "keywords" in models or not sources:
         sources.append("the codebook's keywords")
     return " and ".join(sources)
 

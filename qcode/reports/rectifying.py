@@ -28,16 +28,11 @@ others may well differ (the idea of Agresti and Coull 1998).
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """An estimated total and its 95 % interval; `exact` if everything was counted."""
+    """An estimated total and its 95 % interval, which is empty if everything was counted."""
 
     value: float
     low: float
     high: float
-
-    @property
-    def exact(self) -> bool:
-        """Whether nothing was left to estimate."""
-        return self.low == self.high
 
 
 def rectified(

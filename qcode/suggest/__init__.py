@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qcode.suggest.predictions import Predictions
     from qcode.suggest.promise import Promise, highest_promised, promised
     from qcode.suggest.registry import OWN, registered, suggester_named
-    from qcode.suggest.stored import AnyModel, from_bytes, suggest, to_bytes
+    from qcode.suggest.stored import AnyModel, from_bytes, is_earlier, refresh, suggest, to_bytes
 
 _HOMES = {
     "classifier": ("keyword_model", "train"),
@@ -30,7 +30,7 @@ _HOMES = {
     "fitting": ("Fitted", "fit_suggester"),
     "predictions": ("Predictions",),
     "registry": ("OWN", "registered", "suggester_named"),
-    "stored": ("AnyModel", "from_bytes", "suggest", "to_bytes"),
+    "stored": ("AnyModel", "from_bytes", "is_earlier", "refresh", "suggest", "to_bytes"),
 }
 
 __all__ = [
@@ -48,10 +48,12 @@ __all__ = [
     "fit_suggester",
     "from_bytes",
     "highest_promised",
+    "is_earlier",
     "keyword_model",
     "learning_curve",
     "passages_of",
     "promised",
+    "refresh",
     "registered",
     "suggest",
     "suggester_named",

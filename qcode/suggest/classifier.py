@@ -208,7 +208,6 @@ class _Trainer:
         space = FeatureSpace.fit(passages, with_keywords, with_questions)
         seen = look(space, passages, self._clues)
         shares = counts.shares.astype(np.float32)
-        codes, coefficients, intercepts, scores = self._words(space, seen)
         context, near = fit_context(
             columns(passages, seen.here, seen.before, space.roles),
             self._true,
@@ -216,6 +215,7 @@ class _Trainer:
             self._parts,
             shares,
         )
+        codes, coefficients, intercepts, scores = self._words(space, seen)
         places = [(e.transcript, e.passage.segment) for e in self._examples]
         nearest = remembered(seen.remembered, self._true, self._known, places)
         alike, _ = nearest.shares(seen.remembered, shares, self._transcripts)

@@ -97,17 +97,29 @@ class Pool:
     def logits(self, evidence: Evidence, counts: Counts, same: Bools) -> Singles:
         """(passages, codes) log odds."""
         around = surroundings(self.initial(evidence, counts), counts, same)
-        result = np.zeros(evidence.words.shape, np.float32)
-        for at in range(len(counts.positives)):
-            result[:, at] = features(evidence, counts, at, around) @ (self.second + self.own[at])
-        return result
+        return _summed(evidence, counts, (self.second + self.own).T, around)
 
     def initial(self, evidence: Evidence, counts: Counts) -> Singles:
         """(passages, codes) log odds of the first regression."""
-        result = np.zeros(evidence.words.shape, np.float32)
-        for at in range(len(counts.positives)):
-            result[:, at] = features(evidence, counts, at) @ self.first
-        return result
+        return _summed(evidence, counts, self.first[:, None])
+
+
+def _summed(
+    evidence: Evidence, counts: Counts, weights: Floats, around: tuple[Singles, ...] = ()
+) -> Singles:
+    """(passages, codes): the sum of all features by `weights` (features, codes or 1)."""
+    many = counts.many
+    given = dict(zip(NAMES, weights, strict=False))
+    result = np.zeros(evidence.words.shape, np.float32)
+    result += (given["one"] + given["share"] * counts.odds).astype(np.float32)
+    for name in Evidence._fields:
+        weight = given[name]
+        weight = weight + given.get(f"{name}, many", 0.0) * many
+        weight = weight + given.get(f"{name}, few", 0.0) * (1 - many)
+        result += getattr(evidence, name) * weight.astype(np.float32)
+    for name, values in zip(AROUND, around, strict=False):
+        result += values * given[name].astype(np.float32)
+    return result
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,36 +166,25 @@ def usual(codes: int) -> Pool:
 
 
 def features(
-    evidence: Evidence, counts: Counts, at: int, around: tuple[Singles, ...] = ()
+    evidence: Evidence,
+    counts: Counts,
+    at: int,
+    rows: NDArray[np.intp],
+    around: tuple[Singles, ...] = (),
 ) -> Singles:
-    """(passages, features) of the code number `at`."""
+    """(rows, features) of some passages and the code number `at`, in the order of `NAMES`."""
     many = counts.many[at]
-    words, context, near = evidence.words[:, at], evidence.context[:, at], evidence.nearest[:, at]
-    names = evidence.names[:, at]
-    ones = np.ones(len(words), np.float32)
-    return np.column_stack(
-        [
-            ones,
-            ones * counts.odds[at],
-            words,
-            words * many,
-            context,
-            context * many,
-            near,
-            near * many,
-            names,
-            names * (1 - many),
-            evidence.stems[:, at],
-            evidence.stems[:, at] * (1 - many),
-            evidence.clues[:, at],
-            evidence.clues[:, at] * (1 - many),
-            evidence.keyword[:, at],
-            evidence.asked[:, at],
-            evidence.role[:, at],
-            evidence.role[:, at] * (1 - many),
-            *(values[:, at] for values in around),
-        ]
-    ).astype(np.float32)
+    ones = np.ones(len(rows), np.float32)
+    columns = [ones, ones * counts.odds[at]]
+    for name in Evidence._fields:
+        values = getattr(evidence, name)[rows, at]
+        columns.append(values)
+        if f"{name}, many" in NAMES:
+            columns.append(values * many)
+        if f"{name}, few" in NAMES:
+            columns.append(values * (1 - many))
+    columns += [values[rows, at] for values in around]
+    return np.column_stack(columns).astype(np.float32)
 
 
 def surroundings(logits: Singles, counts: Counts, same: Bools) -> tuple[Singles, ...]:
@@ -219,48 +220,31 @@ def fit_pool(
     """The pool learned from scores of examples while they were held out, and (examples, codes)
     its log odds for them.
     """
-    first = _fit_first(evidence, counts, true, known)
     codes = true.shape[1]
-    plain = Pool(first, USUAL, np.zeros((codes, len(NAMES))))
-    around = surroundings(plain.initial(evidence, counts), counts, same)
-    rough = plain.initial(evidence, counts)
-    parts = [
-        (features(evidence, counts, at, around)[rows], true[rows, at], weights)
-        for at, rows, weights in _chosen(rough, true, known)
-    ]
-    second = (
-        _newton(
-            np.vstack([p[0] for p in parts]),
-            np.concatenate([p[1] for p in parts]),
-            np.concatenate([p[2] for p in parts]),
-            USUAL,
-            PRECISION,
-        )
-        if parts
-        else USUAL.copy()
-    )
-    own = np.zeros((codes, len(NAMES)))
-    for (at, _, _), (values, hits, weights) in zip(_chosen(rough, true, known), parts, strict=True):
-        own[at] = _newton(values, hits, weights, second, OWN_PRECISION) - second
-    pool = Pool(first, second, own)
-    return pool, pool.logits(evidence, counts, same)
-
-
-def _fit_first(evidence: Evidence, counts: Counts, true: Bools, known: Bools) -> Floats:
-    plain = Pool(USUAL_FIRST, USUAL, np.zeros((true.shape[1], len(NAMES))))
-    parts = [
-        (features(evidence, counts, at)[rows], true[rows, at], weights)
-        for at, rows, weights in _chosen(plain.initial(evidence, counts), true, known)
-    ]
-    if not parts:
-        return USUAL_FIRST.copy()
-    return _newton(
-        np.vstack([p[0] for p in parts]),
-        np.concatenate([p[1] for p in parts]),
-        np.concatenate([p[2] for p in parts]),
+    rough = Pool(USUAL_FIRST, USUAL, np.zeros((codes, len(NAMES)))).initial(evidence, counts)
+    chosen = list(_chosen(rough, true, known))
+    if not chosen:
+        return usual(codes), rough
+    hits = [true[rows, at] for at, rows, _ in chosen]
+    weights = [some for _, _, some in chosen]
+    given = [features(evidence, counts, at, rows) for at, rows, _ in chosen]
+    first = _newton(
+        np.vstack(given),
+        np.concatenate(hits),
+        np.concatenate(weights),
         USUAL_FIRST,
         PRECISION[: len(FIRST)],
     )
+    initial = Pool(first, USUAL, np.zeros((codes, len(NAMES)))).initial(evidence, counts)
+    around = surroundings(initial, counts, same)
+    given = [features(evidence, counts, at, rows, around) for at, rows, _ in chosen]
+    second = _newton(
+        np.vstack(given), np.concatenate(hits), np.concatenate(weights), USUAL, PRECISION
+    )
+    own = np.zeros((codes, len(NAMES)))
+    for (at, _, some), values, true_ones in zip(chosen, given, hits, strict=True):
+        own[at] = _newton(values, true_ones, some, second, OWN_PRECISION) - second
+    return Pool(first, second, own), _summed(evidence, counts, (second + own).T, around)
 
 
 def _chosen(

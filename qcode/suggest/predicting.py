@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qcode.model import role_key
-from qcode.suggest.clues import ClueFinder, Clues, word_list
+from qcode.suggest.clues import ClueFinder, Clues
 from qcode.suggest.examples import Passage
 from qcode.suggest.features import FeatureSpace, Floats
 from qcode.suggest.learners.context import Context, columns, joined
@@ -182,13 +182,11 @@ class Model:
         """What the codebook says, where what was learned is left out (zeros), and (passages,
         codes) log odds by this alone, as if nothing was coded.
         """
-        from spacy.lang.en.stop_words import STOP_WORDS
+        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
         centre = self.learned.centre if self.learned is not None else here.mean(axis=0) * 0
         names = likeness(here, centre, code_vectors(self.texts, self.codes))
-        stems = shared_words(
-            [p.text for p in passages], self.texts, self.codes, frozenset(STOP_WORDS)
-        )
+        stems = shared_words([p.text for p in passages], self.texts, self.codes, ENGLISH_STOP_WORDS)
         grid = ClueGrid.of(self, passages, clues)
         none = np.zeros(names.shape, np.float32)
         many = len(self.codes)
@@ -272,7 +270,7 @@ def look(space: FeatureSpace, passages: Sequence[Passage], clues: Sequence[Clues
     here, before = both[: len(texts)], both[len(texts) :]
     idf = dict(zip(space.said.names, space.said.idf.tolist(), strict=True))
     rare = max(idf.values(), default=1.0)
-    lexical = hashed([word_list(text) for text in texts], idf, rare)
+    lexical = hashed(texts, idf, rare)
     remembered = unit(np.hstack([here, lexical]))
     return Seen(here, before, remembered, space.matrix(passages, clues))
 

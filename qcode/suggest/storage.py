@@ -98,6 +98,14 @@ def from_bytes(data: bytes) -> Model:
         ) from error
 
 
+def is_earlier(data: bytes) -> bool:
+    """True for a model of an earlier format. Raises nothing: other bytes are for `from_bytes`."""
+    try:
+        return json.loads(unpacked(data)["words"])["format"] in EARLIER
+    except DAMAGE:
+        return False
+
+
 def _model(words: Mapping[str, Any], content: Mapping[str, Any]) -> Model:
     if words["format"] in EARLIER:
         raise ValueError("it was trained by an earlier version of qcode; train it again")

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from qcode.model import Suggestion
-from qcode.suggest import storage, suggesting
-from qcode.suggest.examples import Passage
+from qcode.suggest import storage, suggesting, updating
+from qcode.suggest.examples import Example, Passage
 from qcode.suggest.predicting import Model
 from qcode.suggest.predictions import (
     Predictions,
@@ -49,6 +49,13 @@ def suggest(
     return tuple(kept)
 
 
+def refresh(model: AnyModel, examples: Sequence[Example]) -> AnyModel:
+    """The model with these decisions too, see `qcode.suggest.updating`; predictions stay as they
+    are.
+    """
+    return model if isinstance(model, Predictions) else updating.refresh(model, examples)
+
+
 def to_bytes(model: AnyModel) -> bytes:
     """The model as bytes. The same model gives the same bytes."""
     return (
@@ -61,3 +68,8 @@ def from_bytes(data: bytes) -> AnyModel:
     built from it.
     """
     return predictions_from_bytes(data) if holds_predictions(data) else storage.from_bytes(data)
+
+
+def is_earlier(data: bytes) -> bool:
+    """True for a model of an earlier version of qcode, which has to be trained again."""
+    return not holds_predictions(data) and storage.is_earlier(data)

@@ -461,7 +461,7 @@ SEEN = {
     "codebook diff": "kept",
     "progress": ROUND,
     "codings review": "techniques",
-    "suggest list LE-01": "learned",
+    "suggest list LE-01": "the model trained last",
     "codebook retire techniques": str(COUNT),
 }
 

@@ -224,3 +224,11 @@ def test_what_the_model_noted_is_nobodys_to_see(study: Path, qcode: Any) -> None
     for words in (("log",), ("show", drawn[0], "--notes", "--codes"), ("history", drawn[0], "2")):
         for reader in ("bob", "zoe"):
             assert "predicted" not in qcode(*words, "--coder", reader).text
+
+
+def test_the_model_is_no_coder_of_the_sample(estimated: list[str], qcode: Any) -> None:
+    """Agreement is measured between the two people, though the model has codings in the study."""
+    everything = qcode("codings", "export", "--format", "json").json["rows"]
+    assert any(r["coder"].startswith("model:") for r in everything)
+    measured = qcode("reliability", "--bootstrap", "0", "--format", "json")
+    assert measured.json["rows"] and "model:" not in measured.text

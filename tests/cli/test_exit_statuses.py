@@ -66,7 +66,7 @@ def test_an_unknown_name_is_wrong_usage_with_the_nearest_ones(
 
 
 USAGE = {
-    "show": "Missing argument",
+    "show": "name a TRANSCRIPT",
     "show LE-01 --format xml": "'xml' is not one of",
     "show LE-01 --segments 3-99": "LE-01 has no segment 99; it has 1 to 6",
     "show LE-01 --segments 0": "LE-01 has no segment 0",

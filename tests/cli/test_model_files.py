@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -148,3 +149,16 @@ def test_who_codes_blind_neither_exports_nor_imports(exported: Path, qcode) -> N
         ran = qcode("--coder", "ben", "suggest", *words, status=1)
         assert "ben codes some transcripts blind" in ran.said
     assert not Path("mine.skops").exists()
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_a_packed_copy_has_no_model(coded: Path, qcode, undone: bool) -> None:
+    """Also not one whose training was undone: it was learned from everybody's codings."""
+    qcode("suggest", "train")
+    if undone:
+        qcode("undo")
+    qcode("sample", "pack", "-o", "packed.qcode", "--for", "ben")
+    connection = sqlite3.connect("packed.qcode")
+    kept = connection.execute("SELECT count(*) FROM blob WHERE content IS NOT NULL").fetchone()
+    connection.close()
+    assert kept == (0,)

@@ -5,6 +5,7 @@ audits and choices are work lists.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,13 @@ from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
 from qcode.workflows.coding.session import CodingSession
-from qcode.workflows.importing.withdrawing import remove_transcript
+from qcode.workflows.importing.withdrawing import (
+    Redaction,
+    redact_transcript,
+    remove_transcript,
+)
 from qcode.workflows.keeping.coders import rename_coder
+from qcode.workflows.keeping.merging import merge_copy
 from qcode.workflows.reporting.registry import make_report
 from qcode.workflows.sample.assigning import assign
 from qcode.workflows.suggesting import (
@@ -35,6 +41,7 @@ from qcode.workflows.suggesting import (
     set_share,
     suggestions_table,
 )
+from qcode.workflows.suggesting.auditing import audits
 from qcode.workflows.suggesting.choosing import chosen_transcripts
 from qcode.workflows.suggesting.recorded import read_records
 
@@ -310,3 +317,37 @@ def test_what_was_finished_before_is_in_no_lot(begin: Begin, store: Store) -> No
     extra = influence_tables(store.view(None))[0].extra
     assert extra["segments_shown"] == extra["segments_withheld"] == 0
     assert "(the codebook's keywords)" in machines_used(store.view(None))
+
+
+def test_copies_are_merged_with_their_records(
+    begin: Begin, store: Store, clock: Any, study_path: Path
+) -> None:
+    """What two coders were shown in two copies is counted together; the same audit, drawn in both,
+    is one.
+    """
+    set_share(store, 0)
+    draw_audit(store, count=4, floor=0.9)
+    shutil.copy(study_path, study_path.with_name("copy.qcode"))
+    coded(begin, clock)
+    with Store.open(study_path.with_name("copy.qcode")) as copy:
+        theirs = CodingSession(copy, "jonas", clock=clock)
+        coded(lambda coder: (theirs.open("GA-01"), theirs)[1], clock, "jonas")
+        draw_audit(copy, count=3, seed=2, floor=0.9)
+        merge_copy(store, copy)
+    main = influence_tables(store.view(None))[0]
+    assert main.extra["coders"] == ["jonas", "mara"]
+    assert main.extra["segments_shown"] == 2 * len(theirs.sheet.participants)
+    assert [(a.seed, a.drawn) for a in audits(store.view(None))] == [(1, 4), (2, 3)]
+    assert all(finding.ok for finding in check(store))
+
+
+def test_a_redaction_leaves_the_records_on_their_words(
+    begin: Begin, store: Store, clock: Any
+) -> None:
+    """Segments after the redacted words are counted as before."""
+    set_share(store, 0)
+    coded(begin, clock)
+    before = influence_tables(store.view(None))[0].extra["segments_shown"]
+    redact_transcript(store, "GA-01", Redaction(words=("next door",)))
+    assert influence_tables(store.view(None))[0].extra["segments_shown"] == before
+    assert figures(store)["precision"] == 1

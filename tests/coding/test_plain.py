@@ -406,7 +406,7 @@ def test_a_bad_keys_file_stops_the_session(
     printed = capsys.readouterr()
     assert (
         ended.value.code == 1
-        and "Accept the suggestion" in printed.out
+        and "Accept the" in printed.out
         and "used for two" in printed.err
     )
 

@@ -55,7 +55,7 @@ def test_groups_are_corrected_each_by_their_own() -> None:
 def test_what_people_coded_outside_the_draw_counts_as_it_is() -> None:
     found = rectified({"a": 1.0, "x": 5.0}, {"a": 1.0, "x": 99.0}, one("abcd", NAMES[:4]), ["x"])
     # All four are drawn: nothing is left to estimate.
-    assert (found.value, found.low, found.high, found.exact) == (6.0, 6.0, 6.0, True)
+    assert (found.value, found.low, found.high) == (6.0, 6.0, 6.0)
     assert rectified({"x": 5.0}, {}, [], ["x"]).value == 5.0
 
 

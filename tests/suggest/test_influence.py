@@ -108,7 +108,7 @@ def test_what_is_right_in_the_end() -> None:
     count.
     """
     found = [decision("T1", 0, "joy", True), decision("T1", 1, "sad", True)]
-    right = right_of(found, {("T1", (10, 15)): frozenset({"joy"})})
+    right = right_of(found, {("T1", (10, 15)): frozenset({"joy"})}, {"joy", "sad"})
     some = [
         Offered("T1", (0, 5), "ada", "joy", "1", 1),
         Offered("T1", (0, 5), "ada", "sad", "1", 2),
@@ -117,6 +117,7 @@ def test_what_is_right_in_the_end() -> None:
         Offered("T1", (20, 25), "ada", "joy", "1", 1),
     ]
     assert [right(o) for o in some] == [True, False, False, True, None]
+    assert right(Offered("T1", (0, 5), "ada", "merged", "1", 3)) is None, "no code of the study"
     assert (precision(some, right, 1).value, precision(some, right, 1).base) == (0.5, 4)
 
 

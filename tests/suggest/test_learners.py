@@ -54,7 +54,7 @@ def test_held_out_scores_are_those_of_a_regression_without_the_part() -> None:
     true = values[:, :2] > 0
     parts = np.arange(40) % 4
     usual = np.array([0.5, 0.5], np.float32)
-    _, held_out = fit_context(values, true, np.ones_like(true), parts, usual)
+    _, held_out = fit_context(values.copy(), true, np.ones_like(true), parts, usual)
     centred = values - values.mean(axis=0)
     target = true - true.mean(axis=0)
     rest = parts != 2

@@ -9,6 +9,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import binom
 
+from qcode.model import Codebook
+from qcode.suggest import Example, from_bytes, to_bytes, train
 from qcode.suggest.promise import (
     ASKED,
     CONFIDENCE,
@@ -247,3 +249,17 @@ def test_the_safest_threshold_need_not_be_the_first_to_pass() -> None:
     rows = [(f"T{n}", 0.75, True) for n in range(40)] + [(f"T{n}", 0.96, True) for n in range(4)]
     rows += [(f"T{n}", 0.65, False) for n in range(40)]
     assert of_one_code(rows)[0.8].threshold == 0.7
+
+
+def test_a_model_keeps_its_promises_in_the_file(
+    invented_codebook: Codebook, invented_examples: tuple[Example, ...]
+) -> None:
+    """Trained on twelve transcripts, it promises something of a code, of which the held-out
+    suggestions are counted; stored and read again it promises the same.
+    """
+    model = train(invented_examples, invented_codebook)
+    assert set(model.promises) == {"hotline", "housing", "training", "rare", "never"}
+    kept = promised(model.promises, "housing", 0.5)
+    assert kept.threshold is not None and 9 <= kept.transcripts <= 12
+    assert promised(model.promises, "never", 0.5).threshold is None
+    assert from_bytes(to_bytes(model)).promises == model.promises

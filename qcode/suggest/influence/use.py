@@ -5,7 +5,7 @@ over time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -37,10 +37,13 @@ class Period:
 
 
 def right_of(
-    found: Iterable[Decision], consensus: Mapping[tuple[str, Span], frozenset[str]]
+    found: Iterable[Decision],
+    consensus: Mapping[tuple[str, Span], frozenset[str]],
+    codes: Collection[str],
 ) -> Right:
     """A suggestion is right if the consensus has the code there, or, without a consensus, if the
-    coder has it on a finished segment.
+    coder has it on a finished segment. Of codes that are not among `codes` any more (merged into
+    others, or retired) it is not known.
     """
     own: dict[tuple[str, str], list[Decision]] = defaultdict(list)
     for one in sorted(found, key=lambda d: (d.transcript, d.coder, d.span)):
@@ -51,6 +54,8 @@ def right_of(
         together[transcript].append(span)
 
     def right(one: Offered) -> bool | None:
+        if one.code not in codes:
+            return None
         places = together.get(one.transcript, ())
         agreed = [consensus[one.transcript, places[i]] for i in overlapping(places, one.span)]
         if agreed:

@@ -118,14 +118,16 @@ def fit_context(
 ) -> tuple[Context, Vectors]:
     """The regression of all examples, and (examples, codes) scores while they were held out.
 
-    `usual` (codes,) are the shares that scores start from.
+    `usual` (codes,) are the shares that scores start from. `values` are centred in place, because
+    they are large.
     """
     from scipy.linalg import cho_factor, cho_solve
 
     shares = ((true & known).sum(axis=0) / np.maximum(1, known.sum(axis=0))).astype(np.float32)
     target = np.where(known, true - shares, 0.0).astype(np.float32)
     centre = values.mean(axis=0)
-    centred = values - centre
+    values -= centre
+    centred = values
     products, sides = centred.T @ centred, centred.T @ target
     ridge = RIDGE * np.eye(values.shape[1], dtype=np.float32)
     weights = cho_solve(cho_factor(products + ridge), sides)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qcode.suggest.clues import word_list
 from qcode.suggest.learners.vectors import Vectors, unit
 
 Bools = NDArray[np.bool_]
@@ -17,19 +18,20 @@ NEIGHBOURS = 30
 MOST = 5000
 """A model remembers at most so many passages, as vectors."""
 HASHED = 256
-_BLOCK = 2000
+_BLOCK = 500
 _POWER = 3
 _PRIOR = 2.0
 
 
-def hashed(terms: Sequence[Sequence[str]], idf: dict[str, float], rare: float) -> Vectors:
+def hashed(texts: Sequence[str], idf: dict[str, float], rare: float) -> Vectors:
     """(passages, HASHED): the words of each passage, weighted by how rare they are, in columns
     chosen by a checksum, of length 1.
     """
     places: dict[str, tuple[int, float]] = {}
-    result = np.zeros((len(terms), HASHED), np.float32)
-    for row, words in enumerate(terms):
-        for word in set(words):
+    result = np.zeros((len(texts), HASHED), np.float32)
+    for row, text in enumerate(texts):
+        # Sorted, so that sums are always in the same order.
+        for word in sorted(set(word_list(text))):
             if word not in places:
                 lot = zlib.crc32(word.encode("utf-8", "surrogatepass"))
                 places[word] = (lot % HASHED, idf.get(word, rare) * (1 if lot & 65536 else -1))

@@ -35,10 +35,11 @@ ENOUGH = 30
 
 
 def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator[dict[str, Any]]:
-    """The batches, one dict per printed line: first from the study's model or the keywords, then
-    from a model of what is coded by now.
+    """The batches, one dict per printed line: first from the study's model or the codebook, brought
+    up to date with what the coder decided in this transcript, then from a model of what is coded by
+    now.
     """
-    from qcode.suggest import keyword_model, passages_of
+    from qcode.suggest import keyword_model, passages_of, refresh
     from qcode.suggest import train as learn
 
     study = view.study()
@@ -48,9 +49,10 @@ def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator
     passages = passages_of(interview)
     kept = newest_model(view)
     known = {code.key for code in study.codebook.codes}
-    if not train:
+    if not train or kept is not None:
+        here = [e for e in _examples(view, study) if e.transcript == transcript]
         yield from _stretches(
-            kept or keyword_model(study.codebook),
+            refresh(kept or keyword_model(study.codebook), here),
             newest_model_id(view) or "stored" if kept else "keywords",
             interview,
             passages,

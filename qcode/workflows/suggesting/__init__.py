@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qcode.workflows.suggesting.models import card_lines as card_lines
     from qcode.workflows.suggesting.models import suggestions_table as suggestions_table
     from qcode.workflows.suggesting.promising import promise_table as promise_table
+    from qcode.workflows.suggesting.suggesters import suggester_fit as suggester_fit
     from qcode.workflows.suggesting.suggesters import suggesters_table as suggesters_table
     from qcode.workflows.suggesting.suggesters import train_with as train_with
     from qcode.workflows.suggesting.withholding import record_listing as record_listing
@@ -59,6 +60,6 @@ __getattr__, __all__ = exports(
         "files": ("import_model", "model_file"),
         "language_model": ("Asked", "train_language_model"),
         "qcode.suggest.registry": ("LLM", "OWN"),
-        "suggesters": ("suggesters_table", "train_with"),
+        "suggesters": ("suggester_fit", "suggesters_table", "train_with"),
     },
 )

@@ -33,7 +33,7 @@ from qcode.store.writing import (
     put_codings,
     put_predictions,
 )
-from qcode.suggest import AnyModel, Example, Promise, passages_of, promised, train
+from qcode.suggest import Example, Model, Predictions, Promise, passages_of, promised, train
 from qcode.workflows.shared.bulk import MODEL, applied_rows
 from qcode.workflows.shared.codings import code_ids
 from qcode.workflows.shared.people import coder_entity
@@ -67,7 +67,7 @@ class Applied:
 class _Scope:
     """What is decided before anything is written."""
 
-    model: AnyModel
+    model: Model
     coder: str
     promises: Mapping[str, Promise]
     selected: frozenset[str]
@@ -139,6 +139,12 @@ def _scope(
     view: View, precision: float, codes: Sequence[str], transcripts: Sequence[str]
 ) -> _Scope:
     model = needed_model(view)
+    if isinstance(model, Predictions):
+        raise Refused(
+            f"only qcode's own model is applied in bulk, and the suggester {model.name!r} was"
+            " trained last; nothing was changed",
+            command="qcode suggest train",
+        )
     study, known = truth(view)
     wanted = [find_code(study.codebook, name).key for name in codes] or [
         c.key for c in study.codebook.codes
@@ -199,13 +205,13 @@ def _predicted(scope: _Scope) -> _Predicted:
     return result
 
 
-def _not_learned_from(scope: _Scope) -> dict[str, AnyModel]:
+def _not_learned_from(scope: _Scope) -> dict[str, Model]:
     """For each transcript that the model may have learned from, a model that was trained without
     it.
     """
     names = in_lots({e.transcript for e in scope.known}, 1)
     keys = set(scope.codes)
-    result: dict[str, AnyModel] = {}
+    result: dict[str, Model] = {}
     for fold in range(min(_FOLDS, len(names))):
         inside = set(names[fold::_FOLDS])
         rest = [e for e in scope.known if e.transcript not in inside]
@@ -215,7 +221,7 @@ def _not_learned_from(scope: _Scope) -> dict[str, AnyModel]:
     return result
 
 
-def _places(scope: _Scope, model: AnyModel, interview: Interview) -> set[Place]:
+def _places(scope: _Scope, model: Model, interview: Interview) -> set[Place]:
     """The segments where a code has at least its threshold."""
     passages = passages_of(interview)
     if not passages:

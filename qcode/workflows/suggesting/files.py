@@ -6,6 +6,7 @@ are matched by their keys.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +16,7 @@ from qcode.store.blindness import SUPERVISOR
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.store.writing import put_model
-from qcode.suggest import AnyModel, Predictions, from_bytes, to_bytes
+from qcode.suggest import Predictions, from_bytes, to_bytes
 from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.suggesting.models import Trained, newest_model, refuse_blind
 
@@ -33,7 +34,14 @@ def model_file(view: View) -> tuple[bytes, dict[str, Any]]:
     model = newest_model(view)
     if model is None:
         raise Refused("no model was trained yet", command="qcode suggest train")
-    _refuse_predictions(model, "the model trained last")
+    if isinstance(model, Predictions):
+        raise _of_one_study(model, "the model trained last")
+    # Which transcript a remembered passage is in says nothing elsewhere, and does not belong there.
+    if model.learned is not None:
+        nearest = model.learned.nearest
+        places = tuple(("", number) for number in range(len(nearest.places)))
+        nearest = replace(nearest, places=places)
+        model = replace(model, learned=replace(model.learned, nearest=nearest))
     return to_bytes(model), dict(model.card)
 
 
@@ -51,7 +59,8 @@ def import_model(store: Store, data: bytes, name: str, *, actor: str = "") -> Tr
             f" ({error.message.partition(': ')[2]}); nothing was changed",
             advice="export it again: qcode suggest export FILE",
         ) from error
-    _refuse_predictions(model, name)
+    if isinstance(model, Predictions):
+        raise _of_one_study(model, name)
     present = [code.key for code in store.view(SUPERVISOR).codebook().codes]
     shared = set(present) & set(model.codes)
     if not shared:
@@ -60,6 +69,8 @@ def import_model(store: Store, data: bytes, name: str, *, actor: str = "") -> Tr
             " codebook of this study; nothing was changed",
             advice="load the codebook with which it was trained: qcode codebook load FILE",
         )
+    # What was promised holds for transcripts like those it was trained on.
+    model = replace(model, promises={})
     card = {**model.card, "imported_file_sha256": sha256(data).hexdigest()}
     with store.change("suggest import", actor=actor) as change:
         notes = coder_entity(change, actor)[1] if actor else ()
@@ -74,13 +85,12 @@ def import_model(store: Store, data: bytes, name: str, *, actor: str = "") -> Tr
     return Trained(entity, card, (*notes, *told))
 
 
-def _refuse_predictions(model: AnyModel, what: str) -> None:
-    if isinstance(model, Predictions):
-        raise Refused(
-            f"{what} holds what the suggester {model.name!r} predicted for the segments of one"
-            " study, and is of no use in another",
-            advice="train qcode's own suggester: qcode suggest train",
-        )
+def _of_one_study(model: Predictions, what: str) -> Refused:
+    return Refused(
+        f"{what} holds what the suggester {model.name!r} predicted for the segments of one study,"
+        " and is of no use in another",
+        advice="train qcode's own suggester: qcode suggest train",
+    )
 
 
 def _are(count: int) -> str:

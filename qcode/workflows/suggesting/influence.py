@@ -28,7 +28,7 @@ def influence_tables(view: View, *, seed: int = 1) -> tuple[Table, ...]:
     seen = Observed(
         offered(records),
         found,
-        right_of(found, agreed(study)),
+        right_of(found, agreed(study), {code.key for code in study.codebook.codes}),
         study.codebook,
         audits(view),
         notes=_notes(view, records, share),

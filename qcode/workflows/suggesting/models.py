@@ -23,6 +23,7 @@ from qcode.suggest import (
     examples_of,
     from_bytes,
     highest_promised,
+    is_earlier,
     keyword_model,
     passages_of,
     suggest,
@@ -86,9 +87,11 @@ def store_model(store: Store, model: AnyModel, *, actor: str = "") -> Trained:
 
 
 def newest_model(view: View) -> AnyModel | None:
-    """The newest model; None in a study without one, and for a coder who codes something blind."""
+    """The newest model; None in a study without one or with one of an earlier version of qcode, and
+    for a coder who codes something blind.
+    """
     content = newest_model_content(view)
-    return None if content is None else from_bytes(content)
+    return None if content is None or is_earlier(content) else from_bytes(content)
 
 
 def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
@@ -132,7 +135,7 @@ def suggestions_table(view: View, transcript: str, *, top: int = 3) -> Table:
     why = (
         "you are coding some transcripts blind"
         if view.blindness()
-        else "no model was trained yet: qcode suggest train"
+        else "no model of this version was trained yet: qcode suggest train"
     )
     source = "the model trained last" if trained else f"the codebook's keywords ({why})"
     notes = [
