@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Context = Literal["coding", "list", "passages"]
-"""Where a key has a meaning: on the transcript, in an open list of codes, commands or places, or in
-the pane with the passages of a code.
+Context = Literal["coding", "list", "passages", "hits"]
+"""Where a key has a meaning: on the transcript, in an open list of codes, commands or places, in
+the pane with the passages of a code, or in the list of hits.
 """
 
 
@@ -150,6 +150,22 @@ _MOVE = _group(
             "previous hit; previous place",
             "previous hit",
             "Go to the previous hit of the search or list.",
+        ),
+        (
+            "hits",
+            "L",
+            "hits",
+            "list hits",
+            "List the hits of the search or list with the words around them.",
+            "[TEXT]",
+        ),
+        (
+            "query",
+            "=",
+            "query",
+            "query",
+            "List where an expression is true, in all transcripts.",
+            "EXPRESSION",
         ),
         (
             "goto",
@@ -484,6 +500,28 @@ _PASSAGES = _group(
     "passages",
 )
 
+_HITS = _group(
+    "In the list of hits",
+    [
+        ("hits_down", "down ctrl+n", "", "down", "Go to the next hit."),
+        ("hits_up", "up ctrl+p", "", "up", "Go to the previous hit."),
+        ("hits_page_down", "pagedown", "", "page down", "Go one page down."),
+        ("hits_page_up", "pageup", "", "page up", "Go one page up."),
+        ("hits_mark", "space", "", "mark", "Mark the hit, or remove its mark."),
+        ("hits_mark_all", "ctrl+a", "", "mark all", "Mark all hits that are listed, or none."),
+        (
+            "hits_choose",
+            "enter",
+            "",
+            "go there, code",
+            "Code the marked hits in one step; if none is marked, go to this one.",
+        ),
+        ("hits_undo", "ctrl+z", "", "undo", "Undo your last change."),
+        ("hits_close", "escape", "", "close", "Close the list."),
+    ],
+    "hits",
+)
+
 ACTIONS: tuple[Action, ...] = (
     *_MOVE,
     *_CODE,
@@ -493,6 +531,7 @@ ACTIONS: tuple[Action, ...] = (
     *_WORK,
     *_LIST,
     *_PASSAGES,
+    *_HITS,
 )
 
 ONLY_PLAIN = _group(
@@ -518,6 +557,15 @@ ONLY_PLAIN = _group(
         ("describe", "", "describe", "describe", "Read the full entry of a code.", "CODE"),
         ("clauses", "", "clauses", "clauses", "Select clauses of the segment.", "[FIRST-LAST]"),
         ("phrases", "", "phrases", "phrases", "Select phrases of the segment.", "[FIRST-LAST]"),
+        ("hit", "", "hit", "go to hit", "Go to a hit of the last list by its number.", "NUMBER"),
+        (
+            "code_hits",
+            "",
+            "code hits",
+            "code hits",
+            "Code hits of the last list in one step: code hits 1,3-5 hotline.",
+            "NUMBERS|all CODE…",
+        ),
         (
             "passage",
             "",
