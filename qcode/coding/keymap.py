@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from qcode.coding.actions import ACTIONS, FIXED_KEYS, Action, Context
+from qcode.coding.action_rows import Action, Context
+from qcode.coding.actions import ACTIONS, FIXED_KEYS
 from qcode.errors import near_names
 from qcode.model import Problem
 from qcode.shown import listed
