@@ -7,52 +7,11 @@ from `ACTIONS`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from qcode.coding.action_rows import Action, group
+from qcode.coding.pane_actions import HITS, PASSAGES
+from qcode.coding.plain_actions import ONLY_PLAIN as ONLY_PLAIN
 
-Context = Literal["coding", "list", "passages"]
-"""Where a key has a meaning: on the transcript, in an open list of codes, commands or places, or in
-the pane with the passages of a code.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One action.
-
-    `keys` are the default keys. `words` are typed in line mode; help names the first of them.
-    `argument` is what follows the words in line mode (in brackets if optional). `short` is a short
-    name for narrow places, `help` one sentence.
-    """
-
-    name: str
-    group: str
-    keys: tuple[str, ...]
-    words: tuple[str, ...]
-    short: str
-    help: str
-    argument: str = ""
-    context: Context = "coding"
-
-
-def _group(
-    name: str, rows: list[tuple[str, ...]], context: Context = "coding"
-) -> tuple[Action, ...]:
-    """Actions from rows ``(name, keys, words, short, help[, argument])``; keys are separated by
-    spaces, words by semicolons.
-    """
-    result = []
-    for action, keys, words, short, text, *argument in rows:
-        typed = tuple(w.strip() for w in words.split(";") if w)
-        result.append(
-            Action(
-                action, name, tuple(keys.split()), typed, short, text, "".join(argument), context
-            )
-        )
-    return tuple(result)
-
-
-_MOVE = _group(
+_MOVE = group(
     "Move",
     [
         ("next", "j down", "next", "next segment", "Go to the next segment, past the interviewer."),
@@ -152,6 +111,22 @@ _MOVE = _group(
             "Go to the previous hit of the search or list.",
         ),
         (
+            "hits",
+            "L",
+            "hits",
+            "list hits",
+            "List the hits of the search or list with the words around them.",
+            "[TEXT]",
+        ),
+        (
+            "query",
+            "=",
+            "query",
+            "query",
+            "List where an expression is true, in all transcripts.",
+            "EXPRESSION",
+        ),
+        (
             "goto",
             "g",
             "go; go to",
@@ -165,7 +140,7 @@ _MOVE = _group(
         ("page_up", "pageup ctrl+b", "page up", "page up", "Go one page up."),
     ],
 )
-_CODE = _group(
+_CODE = group(
     "Code",
     [
         (
@@ -241,7 +216,7 @@ _CODE = _group(
         ),
     ],
 )
-_STRETCH = _group(
+_STRETCH = group(
     "Select words",
     [
         (
@@ -313,7 +288,7 @@ _STRETCH = _group(
         ("widen", "z escape", "widen", "whole segment", "Select the whole segment again."),
     ],
 )
-_MARK = _group(
+_MARK = group(
     "Mark",
     [
         ("memo", "m", "memo", "memo", "Write a memo on the segment.", "TEXT"),
@@ -373,7 +348,7 @@ _MARK = _group(
         ),
     ],
 )
-_LOOK = _group(
+_LOOK = group(
     "Look",
     [
         ("others", "o", "others", "others' codes", "Show the codings of others, or hide them."),
@@ -419,7 +394,7 @@ _LOOK = _group(
         ("theme", "T", "theme", "colors", "Change colors: dark, light, high contrast, none."),
     ],
 )
-_WORK = _group(
+_WORK = group(
     "Work",
     [
         ("open", "O", "open; transcripts", "open", "Open another transcript.", "[TRANSCRIPT]"),
@@ -438,7 +413,7 @@ _WORK = _group(
         ("quit", "q", "quit; exit", "leave", "Leave; everything is saved already."),
     ],
 )
-_LIST = _group(
+_LIST = group(
     "In a list",
     [
         ("list_down", "down ctrl+n", "", "down", "Go down."),
@@ -460,30 +435,6 @@ _LIST = _group(
     ],
     "list",
 )
-_PASSAGES = _group(
-    "In the passages of a code",
-    [
-        ("passages_down", "j down", "", "down", "Go to the next passage."),
-        ("passages_up", "k up", "", "up", "Go to the previous passage."),
-        ("passages_page_down", "pagedown space", "", "page down", "Go one page down."),
-        ("passages_page_up", "pageup", "", "page up", "Go one page up."),
-        ("passages_go", "enter", "", "go there", "Go to the passage; the pane stays."),
-        ("passages_role", "r", "", "next role", "Show only one role; again: the next."),
-        ("passages_others", "o", "", "others' codes", "Show the codings of others, or hide them."),
-        ("passages_code", "c", "", "other code", "Choose the code whose passages are shown."),
-        ("passages_leave", "tab P", "", "to the text", "Go on coding; the pane stays."),
-        ("passages_stay", "q", "", "close", "Close the pane and stay where you are."),
-        (
-            "passages_close",
-            "escape",
-            "",
-            "back",
-            "Close the pane and go back to where you were when it opened.",
-        ),
-    ],
-    "passages",
-)
-
 ACTIONS: tuple[Action, ...] = (
     *_MOVE,
     *_CODE,
@@ -492,52 +443,9 @@ ACTIONS: tuple[Action, ...] = (
     *_LOOK,
     *_WORK,
     *_LIST,
-    *_PASSAGES,
+    *PASSAGES,
+    *HITS,
 )
-
-ONLY_PLAIN = _group(
-    "In line mode",
-    [
-        ("where", "", "where", "where", "Say where you are and what is coded there."),
-        (
-            "read",
-            "",
-            "read",
-            "read",
-            "Read the segment again, or the segment with that number.",
-            "[SEGMENT]",
-        ),
-        (
-            "list_suggestions",
-            "",
-            "suggested",
-            "list suggestions",
-            "List the suggestions for this segment.",
-        ),
-        ("find", "", "find", "find", "Find codes by a word in their entry.", "TEXT"),
-        ("describe", "", "describe", "describe", "Read the full entry of a code.", "CODE"),
-        ("clauses", "", "clauses", "clauses", "Select clauses of the segment.", "[FIRST-LAST]"),
-        ("phrases", "", "phrases", "phrases", "Select phrases of the segment.", "[FIRST-LAST]"),
-        (
-            "passage",
-            "",
-            "passage",
-            "go to passage",
-            "Go to a passage of the last list by its number.",
-            "NUMBER",
-        ),
-        ("memos", "", "memos", "memos", "Read the memos on this segment."),
-        (
-            "questions",
-            "",
-            "questions",
-            "questions",
-            "Read the questions of this transcript's protocol.",
-        ),
-        ("wait", "", "wait", "wait", "Wait until suggestions are ready."),
-    ],
-)
-"""Actions of line mode that print what the screen always shows."""
 
 ACTION_BY_NAME: dict[str, Action] = {action.name: action for action in (*ACTIONS, *ONLY_PLAIN)}
 

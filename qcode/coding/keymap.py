@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from qcode.coding.actions import ACTIONS, FIXED_KEYS, Action, Context
+from qcode.coding.action_rows import Action, Context
+from qcode.coding.actions import ACTIONS, FIXED_KEYS
 from qcode.errors import near_names
 from qcode.model import Problem
 from qcode.shown import listed
@@ -179,11 +180,18 @@ def _good(action: Action, keys: Sequence[str], path: str, problems: list[Problem
             problems.append(
                 Problem(path, f"{action.name}: {key} accepts the suggestion with that number")
             )
-        elif action.context == "list" and (len(key) == 1 or key in _TYPING):
+        elif _is_typed(action.context, key):
             problems.append(Problem(path, f"{action.name}: {key} is needed for typing into a list"))
         else:
             good.append(key)
     return good
+
+
+def _is_typed(context: Context, key: str) -> bool:
+    """True for a key that is needed for typing into a list; a blank is not, in the list of hits."""
+    if context == "hits":
+        return len(key) == 1 or key in _TYPING - {"space"}
+    return context == "list" and (len(key) == 1 or key in _TYPING)
 
 
 def _claim(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from qcode.errors import Refused
 from qcode.screen.code_choices import choose, follow, in_vivo, new_code, remove, replace
 from qcode.screen.desk_drawing import DrawnDesk
+from qcode.screen.hit_choices import hits, query
 from qcode.screen.look_choices import details, help_page, suggestions, theme, times
 from qcode.screen.mark_choices import asked, asked_other, done, memo, memo_other, put
 from qcode.screen.passage_choices import passages
@@ -62,6 +63,8 @@ DO: dict[str, Callable[[DrawnDesk], None]] = {
     "reject": reject,
     "pick": pick,
     "passages": passages,
+    "hits": hits,
+    "query": query,
     "tree": lambda desk: choose(desk, as_tree=True),
     "quit": DrawnDesk.leave,
 }

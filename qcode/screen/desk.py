@@ -12,6 +12,8 @@ from qcode.screen import choices
 from qcode.screen.asking import ask_from_list
 from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.desk_parts import Page, Prompt
+from qcode.screen.hit_choices import IN_HITS, go
+from qcode.screen.hits_list import HitsList
 from qcode.screen.passage_choices import IN_PANE, show_passages
 from qcode.screen.passages_pane import PassagesPane
 from qcode.screen.picker import Item, Picker
@@ -53,6 +55,8 @@ class CodingDesk(DrawnDesk):
             self._in_pane(self.pane, key)
         elif self.picker is not None:
             self._in_list(self.picker, key, character)
+        elif self.hits is not None and self.prompt is None:
+            self._in_hits(self.hits, key, character)
         elif self.prompt is not None:
             self._in_prompt(self.prompt, key, character)
         elif self.waiting:
@@ -160,6 +164,16 @@ class CodingDesk(DrawnDesk):
             picker.editor.type(character)
             picker.refresh()
 
+    def _in_hits(self, there: HitsList, key: str, character: str | None) -> None:
+        action = self.keymap.action("hits", key)
+        if action in IN_HITS:
+            IN_HITS[action](self, there)
+        elif there.editor.key(key):
+            there.refresh()
+        elif character and character.isprintable():
+            there.editor.type(character)
+            there.refresh()
+
     def _in_pane(self, pane: PassagesPane, key: str) -> None:
         action = self.keymap.action("passages", key)
         if action in IN_PANE:
@@ -194,6 +208,9 @@ class CodingDesk(DrawnDesk):
         elif self.picker is not None:
             self.picker.editor.type(text)
             self.picker.refresh()
+        elif self.hits is not None:
+            self.hits.editor.type(text)
+            self.hits.refresh()
 
     # Mouse
     # ----------------------------------------------------------------------------------------------
@@ -218,6 +235,8 @@ class CodingDesk(DrawnDesk):
                 return
             elif target.kind == "pick" and self.picker is not None:
                 self._pick(self.picker, self.picker.rows[target.value])
+            elif target.kind == "hit" and self.hits is not None:
+                go(self, self.hits.hits[self.hits.rows[target.value]])
             elif target.kind == "passage" and self.pane is not None:
                 self.pane.at, self.pane.focused = target.value, True
                 IN_PANE["passages_go"](self, self.pane)
@@ -233,6 +252,8 @@ class CodingDesk(DrawnDesk):
         """Scroll; the cursor stays on its segment."""
         if self.page is not None:
             self.page.top = max(0, self.page.top + 3 * by)
+        elif self.hits is not None and self.picker is None:
+            self.hits.move(3 * by)
         elif self.pane is not None and self.pane.focused:
             self.pane.move(by)
         elif self.picker is not None:

@@ -11,6 +11,7 @@ from qcode.screen import panels
 from qcode.screen.cells import Line, Piece, cut, fit, flow, steady, width
 from qcode.screen.desk_parts import ANSWER, Host, Page, Prompt, Question, Target
 from qcode.screen.glyphs import UNICODE, Glyphs
+from qcode.screen.hits_list import HitsList
 from qcode.screen.passages_pane import SIDE_FROM, PassagesPane
 from qcode.screen.picker import Picker
 from qcode.screen.transcript_lines import TranscriptLines, Window
@@ -56,6 +57,8 @@ class DrawnDesk:
         self.question: Question | None = None
         self.page: Page | None = None
         self.pane: PassagesPane | None = None
+        self.hits: HitsList | None = None
+        self.last_hits: tuple[object, HitsList] | None = None
         self.waiting = ""
         self.caret: tuple[int, int] | None = None
         self.targets: list[list[Target]] = []
@@ -168,6 +171,8 @@ class DrawnDesk:
 
     def _draw_body(self) -> list[Line]:
         cells = self.size[0]
+        if self.hits is not None and self.picker is None:
+            return self._draw_hits(self.hits)
         pane, side, below = cells - self._side, self._side, self._below
         left = self._transcript(pane)
         if below:
@@ -185,6 +190,15 @@ class DrawnDesk:
                 self.targets[1 + n].append(target)
             drawn.append((*line, (self.signs.rail, "border"), *panel))
         return drawn
+
+    def _draw_hits(self, there: HitsList) -> list[Line]:
+        """The list of hits over the whole body."""
+        cells = self.size[0]
+        rows, caret = there.lines(cells, self._body)
+        self.caret = (caret, 1)
+        for n, (_, row) in enumerate(rows, 1):
+            self.targets[n] = [] if row is None else [Target(0, cells, "hit", row)]
+        return [line for line, _ in rows]
 
     def _transcript(self, cells: int) -> list[Line]:
         shown = self.window.shown()
@@ -269,6 +283,8 @@ class DrawnDesk:
                     "hint",
                 )
             ]
+        if self.hits is not None and self.picker is None:
+            return [panels.hints(self.keymap, cells, panels.HITS_HINTS)]
         if self.pane is not None and self.pane.focused:
             return [panels.hints(self.keymap, cells, panels.PASSAGES_HINTS)]
         if self.picker is not None:
@@ -338,7 +354,7 @@ class DrawnDesk:
         if (
             not lost
             and self._text == self.session.loaded.anchor
-            and (self.picker or self.prompt or self.question or self.page)
+            and (self.picker or self.prompt or self.question or self.page or self.hits)
         ):
             # shown when the coder is back at the transcript, so that it is not overlooked during
             # typing
@@ -349,7 +365,7 @@ class DrawnDesk:
             lost = lost or self.message[1] == "failed"
         if lost:
             self.told += 1
-            self.picker = self.prompt = self.question = self.page = None
+            self.picker = self.prompt = self.question = self.page = self.hits = None
             self.waiting = ""
         if news:
             words, style = self.message

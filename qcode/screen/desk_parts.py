@@ -68,8 +68,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a click on a part of a row does: ``segment``, ``take``, ``pick``, ``passage`` or
-    ``answer``, with a number.
+    """What a click on a part of a row does: ``segment``, ``take``, ``pick``, ``passage``, ``hit``
+    or ``answer``, with a number.
     """
 
     start: int

@@ -57,6 +57,7 @@ _TOGETHER = {
     "right": ("left", "word by word"),
     "units": ("sentences", "unit, sentence"),
     "undo": ("redo", "undo, redo"),
+    "hits": ("query", "hits, query"),
 }
 """Actions that share a line with their opposite on the brief help page, so that it fits on 80 by
 24.
@@ -69,6 +70,7 @@ LIST_HINTS = (
     "list_passages",
     "list_close",
 )
+HITS_HINTS = ("hits_choose", "hits_mark", "hits_mark_all", "hits_undo", "hits_close")
 PASSAGES_HINTS = (
     "passages_go",
     "passages_down",
@@ -157,7 +159,9 @@ def _bar(coded: int, seen: int, whole: int, cells: int, signs: Glyphs) -> str:
 def hints(keymap: Keymap, cells: int, names: Sequence[str] = HINTS) -> Line:
     """Keys and what they do, as many as fit; always help and leaving."""
     shortest = {"take": ("1-9", "take")}
-    always = [n for n in ("help", "quit", "list_close", "passages_close") if n in names]
+    always = [
+        n for n in ("help", "quit", "list_close", "passages_close", "hits_close") if n in names
+    ]
     chosen: list[tuple[str, str]] = []
     used = 0
     room = cells - 1
@@ -397,8 +401,8 @@ def help_page(keymap: Keymap, cells: int, height: int) -> list[Line]:
 def _help_entries(keymap: Keymap, cells: int, *, brief: bool) -> list[Line]:
     entries: list[Line] = []
     for group, actions in action_groups().items():
-        # The pane shows its own keys; on the brief page they have no room.
-        if brief and actions[0].context == "passages":
+        # These show their own keys; on the brief page they have no room.
+        if brief and actions[0].context in ("passages", "hits"):
             continue
         entries.append(((group, "panel.title"),))
         for action in actions:

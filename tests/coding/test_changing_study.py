@@ -23,7 +23,8 @@ from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
 from qcode.workflows.coding import reading
-from qcode.workflows.coding.actions import narrow, perform
+from qcode.workflows.coding.actions import perform
+from qcode.workflows.coding.choosing_words import narrow
 from qcode.workflows.coding.feed import Batch, accept_batch
 from qcode.workflows.coding.plain import LineMode
 from qcode.workflows.coding.session import CodingSession

@@ -15,7 +15,8 @@ from qcode.store.check import check
 from qcode.store.store import Store
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
-from qcode.workflows.coding.actions import narrow, perform
+from qcode.workflows.coding.actions import perform
+from qcode.workflows.coding.choosing_words import narrow
 from qcode.workflows.coding.session import CodingSession
 from qcode.workflows.sample.assigning import assign
 from qcode.workflows.shared.codings import add_codings, mark_done

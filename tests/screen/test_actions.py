@@ -205,6 +205,8 @@ MARKS = [
     ("come_back", "c 'joy' enter j P enter tab backspace", [], "Back at segment 4 of GA-01."),
     ("open", "O 'ga-0' down enter", [], "GA-02 is open"),
     ("worklists", "! W 'sure' enter", ["unsure 1"], "flagged as not sure"),
+    ("hits", "L 'water|tips?' enter", [], "1 hit"),
+    ("query", "= 'word:pump' enter", [], "2 hits"),
     ("search_all", "\\ 'slugs' enter", [], "GA-02"),
     ("reject", "- 1", [], "neighbor is rejected for segment 2."),
 ]

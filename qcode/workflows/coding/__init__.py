@@ -55,6 +55,11 @@ if TYPE_CHECKING:
     from qcode.workflows.coding.feed import SuggestionFeed as SuggestionFeed
     from qcode.workflows.coding.feed import accept_batch as accept_batch
     from qcode.workflows.coding.history import history_table as history_table
+    from qcode.workflows.coding.hits import Hit as Hit
+    from qcode.workflows.coding.hits import code_hits as code_hits
+    from qcode.workflows.coding.hits import current_hits as current_hits
+    from qcode.workflows.coding.hits import query_hits as query_hits
+    from qcode.workflows.coding.hits import search_hits as search_hits
     from qcode.workflows.coding.keys import keys_or_refuse as keys_or_refuse
     from qcode.workflows.coding.keys import keys_table as keys_table
     from qcode.workflows.coding.keys import read_keys as read_keys
@@ -119,6 +124,13 @@ __getattr__, __all__ = exports(
             "accept_batch",
         ),
         "history": ("history_table",),
+        "hits": (
+            "Hit",
+            "code_hits",
+            "current_hits",
+            "query_hits",
+            "search_hits",
+        ),
         "keys": (
             "keys_or_refuse",
             "keys_table",

@@ -125,7 +125,10 @@ class LineMode(LineState):
     def _do(self, action: str, argument: str) -> list[str]:
         need_segments(self.session, action)
         if action in SIMPLE and not (argument and action in WITH_ARGUMENT):
+            here = self.session.sheet.name
             message = perform(self.session, action)
+            if self.session.sheet.name != here:
+                self.text_told = self.session.loaded.anchor
             return [message, *([] if action in _QUIET else self.announce()), *self.if_moved()]
         return WITH_ARGUMENT[action](self, argument)
 

@@ -18,7 +18,7 @@ from qcode.shown import listed, one_line
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
-from qcode.workflows.coding import plain_passages
+from qcode.workflows.coding import plain_hits, plain_passages
 from qcode.workflows.coding.choosing_words import Pick, narrow, selected
 from qcode.workflows.coding.plain_state import LineState
 
@@ -358,6 +358,10 @@ WITH_ARGUMENT: dict[str, Callable[[LineState, str], list[str]]] = {
     "clauses": _select("clauses"),
     "phrases": _select("phrases"),
     "pick": _pick,
+    "hits": plain_hits.hits,
+    "query": plain_hits.query,
+    "hit": plain_hits.hit,
+    "code_hits": plain_hits.code,
     "passages": plain_passages.passages,
     "passage": plain_passages.passage,
     "memo": _memo,

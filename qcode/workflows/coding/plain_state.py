@@ -9,6 +9,7 @@ from qcode.coding.keymap import Keymap
 from qcode.shown import clock, listed, one_line
 from qcode.workflows.coding import offers as coding_offers
 from qcode.workflows.coding.choosing_words import selected
+from qcode.workflows.coding.hits import Hit
 from qcode.workflows.coding.passages import Passage
 from qcode.workflows.coding.session import CodingSession
 
@@ -24,6 +25,8 @@ class LineState:
         self.session, self.keymap = session, keymap
         self.times = False
         self.passages: list[Passage] = []
+        self.hits: list[Hit] = []
+        self.heard: set[int] = set()
         self.wait = wait
         self.confirm: Callable[[], str] | None = None
         self.place_told: tuple[str, int] = ("", -1)

@@ -294,6 +294,21 @@ def _assignments(view: View, names: Names) -> list[Assignment]:
     ]
 
 
+def rounds(view: View, names: Names, coder: str) -> dict[str, str]:
+    """Id of each transcript that is assigned to the coder → the round in which it opens."""
+    mine: dict[str, list[Assignment]] = {}
+    for assignment in _assignments(view, names):
+        if assignment.coder == coder:
+            mine.setdefault(assignment.transcript, []).append(assignment)
+    done = [d for d in all_done(view, names) if d.coder == coder]
+    ids = {name: entity for entity, name in names.transcript.items()}
+    result = {}
+    for name, some in mine.items():
+        chosen = _assignment(some, [d.round for d in done if d.transcript == name], None)
+        result[ids[name]] = chosen.round if chosen else DEFAULT_ROUND
+    return result
+
+
 def _is_known(row: StoredRow, names: Names) -> bool:
     """False for a row that was written after the names were read."""
     return row.transcript in names.transcript and row.coder in names.coder

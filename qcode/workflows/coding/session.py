@@ -56,7 +56,7 @@ class CodingSession(Opening):
                 f"code {self.sheet.name} {self.sheet.numbers(place)} {' '.join(absent)}"
             )
             new = [key for key in absent if self.put_coding(change, who, key, place, origin)]
-            for mark in self._nothing(place) if new else ():
+            for mark in self.nothing_on(place) if new else ():
                 self.drop_mark(change, mark)
             if record and new:
                 self.put_mark(
@@ -83,7 +83,8 @@ class CodingSession(Opening):
         )
         return f"{listed(new)} {'is' if len(new) == 1 else 'are'} on {where} now.{note}"
 
-    def _nothing(self, place: Span) -> list[Mark]:
+    def nothing_on(self, place: Span) -> list[Mark]:
+        """The coder's marks that no code applies, on the segments of a span."""
         result = {
             m.id: m for i in self.sheet.indices(place) for m in self.sheet.marks_on(i, "nothing")
         }
