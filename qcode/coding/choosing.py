@@ -101,11 +101,6 @@ class Chooser:
             * 0.5 ** ((self._uses - self._last[code] - ago + (1 if ago else 0)) / HALF_LIFE)
         )
 
-    def in_use(self, most: int = 9) -> list[Code]:
-        """The recently used codes, most used first."""
-        there = {code.key: code for code in self.codebook.codes if code.key in self._weight}
-        return [there[key] for key in sorted(there, key=lambda k: -self.weight(k))[:most]]
-
     def best(
         self, typed: str, *, asked: str | None = None, leave_out: frozenset[str] = frozenset()
     ) -> list[Found]:

@@ -533,7 +533,9 @@ def test_a_command_that_reads_leaves_the_study_as_it_is(study: Path, qcode) -> N
     before = study.read_bytes()
     for command, words in READS.items():
         ran = qcode(
-            *words, *(() if command in ("keys", "codebook check", "suggest suggesters") else ("-p", study)), status=None
+            *words,
+            *(() if command in ("keys", "codebook check", "suggest suggesters") else ("-p", study)),
+            status=None,
         )
         assert study.read_bytes() == before, command
         assert ran.status in (0, 1) and "cannot be written" not in ran.said, (command, ran.said)

@@ -404,11 +404,7 @@ def test_a_bad_keys_file_stops_the_session(
     with pytest.raises(SystemExit) as ended:
         command.main([])
     printed = capsys.readouterr()
-    assert (
-        ended.value.code == 1
-        and "Accept the" in printed.out
-        and "used for two" in printed.err
-    )
+    assert ended.value.code == 1 and "Accept the" in printed.out and "used for two" in printed.err
 
 
 @pytest.mark.parametrize("name", ["neighbor", "NEIGHBOR", "PATH", "LABEL"])

@@ -137,4 +137,5 @@ def test_a_keyword_that_is_only_denied_is_no_clue() -> None:
     said, denied, none = model.probabilities(
         [Passage(1, "There were beds."), Passage(2, "There were no beds."), Passage(3, "Hm.")]
     )[:, 0]
-    assert said == 0.3 and denied == none == 0.02
+    # The rest of the words and the name of the code count too, but little.
+    assert said > 10 * denied and max(denied, none) < 0.05
