@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from qcode.screen.cells import Line, Piece, cut, fit, flow, plain, steady, width
 from qcode.screen.glyphs import Glyphs
+from qcode.screen.hand import hand_lines, in_hand
 from qcode.screen.transcript_lines import TranscriptLines
 from qcode.shown import amount, one_line
 from qcode.workflows.coding import (
@@ -204,7 +205,7 @@ def side(
         for digit, code in hand.items():
             own = session.counts.get(code, (0, 0))[0]
             count = [(f" {own}", "panel.dim")] if own else []
-            pieces = [*_in_hand(session, lines, digit, code, signs), *count]
+            pieces = [*in_hand(session, lines, digit, code, signs), *count]
             rows.append((fit([(" ", "panel"), *pieces], cells, "panel"), digit))
     while len(rows) < height:
         rows.append((fit((), cells, "panel"), None))
@@ -216,7 +217,7 @@ def below(
 ) -> list[Row]:
     """The panel of a narrow screen: a line about the segment, then suggestions."""
     about = _about(session, cells)
-    hand = _hand(session, lines, cells, signs)
+    hand = hand_lines(session, lines, cells, signs)
     # The last line is for codes at hand, also where there are many suggestions.
     room = max(1, height - 1 - bool(hand))
     rows: list[Row] = [(about, None), *suggestions(session, lines, cells, room, signs)]
@@ -224,33 +225,6 @@ def below(
     while len(rows) < height:
         rows.append((fit((), cells, "panel"), None))
     return rows[:height]
-
-
-def _in_hand(
-    session: CodingSession, lines: TranscriptLines, digit: int, code: str, signs: Glyphs
-) -> list[Piece]:
-    """A code at hand with its digit; the sign says whether it is on the segment."""
-    there = code in session.sheet.codes_on(session.cursor.index)
-    sign = signs.there if there else signs.code
-    return [
-        (f"{digit} ", "panel.number"),
-        (f"{sign} ", f"code:{lines.color(code)}:panel"),
-        (steady(code), "panel.dim" if there else "panel"),
-    ]
-
-
-def _hand(session: CodingSession, lines: TranscriptLines, cells: int, signs: Glyphs) -> list[Line]:
-    """The codes at hand beside each other, over as many lines as they take."""
-    result: list[Line] = []
-    line: list[Piece] = []
-    for digit, code in session.digits().items():
-        pieces = _in_hand(session, lines, digit, code, signs)
-        size = width(plain(pieces)) + 3
-        if line and width(plain(line)) + size > cells:
-            result.append(fit(line, cells, "panel"))
-            line = []
-        line += [(" " if not line else "   ", "panel"), *pieces]
-    return [*result, fit(line, cells, "panel")] if line else result
 
 
 def _about(session: CodingSession, cells: int) -> Line:

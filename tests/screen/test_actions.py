@@ -136,7 +136,7 @@ CODES = [
     ("shrink", "> > < c 'joy' enter", ["2-3 joy"]),
     ("words", "w c 'joy' enter", ["2 joy"]),
     ("sentences", "V l c 'joy' enter", ["2 joy"]),
-    ("units", "v v v c 'joy' enter", ["2 joy"]),
+    ("units", "v v c 'joy' enter", ["2 joy"]),
     ("to_end", "w ) c 'joy' enter", ["2 joy"]),
     ("pick", "p 'not' 3 c 'joy' enter", ["2 joy"]),
     ("right", "w l l c 'joy' enter", ["2 joy"]),
