@@ -6,8 +6,8 @@ on through the screen.
 Every coding of one coder is made with real keys on the real screen, transcript after transcript,
 marked done at each end; once with suggestions as they come (keywords first, then a model trained on
 what is done by then, a tenth of the segments withheld), once without. The hands are those of
-somebody who knows the keys: a number where the code is numbered, `.` for the code just used, else
-`c` and as few letters as bring the code among the nine numbered rows. Moving on counts: `j` for
+somebody who knows the keys: a number where the code is numbered (a suggestion, or at hand), `.` for
+the code just used, else `c` and as few letters as bring the code to the first two rows. Moving on counts: `j` for
 every answer, coded or not.
 
 Seconds are those of the keystroke-level model (Card, Moran & Newell 1980): K 0.28, M 1.35, P 1.1, H
@@ -116,24 +116,31 @@ class Hands:
         if self.session.last == (code,):
             self.count.add("repeated", await self.press("."))
             return
+        digit = next((n for n, key in self.session.digits().items() if key == code), None)
+        if digit is not None:
+            self.count.add("at hand", await self.press(str(digit)))
+            return
         await self.press("c")
         picker = self.app.desk.picker
         typed = ""
         rows = [item.value for item in picker.rows]
-        for letter in code.partition("_")[0] + "_" + code.partition("_")[2]:
-            if code in rows[:9]:
-                break
+        if code in rows[:9]:
+            await self.press(str(rows.index(code) + 1))
+            self.count.add("chosen", 2)
+            return
+        down = 0
+        for letter in code:
             await self.press(letter)
             typed += letter
             rows = [item.value for item in self.app.desk.picker.rows]
-        await self.press(str(rows.index(code) + 1))
+            # An arrow is a key like a letter, and needs no thought about the next one.
+            down = rows.index(code)
+            if down <= 1:
+                break
+        await self.press(*["down"] * down, "enter")
         self.count.add(
-            (
-                "chosen"
-                if not typed
-                else f"chosen after {len(typed)} letter{'s' if len(typed) > 1 else ''}"
-            ),
-            2 + len(typed),
+            f"chosen after {len(typed)} letter{'s' if len(typed) > 1 else ''}",
+            2 + len(typed) + down,
         )
 
 

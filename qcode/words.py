@@ -93,14 +93,30 @@ def _stands_alone(text: str, first: int, last: int, start: int, end: int) -> boo
     return (first == start or text[first - 1].isspace()) and (last == end or text[last].isspace())
 
 
-def _estimated(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Divide a run after every `LETTERS_A_WORD` letters, never between a letter and its marks."""
+def letter_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Like `word_spans`, but each letter with its marks stands alone in Thai, Lao, Khmer and
+    Burmese too, so that a word is found inside a run of words.
+    """
+    stop = len(text) if end is None else end
+    found: list[tuple[int, int]] = []
+    for piece in _PIECE().finditer(text, start, stop):
+        if piece.lastgroup == "unbroken":
+            found.extend(_estimated(text, *piece.span(), letters_a_word=1))
+        else:
+            found.append(piece.span())
+    return found
+
+
+def _estimated(
+    text: str, first: int, last: int, letters_a_word: int = LETTERS_A_WORD
+) -> Iterator[tuple[int, int]]:
+    """Divide a run after every `letters_a_word` letters, never between a letter and its marks."""
     begun, letters = first, 0
     for at in range(first, last):
         if unicodedata.category(text[at])[0] == "M":
             continue
         joined = at > first and (text[at - 1] in _STACKING or text[at - 1] in _VOWELS_BEFORE)
-        if letters >= LETTERS_A_WORD and not joined:
+        if letters >= letters_a_word and not joined:
             yield begun, at
             begun, letters = at, 0
         letters += 1

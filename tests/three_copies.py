@@ -196,7 +196,7 @@ def perform(store: Store, folder: Path, step: Step) -> None:
             session = CodingSession(store, coder)
             session.open(name)
             session.move(k)
-            new_code(session, f"The {WORDS[n % 3]} {copy.lower()}", put_on=n == 3)
+            new_code(session, f"The {WORDS[n % 3]} {copy.lower()}")
             session.close()
         elif what == "give":
             assign(store, [name], to=coder, kind="reliability", blind=n == 3)

@@ -261,12 +261,14 @@ def import_(
 @command.command("export")
 @click.argument("file", required=False)
 @click.option("--by-coder", metavar="NAME", help="Only this coder's codings.")
+@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only codings of this code.")
 @output
 @session
 def export(
     current: Session,
     file: str | None,
     by_coder: str | None,
+    codes: tuple[str, ...],
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -275,7 +277,7 @@ def export(
 
     from qcode.cli.rendering import emit
     from qcode.workflows.coding import codings_table
-    from qcode.workflows.shared import known_coders
+    from qcode.workflows.shared import find_code, known_coders
 
     refuse_second_file(file, output)
     with current.store() as store:
@@ -284,6 +286,9 @@ def export(
         if by_coder is not None:
             known_coders(view, [by_coder])
             study = replace(study, codings=tuple(c for c in study.codings if c.coder == by_coder))
+        if codes:
+            keys = {find_code(study, code).key for code in codes}
+            study = replace(study, codings=tuple(c for c in study.codings if c.code in keys))
         current.shown(
             store,
             {c.transcript for c in study.codings if c.coder != current.coder},

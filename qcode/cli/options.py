@@ -168,12 +168,12 @@ class Session:
         """What a report counts: the study, limited by ``--where``; `codes` may be saved
         expressions.
         """
-        wanted = tuple(codes)
-        if where is None and not wanted:
-            return self.view(store).study(gathered=not layer.include_unfinished)
+        wanted, view = tuple(codes), self.view(store)
+        if where is None and not wanted and not layer.include_machine:
+            return view.study(gathered=not layer.include_unfinished)
         from qcode.workflows.shared import counted
 
-        return counted(self.view(store), where, wanted, layer)
+        return counted(view, where, wanted, layer)
 
     def shown(self, store: Store, transcripts: Iterable[str], *, by: str) -> None:
         """Record that the coder is shown others' codings in these transcripts, and report it the
@@ -253,7 +253,10 @@ def layer_options(function: F) -> F:
     unfinished = "Also count transcripts that nobody has marked as finished."
     function = click.option("--include-unfinished", is_flag=True, help=unfinished)(function)
     function = click.option(
-        "--include-machine", is_flag=True, help="Also count codings that a model applied in bulk."
+        "--include-machine",
+        is_flag=True,
+        help="Also count codings applied in bulk. What a model gave is not counted as it is:"
+        " themes and referrals become estimates.",
     )(function)
     by_coder = "Count this coder's codings instead of those that reports count."
     return click.option("--by-coder", metavar="NAME", help=by_coder)(function)

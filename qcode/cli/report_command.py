@@ -22,6 +22,7 @@ from qcode.cli.report_agreement import methods, reliability
 from qcode.cli.report_build import build
 from qcode.cli.report_drafts import verify_numbers, verify_quotes
 from qcode.cli.report_shapes import Print, document_options, print_report
+from qcode.cli.report_suggestions import suggestions
 from qcode.cli.report_tables import commands
 from qcode.cli.report_trace import trace, verify
 from qcode.cli.report_words import words
@@ -61,6 +62,7 @@ def command() -> None:
 
 command.add_command(reliability)
 command.add_command(methods)
+command.add_command(suggestions)
 for _made in commands():
     command.add_command(_made)
 command.add_command(build)

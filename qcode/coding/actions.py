@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Context = Literal["coding", "list"]
-"""Where a key has a meaning: on the transcript, or in an open list of codes, commands or places."""
+Context = Literal["coding", "list", "passages"]
+"""Where a key has a meaning: on the transcript, in an open list of codes, commands or places, or in
+the pane with the passages of a code.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ _CODE = _group(
             "1 2 3 4 5 6 7 8 9",
             "take",
             "accept",
-            "Accept the suggestion with that number.",
+            "Accept the suggestion, or add the code, with that number.",
             "NUMBER",
         ),
         (
@@ -226,7 +228,7 @@ _CODE = _group(
             "+",
             "new code; new",
             "new code",
-            "Add a new code, as a draft for the supervisor.",
+            "Make a new code, as a draft for the supervisor, and add it.",
             "LABEL [under CODE]",
         ),
         (
@@ -234,7 +236,7 @@ _CODE = _group(
             "i",
             "in vivo",
             "code of words",
-            "Add a code made from the selected words.",
+            "Make a code from the selected words, and add it.",
             "[LABEL] [under CODE]",
         ),
     ],
@@ -247,33 +249,67 @@ _STRETCH = _group(
             "> shift+down",
             "extend; more",
             "extend",
-            "Extend the selection by a segment, sentence or word.",
+            "Extend the selection by a segment, or by a sentence, clause, phrase or word.",
         ),
         (
             "shrink",
             "< shift+up",
             "shrink; less",
             "shrink",
-            "Shrink the selection by a segment, sentence or word.",
+            "Shrink the selection by a segment, or by a sentence, clause, phrase or word.",
         ),
         (
             "words",
             "w",
             "words",
             "words",
-            "Select words of the segment.",
+            "Select words of the segment, those of a search hit if it has one.",
             "[FIRST-LAST or the words]",
         ),
         (
-            "sentences",
+            "pick",
+            "p",
+            "pick",
+            "pick words",
+            "Pick words by typing how they begin; a digit says how many.",
+            "LETTERS [COUNT]",
+        ),
+        (
+            "units",
             "v",
+            "smaller",
+            "smaller unit",
+            "Select a sentence; again: a clause, a phrase, a word of it.",
+        ),
+        (
+            "sentences",
+            "V",
             "sentences",
             "sentences",
             "Select sentences of the segment.",
             "[FIRST-LAST]",
         ),
-        ("right", "l right", "right", "next word", "Go to the next word or sentence."),
-        ("left", "h left", "left", "previous word", "Go to the previous word or sentence."),
+        (
+            "to_end",
+            ")",
+            "to the end",
+            "sentence end",
+            "Extend the selection to the end of the sentence.",
+        ),
+        (
+            "right",
+            "l right",
+            "right",
+            "next word",
+            "Go to the next word, phrase, clause or sentence.",
+        ),
+        (
+            "left",
+            "h left",
+            "left",
+            "previous word",
+            "Go to the previous word, phrase, clause or sentence.",
+        ),
         ("widen", "z escape", "widen", "whole segment", "Select the whole segment again."),
     ],
 )
@@ -358,6 +394,21 @@ _LOOK = _group(
         ),
         ("details", "d", "details", "details", "Show all details of this segment."),
         (
+            "passages",
+            "P",
+            "passages",
+            "passages",
+            "Show the passages of a code beside the text.",
+            "[CODE] [role ROLE] [from NUMBER]",
+        ),
+        (
+            "come_back",
+            "backspace",
+            "return",
+            "jump back",
+            "Go back to where you were before you jumped to a passage or hit.",
+        ),
+        (
             "suggestions",
             "e",
             "suggestions",
@@ -398,12 +449,51 @@ _LIST = _group(
         ("list_entry", "tab", "", "full entry", "Show the full entry of the code, or hide it."),
         ("list_tree", "ctrl+t", "", "tree", "Show codes as a tree, or sorted by best match."),
         ("list_new", "ctrl+d", "", "new code", "Make a new code from the text you typed."),
+        (
+            "list_passages",
+            "ctrl+r",
+            "",
+            "passages",
+            "Show the passages of the code under the bar.",
+        ),
         ("list_close", "escape", "", "close", "Close the list."),
     ],
     "list",
 )
+_PASSAGES = _group(
+    "In the passages of a code",
+    [
+        ("passages_down", "j down", "", "down", "Go to the next passage."),
+        ("passages_up", "k up", "", "up", "Go to the previous passage."),
+        ("passages_page_down", "pagedown space", "", "page down", "Go one page down."),
+        ("passages_page_up", "pageup", "", "page up", "Go one page up."),
+        ("passages_go", "enter", "", "go there", "Go to the passage; the pane stays."),
+        ("passages_role", "r", "", "next role", "Show only one role; again: the next."),
+        ("passages_others", "o", "", "others' codes", "Show the codings of others, or hide them."),
+        ("passages_code", "c", "", "other code", "Choose the code whose passages are shown."),
+        ("passages_leave", "tab P", "", "to the text", "Go on coding; the pane stays."),
+        ("passages_stay", "q", "", "close", "Close the pane and stay where you are."),
+        (
+            "passages_close",
+            "escape",
+            "",
+            "back",
+            "Close the pane and go back to where you were when it opened.",
+        ),
+    ],
+    "passages",
+)
 
-ACTIONS: tuple[Action, ...] = (*_MOVE, *_CODE, *_STRETCH, *_MARK, *_LOOK, *_WORK, *_LIST)
+ACTIONS: tuple[Action, ...] = (
+    *_MOVE,
+    *_CODE,
+    *_STRETCH,
+    *_MARK,
+    *_LOOK,
+    *_WORK,
+    *_LIST,
+    *_PASSAGES,
+)
 
 ONLY_PLAIN = _group(
     "In line mode",
@@ -426,6 +516,16 @@ ONLY_PLAIN = _group(
         ),
         ("find", "", "find", "find", "Find codes by a word in their entry.", "TEXT"),
         ("describe", "", "describe", "describe", "Read the full entry of a code.", "CODE"),
+        ("clauses", "", "clauses", "clauses", "Select clauses of the segment.", "[FIRST-LAST]"),
+        ("phrases", "", "phrases", "phrases", "Select phrases of the segment.", "[FIRST-LAST]"),
+        (
+            "passage",
+            "",
+            "passage",
+            "go to passage",
+            "Go to a passage of the last list by its number.",
+            "NUMBER",
+        ),
         ("memos", "", "memos", "memos", "Read the memos on this segment."),
         (
             "questions",

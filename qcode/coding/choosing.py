@@ -1,10 +1,11 @@
 """Find a code while coding: match the typed words with key, label, keywords and definition. Best
 matches and recently used codes come first.
 
-Every typed word must be found somewhere in the entry. The place matters most: at the beginning of a
-word of the key or label, then the initials of the label, inside a word, in a keyword, with letters
-left out, in the definition, and last with a typing error. Among equal matches, frequently and
-recently used codes come first.
+Every typed word must be found somewhere in the entry. Only the place decides: at the beginning of
+the key, then of a word of the key or label, then the initials of the label, inside a word, in a
+keyword, with letters left out, in the definition, and last with a typing error. Among matches at
+the same kind of place, frequently and recently used codes come first. A label that was taken from
+the words of a passage counts less than one that somebody wrote, because it has any words.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ HALF_LIFE = 24.0
 """Number of later codings after which a use counts half."""
 
 _WORD = re.compile(r"[^\W_]+")
-_KEY, _LABEL, _START, _INITIALS, _INSIDE, _KEYWORD, _LETTERS, _DEFINITION, _SLIP = (
+_WHOLE, _KEY, _START, _INITIALS, _INSIDE, _KEYWORD, _LETTERS, _DEFINITION, _SLIP = (
+    140,
     100,
-    98,
     94,
     80,
     60,
@@ -32,7 +33,11 @@ _KEY, _LABEL, _START, _INITIALS, _INSIDE, _KEYWORD, _LETTERS, _DEFINITION, _SLIP
     30,
     20,
 )
+_IN_VIVO = {_KEY: 95, _START: 58}
+"""A code whose label was taken from a passage, where others have these."""
 _RECENT, _ASKED = 12.0, 4.0
+IN_VIVO_WORDS = 5
+"""Of a passage, so many words become a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +53,18 @@ class Entry:
     initials: tuple[str, ...]
     keywords: tuple[str, ...]
     definition: tuple[str, ...]
+    in_vivo: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A code that matches the typed words: the entry and the quality of the match; higher is
-    better.
+    """A code that matches the typed words: the entry, the quality of the match, and how much it is
+    used; higher is better.
     """
 
     entry: Entry
     score: float
+    use: float
 
     @property
     def code(self) -> Code:
@@ -112,13 +119,13 @@ class Chooser:
         # match.
         if not any(fit is not None for _, fit in fits):
             fits = [(e, _fit(e, tokens, _fit_slip)) for e in entries]
-        result = [Found(e, fit + self._favour(e, asked)) for e, fit in fits if fit is not None]
-        result.sort(key=lambda f: (-f.score, f.entry.order))
+        result = [Found(e, fit, self._favour(e, asked)) for e, fit in fits if fit is not None]
+        result.sort(key=lambda f: (-f.score, -f.use, f.entry.order))
         return result
 
     def _favour(self, entry: Entry, asked: str | None) -> float:
         weight = self.weight(entry.code.key)
-        # Bounded, so that a frequent code never outranks a clearly better match.
+        # Bounded, so that a code of the question asked comes before one that was used once.
         recent = _RECENT * weight / (weight + 1.0)
         return recent + (_ASKED if asked is not None and asked in entry.code.questions else 0.0)
 
@@ -205,7 +212,17 @@ def _entry(codebook: Codebook, order: int, code: Code) -> Entry:
         definition=tuple(
             dict.fromkeys(_WORD.findall(f"{code.definition} {code.include}".casefold()))
         ),
+        in_vivo=bool(code.examples) and _words_of(code.examples[0]).startswith(_words_of(label)),
     )
+
+
+def _words_of(text: str) -> str:
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def in_vivo_label(words: str) -> str:
+    """The label of a code that is made from words of a passage: their beginning."""
+    return " ".join(words.split()[:IN_VIVO_WORDS]).rstrip(".,;:!?…")
 
 
 def _fit(
@@ -225,13 +242,11 @@ def _fit(
 
 def _fit_one(entry: Entry, token: str) -> float:
     if token in (entry.key, entry.label):
-        return _KEY + 40.0
+        return _WHOLE
     if entry.key.startswith(token):
-        return _KEY
-    if entry.label.startswith(token):
-        return _LABEL
-    if any(name.startswith(token) for name in entry.names):
-        return _START
+        return _IN_VIVO[_KEY] if entry.in_vivo else _KEY
+    if entry.label.startswith(token) or any(name.startswith(token) for name in entry.names):
+        return _IN_VIVO[_START] if entry.in_vivo else _START
     if len(token) > 1 and any(initials.startswith(token) for initials in entry.initials):
         return _INITIALS
     if len(token) > 2 and (token in entry.key or token in entry.label):

@@ -1,7 +1,7 @@
 """Where a coder is in a transcript, and which words get the next code.
 
-The cursor is on a segment. The selection can be extended to several segments, or narrowed to words
-or sentences of one. All of it is pure: the words and sentences are passed in.
+The cursor is on a segment. The selection can be extended to several segments, or narrowed to words,
+phrases, clauses or sentences of one. All of it is pure: these parts are passed in.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from qcode.coding.sheet import Sheet
 from qcode.errors import UsageError
 from qcode.spans import Span
 
-Unit = Literal["words", "sentences"]
-UNITS: tuple[Unit, ...] = ("words", "sentences")
+Unit = Literal["words", "phrases", "clauses", "sentences"]
+UNITS: tuple[Unit, ...] = ("words", "phrases", "clauses", "sentences")
+"""From the smallest to the largest; each lies inside one of the next."""
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})(?:[.,]\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Selected words or sentences of a segment: `parts` are all of them, `anchor` and `at` the ends
-    of the selection.
+    """Selected words (or larger units) of a segment: `parts` are all of them, `anchor` and `at` the
+    ends of the selection.
     """
 
     unit: Unit
@@ -107,7 +108,7 @@ class Cursor:
             ]
             first, last = (
                 (inside[0], inside[-1])
-                if inside and unit == "sentences"
+                if inside and UNITS.index(unit) >= max(1, UNITS.index(self.phrase.unit))
                 else (inside[0] if inside else 0, None)
             )
         self.anchor = self.index

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from qcode.coding.actions import ACTIONS, FIXED_KEYS, Action, Context
 from qcode.errors import near_names
@@ -113,7 +113,7 @@ def build(
             for key in action.keys:
                 if (action.context, key) not in changed:
                     taken[action.context, key] = action.name
-    by_context: dict[Context, dict[str, str]] = {"coding": {}, "list": {}}
+    by_context: dict[Context, dict[str, str]] = {context: {} for context in get_args(Context)}
     by_action: dict[str, list[str]] = {}
     for action in ACTIONS:
         for key in chosen.get(action.name, action.keys):

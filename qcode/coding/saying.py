@@ -110,6 +110,13 @@ def words(sheet: Sheet, cursor: Cursor) -> str:
     )
 
 
+def at_hand(digits: Mapping[int, str]) -> list[str]:
+    """The codes at hand with their numbers; nothing if there are none."""
+    if not digits:
+        return []
+    return [visible(f"At hand: {', '.join(f'{n} {code}' for n, code in digits.items())}.")]
+
+
 def suggestions(offer: Offer | None, why_none: str) -> list[str]:
     """The suggestions, numbered, with probability and reason."""
     if offer is None or not offer.visible:

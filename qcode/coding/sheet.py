@@ -235,33 +235,33 @@ class Sheet:
         result = [self.codings[c] for c in self._codings_on.get(index, ())]
         if not others:
             result = [c for c in result if self.is_own(c)]
-        return sorted(
-            result,
-            key=lambda c: (
-                not self.is_own(c),
-                c.coder,
-                c.start,
-                c.end,
-                self._order.get(c.code, 10**6),
-                c.code,
-            ),
-        )
+        return sorted(result, key=self._place)
+
+    def _place(self, coding: Coding) -> tuple[bool, str, int, int, int, str]:
+        """The order in which codings are shown and listed: own ones first, then by place."""
+        order = self._order.get(coding.code, 10**6)
+        return not self.is_own(coding), coding.coder, coding.start, coding.end, order, coding.code
 
     def codes_on(self, index: int) -> list[str]:
         """The keys of the coder's codes on a segment, each once."""
         return list(dict.fromkeys(c.code for c in self.codings_on(index)))
 
     def codings_within(self, span: Span, code: str | None = None) -> list[Coding]:
-        """The coder's own codings (of one code, if given) that overlap a span."""
+        """The coder's own codings (of one code, if given) that overlap a span, in the order of text
+        and codebook.
+        """
         ids = dict.fromkeys(c for i in self.indices(span) for c in self._codings_on.get(i, ()))
         result = [self.codings[c] for c in ids]
-        return [
-            c
-            for c in result
-            if self.is_own(c)
-            and (code is None or c.code == code)
-            and overlaps((c.start, c.end), span)
-        ]
+        return sorted(
+            (
+                c
+                for c in result
+                if self.is_own(c)
+                and (code is None or c.code == code)
+                and overlaps((c.start, c.end), span)
+            ),
+            key=self._place,
+        )
 
     def present(self, span: Span, code: str) -> Coding | None:
         """The coder's coding of a code on exactly this span."""

@@ -43,9 +43,11 @@ from qcode.model.rows import Row, Rows, rows_of
 from qcode.model.studies import (
     INTERVIEWER,
     SEVERAL,
+    Bulk,
     Interview,
     Limits,
     Participant,
+    Stratum,
     Study,
     role_key,
 )
@@ -77,6 +79,7 @@ __all__ = [
     "Asked",
     "Assignment",
     "AssignmentKind",
+    "Bulk",
     "Code",
     "Codebook",
     "Coded",
@@ -102,6 +105,7 @@ __all__ = [
     "SegmentBy",
     "Severity",
     "SpeakerLabel",
+    "Stratum",
     "Study",
     "Suggestion",
     "Summary",

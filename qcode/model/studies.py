@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qcode.errors import Problem as Problem
+from qcode.errors import Refused
 from qcode.errors import Severity as Severity
 from qcode.model.codebooks import Code, Codebook
 from qcode.model.coding import Asked, Assignment, Coder, Coding, Done, Summary
@@ -114,6 +115,30 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Stratum:
+    """Transcripts from which some were drawn at random: all of them, and those drawn."""
+
+    transcripts: tuple[str, ...]
+    drawn: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What models coded or would have coded in every transcript, and the random sample by which
+    counts of it are corrected.
+
+    `by` is the number of attributes that the draw was balanced over. `refusal` is raised by whoever
+    asks for counts that cannot be corrected.
+    """
+
+    codings: tuple[Coding, ...] = ()
+    strata: tuple[Stratum, ...] = ()
+    round: str = ""
+    by: int = 0
+    refusal: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """Everything that stages may know of a study, as one reader may see it.
 
@@ -133,6 +158,8 @@ class Study:
     retired: tuple[Code, ...] = ()
     doubles: Mapping[str, str] = field(default_factory=dict)
     """Transcripts that are not counted, because they are another one once more → that other one."""
+    chosen: frozenset[str] = frozenset()
+    """Transcripts that a model chose to be coded, so that those that are coded are not random."""
     summaries: tuple[Summary, ...] = ()
     print_marks: tuple[PrintMark, ...] = ()
     identities: tuple[Identity, ...] = ()
@@ -140,5 +167,7 @@ class Study:
     """What reports count, where that is not everything."""
     expressions: Mapping[str, str] = field(default_factory=dict)
     """Codes of the codebook that are saved expressions → the expression."""
+    bulk: Bulk | None = None
+    """What models coded in bulk, where it is asked for."""
     memo: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
     """What stages have computed of this study and may need again, by what was asked."""

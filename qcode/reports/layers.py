@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Literal
 
-from qcode.errors import Unknown
+from qcode.errors import Unknown, UsageError
 from qcode.model import (
     Coded,
     Coding,
@@ -42,8 +42,8 @@ class LayerOptions:
     """What to count when it is not the default layer.
 
     `coder` takes that coder's layer everywhere (with `round`, in that round), `include_unfinished`
-    counts transcripts nobody marked done as they are, `include_machine` counts codings that were
-    applied in bulk.
+    counts transcripts nobody marked done as they are, `include_machine` counts codings that
+    somebody applied in bulk under their own name. Those of a model are never counted as they are.
     """
 
     coder: str | None = None
@@ -113,7 +113,7 @@ class Layered:
 
 def layered(study: Study, options: LayerOptions = DEFAULT) -> Layered:
     """The layer of every transcript of `study`. Raises `Unknown` for a coder that the study does
-    not have.
+    not have, `UsageError` for a model whose codings are to be counted.
     """
     known: Layered | None = study.memo.get(("layered", options))
     if known is not None:
@@ -125,6 +125,11 @@ def layered(study: Study, options: LayerOptions = DEFAULT) -> Layered:
 def _layered(study: Study, options: LayerOptions) -> Layered:
     if options.coder is not None:
         options = replace(options, coder=_known_coder(study, options.coder))
+        if options.include_machine and _is_machine(study, options.coder):
+            raise UsageError(
+                f"{options.coder} is a model, and its codings are not counted as they are",
+                command="qcode report themes --include-machine",
+            )
     choose = _Chooser(study, options)
     layers: list[Layer] = []
     left_out: list[LeftOut] = []
@@ -138,6 +143,10 @@ def _layered(study: Study, options: LayerOptions) -> Layered:
             layers.append(choose.layer(interview, *choice))
     result = Layered(study, tuple(layers), tuple(left_out), options)
     return result if study.limits is None else _limited(result, study.limits)
+
+
+def _is_machine(study: Study, coder: str | None) -> bool:
+    return any(c.name == coder and c.kind == "machine" for c in study.coders)
 
 
 def _limited(result: Layered, limits: Limits) -> Layered:
@@ -337,8 +346,9 @@ class _Chooser:
         for part in parts:
             own = part[coder] == layer[0] and part[round] == layer[1]
             if part[origin] == "machine":
-                own = own or part[coder] in self._machines
-                if own and not self._options.include_machine:
+                # What a model gave under its own name is never counted as it is: `corrected`.
+                by_model = part[coder] in self._machines
+                if by_model or (own and not self._options.include_machine):
                     machine.append(part)
                     continue
             if own:

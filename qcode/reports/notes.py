@@ -110,12 +110,21 @@ def layer_notes(layered: Layered, index: CitationIndex | None = None) -> list[st
         notes.append(Aside(f"{message}: {listed(partly)}.", f"{message}: {_transcripts(partly)}."))
     notes += _older(layered)
     machine = sum(x.machine_left_out for x in layered.layers)
-    if machine:
+    if machine and layered.options.include_machine:
+        many = amount(machine, "coding was", "codings were")
+        message = f"{many} applied by a model and not counted"
+        notes.append(
+            Aside(
+                f"{message} (report themes and report referrals estimate with --include-machine).",
+                f"{message}.",
+            )
+        )
+    elif machine:
         many = amount(machine, "coding was", "codings were")
         message = f"{many} applied in bulk by a machine and not counted"
         notes.append(Aside(f"{message} (--include-machine counts them).", f"{message}."))
     elif layered.options.include_machine:
-        notes.append("Codings that a machine applied in bulk are counted.")
+        notes.append("Codings that somebody applied in bulk are counted.")
     if index is not None and index.unnamed:
         parts = amount(sum(index.unnamed.values()), "coded passage is", "coded passages are")
         message = f"{parts} without a named speaker and counted for nobody"

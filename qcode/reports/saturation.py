@@ -98,6 +98,7 @@ def saturation(
         tuple(rows),
         (
             *_notes(ordered, sets, orders, seed, date),
+            *_not_at_random(study, ordered),
             *notes.layer_notes(chosen, index),
             *([] if with_source else [NUMBERED]),
         ),
@@ -108,6 +109,24 @@ def saturation(
             Column("new_codes", "New", "list"),
         ),
     )
+
+
+def _not_at_random(study: Study, ordered: Sequence[Layer]) -> list[str]:
+    """What random orders do not show while only some transcripts are coded, and a model chose
+    which.
+    """
+    counted = {layer.interview.name for layer in ordered}
+    finished = {mark.transcript for mark in study.done}
+    chosen = len(counted & study.chosen)
+    left = len({i.name for i in study.interviews} - finished - set(study.doubles))
+    if not chosen or not left:
+        return []
+    were, are = "was" if chosen == 1 else "were", "is" if left == 1 else "are"
+    return [
+        f"{chosen} of {notes.amount(len(counted), 'interview')} {were} chosen to be coded because a"
+        f" model knew least about them, and {left} {are} not finished. Random orders of these"
+        " interviews do not show how codes accumulate in interviews that are coded at random."
+    ]
 
 
 def _over(orders: int) -> str:

@@ -31,6 +31,7 @@ from qcode.screen import styles
 from qcode.screen.cells import Line, steady
 from qcode.screen.desk import CodingDesk
 from qcode.screen.glyphs import UNICODE, Glyphs
+from qcode.screen.word_choices import Dragging
 from qcode.workflows.coding import (
     Batch,
     CodingSession,
@@ -76,6 +77,7 @@ class DeskWidget(Widget, can_focus=True, inherit_bindings=False):
     def __init__(self, desk: CodingDesk) -> None:
         super().__init__()
         self.desk = desk
+        self.dragging = Dragging(desk)
         self._drawn: list[Line] = []
 
     def redraw(self) -> None:
@@ -124,9 +126,23 @@ class DeskWidget(Widget, can_focus=True, inherit_bindings=False):
         self.desk.paste(event.text)
         self.after()
 
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Remember where a drag may begin."""
+        self.dragging.press(event.x, event.y)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Select the words that the mouse is dragged over."""
+        if event.button and self.dragging.move(event.x, event.y):
+            self.redraw()
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """End a drag."""
+        self.dragging.release()
+
     def on_click(self, event: events.Click) -> None:
-        """Go to, accept or choose what was clicked."""
-        self.desk.click(event.x, event.y)
+        """Go to, accept or choose what was clicked; the end of a drag is no click."""
+        if not self.dragging.moved:
+            self.desk.click(event.x, event.y)
         self.after()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

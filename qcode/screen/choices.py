@@ -11,8 +11,10 @@ from qcode.screen.code_choices import choose, follow, in_vivo, new_code, remove,
 from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.look_choices import details, help_page, suggestions, theme, times
 from qcode.screen.mark_choices import asked, asked_other, done, memo, memo_other, put
+from qcode.screen.passage_choices import passages
 from qcode.screen.picker import Item
 from qcode.screen.place_choices import go_to, open_other, search, search_all, worklists
+from qcode.screen.word_choices import pick
 from qcode.workflows.coding import ACTIONS, key_shown
 from qcode.workflows.coding import offers as coding_offers
 
@@ -58,6 +60,8 @@ DO: dict[str, Callable[[DrawnDesk], None]] = {
     "open": open_other,
     "worklists": worklists,
     "reject": reject,
+    "pick": pick,
+    "passages": passages,
     "tree": lambda desk: choose(desk, as_tree=True),
     "quit": DrawnDesk.leave,
 }

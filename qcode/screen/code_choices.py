@@ -9,7 +9,14 @@ from qcode.model import Code
 from qcode.screen.asking import ask_for_line, ask_from_list
 from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.picker import Item, Picker
-from qcode.workflows.coding import asked_at, code_entry, code_tree, key_shown, narrow
+from qcode.workflows.coding import (
+    asked_at,
+    code_entry,
+    code_tree,
+    in_vivo_label,
+    key_shown,
+    narrow,
+)
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 
@@ -82,7 +89,7 @@ def pick_code(
         entry=entry,
         tree=as_rows,
         show_tree=as_tree,
-        new=(lambda typed: _parent_of(desk, typed, put_on=True)) if new else None,
+        new=(lambda typed: _parent_of(desk, typed)) if new else None,
         empty="No code fits.",
     )
 
@@ -107,14 +114,27 @@ def remove(desk: DrawnDesk) -> None:
     if len(there) == 1:
         desk.say(desk.session.remove(there))
         return
-    rows = [Item(key, key, "", desk.lines.color(key)) for key in there]
-    rows.append(Item(TOP, "all of them"))
+    rows = [*_own(desk, there), Item(TOP, "all of them")]
     ask_from_list(
         desk,
         "Remove:",
         rows,
         lambda key: desk.say(desk.session.remove(there if key == TOP else [key])),
     )
+
+
+def _own(desk: DrawnDesk, there: Sequence[str]) -> list[Item]:
+    """The coder's codes under the cursor as rows: those on a part of a segment have the sign for it
+    and the words.
+    """
+    sheet = desk.session.sheet
+    rows = []
+    for key in there:
+        spans = [(c.start, c.end) for c in sheet.codings_within(desk.session.cursor.span, key)]
+        parts = [" ".join(sheet.words(span).split()) for span in spans if not sheet.whole(span)]
+        sign = desk.signs.part if len(parts) == len(spans) else ""
+        rows.append(Item(key, key, " … ".join(parts), desk.lines.color(key), sign=sign))
+    return rows
 
 
 def replace(desk: DrawnDesk) -> None:
@@ -131,12 +151,7 @@ def replace(desk: DrawnDesk) -> None:
     if len(there) == 1:
         with_what(there[0])
     else:
-        ask_from_list(
-            desk,
-            "Replace:",
-            [Item(key, key, "", desk.lines.color(key)) for key in there],
-            with_what,
-        )
+        ask_from_list(desk, "Replace:", _own(desk, there), with_what)
 
 
 def follow(desk: DrawnDesk) -> None:
@@ -150,8 +165,8 @@ def follow(desk: DrawnDesk) -> None:
 
 
 def new_code(desk: DrawnDesk) -> None:
-    """Make a new code."""
-    ask_for_line(desk, "Label of the new code", lambda label: _parent_of(desk, label, put_on=False))
+    """Make a new code, and add it."""
+    ask_for_line(desk, "Label of the new code", lambda label: _parent_of(desk, label))
 
 
 def in_vivo(desk: DrawnDesk) -> None:
@@ -162,21 +177,15 @@ def in_vivo(desk: DrawnDesk) -> None:
             f" {narrow(desk.session, 'words')}"
         )
         return
-    words = " ".join(desk.session.sheet.words(desk.session.cursor.span).split())
-    ask_for_line(
-        desk, "Label of the new code", lambda label: _parent_of(desk, label, put_on=True), words
-    )
+    words = in_vivo_label(desk.session.sheet.words(desk.session.cursor.span))
+    ask_for_line(desk, "Label of the new code", lambda label: _parent_of(desk, label), words)
 
 
-def _parent_of(desk: DrawnDesk, label: str, *, put_on: bool) -> None:
+def _parent_of(desk: DrawnDesk, label: str) -> None:
     if not label.strip():
         raise UsageError("a code needs a label")
 
     def under(key: str) -> None:
-        desk.say(
-            coding_marks.new_code(
-                desk.session, label, parent=None if key == TOP else key, put_on=put_on
-            )
-        )
+        desk.say(coding_marks.new_code(desk.session, label, parent=None if key == TOP else key))
 
     pick_code(desk, f"Where does “{label[:20]}” belong?", under, first=[Item(TOP, "(top level)")])

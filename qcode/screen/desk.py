@@ -12,6 +12,8 @@ from qcode.screen import choices
 from qcode.screen.asking import ask_from_list
 from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.desk_parts import Page, Prompt
+from qcode.screen.passage_choices import IN_PANE, show_passages
+from qcode.screen.passages_pane import PassagesPane
 from qcode.screen.picker import Item, Picker
 from qcode.workflows.coding import SIMPLE, need_segments, page, perform, selected
 from qcode.workflows.coding import offers as coding_offers
@@ -47,6 +49,8 @@ class CodingDesk(DrawnDesk):
             self._answer(key)
         elif self.page is not None:
             self._turn_page(self.page, key)
+        elif self.pane is not None and self.pane.focused:
+            self._in_pane(self.pane, key)
         elif self.picker is not None:
             self._in_list(self.picker, key, character)
         elif self.prompt is not None:
@@ -108,13 +112,20 @@ class CodingDesk(DrawnDesk):
             self.page = None
 
     def _in_prompt(self, prompt: Prompt, key: str, character: str | None) -> None:
+        if prompt.before is not None and prompt.before(key):
+            return
+        text = prompt.editor.text
         if key == "escape":
             self.prompt = None
+            if prompt.cancel is not None:
+                prompt.cancel()
         elif key == "enter":
             self.prompt = None
             prompt.done(prompt.editor.text)
         elif not prompt.editor.key(key) and character and character.isprintable():
             prompt.editor.type(character)
+        if prompt.changed is not None and prompt.editor.text != text:
+            prompt.changed(prompt.editor.text)
 
     def _in_list(self, picker: Picker, key: str, character: str | None) -> None:
         action = self.keymap.action("list", key)
@@ -130,11 +141,14 @@ class CodingDesk(DrawnDesk):
             picker.show_entry = not picker.show_entry and picker.entry is not None
         elif action == "list_tree":
             picker.toggle_tree()
+        elif action == "list_passages":
+            if picker.entry is not None and self.code_under_bar:
+                show_passages(self, self.code_under_bar)
         elif action == "list_new":
             if picker.new is not None and picker.editor.text.strip():
                 self.picker = None
                 picker.new(picker.editor.text)
-        elif key.isdecimal() and len(key) == 1 and key != "0":
+        elif picker.by_number and key.isdecimal() and len(key) == 1 and key != "0":
             chosen = picker.numbered(int(key))
             if chosen is None:
                 self.message = (f"There is no row {key}.", "failed")
@@ -145,6 +159,11 @@ class CodingDesk(DrawnDesk):
         elif character and character.isprintable():
             picker.editor.type(character)
             picker.refresh()
+
+    def _in_pane(self, pane: PassagesPane, key: str) -> None:
+        action = self.keymap.action("passages", key)
+        if action in IN_PANE:
+            IN_PANE[action](self, pane)
 
     def _pick(self, picker: Picker, item: Item | None) -> None:
         if item is not None:
@@ -170,6 +189,8 @@ class CodingDesk(DrawnDesk):
         """
         if self.prompt is not None:
             self.prompt.editor.type(text)
+            if self.prompt.changed is not None:
+                self.prompt.changed(self.prompt.editor.text)
         elif self.picker is not None:
             self.picker.editor.type(text)
             self.picker.refresh()
@@ -197,6 +218,9 @@ class CodingDesk(DrawnDesk):
                 return
             elif target.kind == "pick" and self.picker is not None:
                 self._pick(self.picker, self.picker.rows[target.value])
+            elif target.kind == "passage" and self.pane is not None:
+                self.pane.at, self.pane.focused = target.value, True
+                IN_PANE["passages_go"](self, self.pane)
             elif target.kind == "take" and self.picker is None:
                 self.say(coding_offers.take(self.session, target.value))
             elif target.kind == "segment" and self.picker is None and self.prompt is None:
@@ -209,6 +233,8 @@ class CodingDesk(DrawnDesk):
         """Scroll; the cursor stays on its segment."""
         if self.page is not None:
             self.page.top = max(0, self.page.top + 3 * by)
+        elif self.pane is not None and self.pane.focused:
+            self.pane.move(by)
         elif self.picker is not None:
             self.picker.move(2 * by)
         else:

@@ -11,13 +11,16 @@ from qcode.screen import panels
 from qcode.screen.cells import Line, Piece, cut, fit, flow, steady, width
 from qcode.screen.desk_parts import ANSWER, Host, Page, Prompt, Question, Target
 from qcode.screen.glyphs import UNICODE, Glyphs
+from qcode.screen.passages_pane import SIDE_FROM, PassagesPane
 from qcode.screen.picker import Picker
 from qcode.screen.transcript_lines import TranscriptLines, Window
 from qcode.shown import failure_line
-from qcode.workflows.coding import CodingSession, Keymap
+from qcode.workflows.coding import CodingSession, Keymap, code_beside
 
 WIDE = 100
 """From this width on there is a panel beside the transcript; below it, under it."""
+BOTH_FROM = 26
+"""From this height on a list of codes and the passages of the code under its bar are both shown."""
 AIRY_FROM = 30
 """From this height on a line is left free before a question."""
 TOO_SMALL = (30, 7)
@@ -52,6 +55,7 @@ class DrawnDesk:
         self.prompt: Prompt | None = None
         self.question: Question | None = None
         self.page: Page | None = None
+        self.pane: PassagesPane | None = None
         self.waiting = ""
         self.caret: tuple[int, int] | None = None
         self.targets: list[list[Target]] = []
@@ -71,7 +75,14 @@ class DrawnDesk:
     @property
     def wide(self) -> bool:
         """True if the panel is to the right of the transcript."""
-        return self.size[0] >= WIDE
+        return self.size[0] >= (WIDE if self.pane is None else SIDE_FROM)
+
+    @property
+    def code_under_bar(self) -> str:
+        """The code under the bar of an open list of codes; empty without one."""
+        item = self.picker.current if self.picker and self.picker.entry else None
+        known = item is not None and self.session.sheet.codebook.get(item.value) is not None
+        return item.value if item is not None and known else ""
 
     @property
     def _body(self) -> int:
@@ -79,17 +90,21 @@ class DrawnDesk:
 
     @property
     def _side(self) -> int:
+        if self.pane is not None and self.wide:
+            return self.size[0] // 2
         return min(48, max(36, self.size[0] * 34 // 100)) if self.wide else 0
 
     @property
     def _below(self) -> int:
-        if self.wide or self.size[1] < 12:
+        if self.wide or (self.size[1] < 12 and self.pane is None):
             return 0
+        if self.pane is not None and (self.picker is None or self.pane.focused):
+            return max(1, min(self._body - 3, self._body * 3 // 5))
         if self.picker is not None:
             most = 24 if self.picker.show_entry else 13 if self.size[1] < 34 else 16
             return min(self._body - 5, most)
         if self.session.sheet.blind or self.session.when() == "off":
-            return 2
+            return 3
         return max(3, min(10, self.size[1] // 5 + 1))
 
     def resize(self, cells: int, rows: int) -> None:
@@ -192,13 +207,19 @@ class DrawnDesk:
         self, cells: int, height: int, row: int, *, offset: int = 0
     ) -> list[tuple[Line, Target | None]]:
         """The panel's lines, each with its click target."""
-        if self.picker is not None:
-            lines, caret = self.picker.lines(cells, height, self.signs)
+        pane = self.pane
+        if pane is not None and (pane.focused or self.picker is None):
+            drawn = self._passages(pane, cells, height, offset)
+        elif self.picker is not None:
+            beside = height * 3 // 5 if pane is not None and height >= BOTH_FROM else 0
+            lines, caret = self.picker.lines(cells, height - beside, self.signs)
             self.caret = (offset + caret, 1 + row)
             drawn = [
                 (line, None if at is None else Target(offset, offset + cells, "pick", at))
                 for line, at in lines
             ]
+            if pane is not None and beside:
+                drawn += self._passages(pane, cells, beside, offset)
         else:
             draw = panels.side if self.wide else panels.below
             rows = draw(self.session, self.lines, cells, height, self.signs)
@@ -210,16 +231,26 @@ class DrawnDesk:
             drawn.append((fit((), cells, "panel"), None))
         return drawn
 
+    def _passages(
+        self, pane: PassagesPane, cells: int, height: int, offset: int
+    ) -> list[tuple[Line, Target | None]]:
+        """The pane with the passages: of the code under the bar, or else of the last code; of the
+        same code while the keys are in it.
+        """
+        if not pane.focused:
+            pane.show(self.code_under_bar or code_beside(self.session) or pane.code)
+        return [
+            (line, None if n is None else Target(offset, offset + cells, "passage", n))
+            for line, n in pane.draw(cells, height)
+        ]
+
     def _last_lines(self) -> list[Line]:
         """The question or message, or else the keys: one line, and two more over the panel for a
         long message.
         """
         cells = self.size[0]
         if self.prompt is not None:
-            label = cut(f" {self.prompt.label}: ", cells // 2)
-            typed, caret = self.prompt.editor.line(cells - width(label))
-            self.caret = (width(label) + caret, self.size[1] - 1)
-            return [fit([(label, "panel.title"), *typed], cells, "input")]
+            return self._prompted(self.prompt)
         if self.question is not None:
             return self._said(self.question.text, "failed", ANSWER)
         words, style = self.message
@@ -238,6 +269,8 @@ class DrawnDesk:
                     "hint",
                 )
             ]
+        if self.pane is not None and self.pane.focused:
+            return [panels.hints(self.keymap, cells, panels.PASSAGES_HINTS)]
         if self.picker is not None:
             return [panels.hints(self.keymap, cells, self.picker.hints(panels.LIST_HINTS))]
         nothing_to_take = self.session.sheet.blind or self.session.when() == "off"
@@ -246,6 +279,27 @@ class DrawnDesk:
                 self.keymap, cells, [n for n in panels.HINTS if n != "take" or not nothing_to_take]
             )
         ]
+
+    def _prompted(self, prompt: Prompt) -> list[Line]:
+        """The input line, with the message about what is typed and the hint, where they have
+        room.
+        """
+        cells = self.size[0]
+        label = cut(f" {prompt.label}: ", cells // 2)
+        said, style = self.message if prompt.changed is not None else ("", "")
+        beside = cut(steady(said or prompt.hint), max(0, cells - width(label) - 16))
+        room = cells - width(label) - (width(beside) + 2 if beside else 0)
+        typed, caret = prompt.editor.line(room)
+        self.caret = (width(label) + caret, self.size[1] - 1)
+        aside: list[Piece] = [("  ", "hint"), (beside, style if said else "hint")] if beside else []
+        return [fit([(label, "panel.title"), *typed, *aside], cells, "input")]
+
+    def place_at(self, x: int, y: int) -> tuple[int, int] | None:
+        """The segment at a cell of the screen, and the offset in the text; None beside the text."""
+        line = self.window.line_at(y - 1) if 1 <= y <= self.window.height else None
+        if line is None or x >= self.size[0] - self._side - 1:
+            return None
+        return line[0], self.lines.offset_at(*line, x)
 
     def _said(self, words: str, style: str, answer: str = "") -> list[Line]:
         """Words over at most three lines; the possible answers stay together and are always

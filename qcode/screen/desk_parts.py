@@ -30,11 +30,20 @@ class Host(Protocol):
 
 @dataclass
 class Prompt:
-    """An input line at the bottom of the screen."""
+    """An input line at the bottom of the screen.
+
+    `before` gets each key first, and is true if it has dealt with it. `changed` is called with the
+    text after each change, `cancel` when the line is left without a result. `hint` is shown while
+    there is room.
+    """
 
     label: str
     done: Callable[[str], None]
     editor: Editor = field(default_factory=Editor)
+    before: Callable[[str], bool] | None = None
+    changed: Callable[[str], None] | None = None
+    cancel: Callable[[], None] | None = None
+    hint: str = ""
 
 
 @dataclass
@@ -59,8 +68,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a click on a part of a row does: ``segment``, ``take``, ``pick`` or ``answer``, with a
-    number.
+    """What a click on a part of a row does: ``segment``, ``take``, ``pick``, ``passage`` or
+    ``answer``, with a number.
     """
 
     start: int

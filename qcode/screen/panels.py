@@ -50,11 +50,35 @@ _TOGETHER = {
     "page_down": ("page_up", "page down, up"),
     "asked": ("asked_other", "question"),
     "next_hit": ("previous_hit", "next, prev hit"),
+    "next_turn": ("previous_turn", "next/prev turn"),
+    "next_coded": ("previous_coded", "next/prev code"),
+    "next_suggested": ("previous_suggested", "suggested"),
+    "extend": ("shrink", "extend, shrink"),
+    "right": ("left", "word by word"),
+    "units": ("sentences", "unit, sentence"),
+    "undo": ("redo", "undo, redo"),
 }
 """Actions that share a line with their opposite on the brief help page, so that it fits on 80 by
 24.
 """
-LIST_HINTS = ("list_choose", "list_entry", "list_tree", "list_new", "list_close")
+LIST_HINTS = (
+    "list_choose",
+    "list_entry",
+    "list_tree",
+    "list_new",
+    "list_passages",
+    "list_close",
+)
+PASSAGES_HINTS = (
+    "passages_go",
+    "passages_down",
+    "passages_role",
+    "passages_others",
+    "passages_code",
+    "passages_leave",
+    "passages_stay",
+    "passages_close",
+)
 
 
 def title(session: CodingSession, cells: int, signs: Glyphs) -> Line:
@@ -133,7 +157,7 @@ def _bar(coded: int, seen: int, whole: int, cells: int, signs: Glyphs) -> str:
 def hints(keymap: Keymap, cells: int, names: Sequence[str] = HINTS) -> Line:
     """Keys and what they do, as many as fit; always help and leaving."""
     shortest = {"take": ("1-9", "take")}
-    always = [n for n in ("help", "quit", "list_close") if n in names]
+    always = [n for n in ("help", "quit", "list_close", "passages_close") if n in names]
     chosen: list[tuple[str, str]] = []
     used = 0
     room = cells - 1
@@ -170,17 +194,14 @@ def side(
     ]
     rows += [(fit((), cells, "panel"), None), (_heading(f"On {session.where()}", cells), None)]
     rows += [(line, None) for line in on_segment(session, lines, cells, signs)]
-    in_use = session.chooser.in_use()
-    if in_use and len(rows) + 4 < height:
-        rows += [(fit((), cells, "panel"), None), (_heading("Used recently", cells), None)]
-        for code in in_use:
-            own = session.counts.get(code.key, (0, 0))[0]
-            pieces = [
-                (f" {signs.code} ", f"code:{lines.color(code.key)}:panel"),
-                (steady(code.key), "panel"),
-                (f" {own}", "panel.dim"),
-            ]
-            rows.append((fit(pieces, cells, "panel"), None))
+    hand = session.digits()
+    if hand and len(rows) + 4 < height:
+        rows += [(fit((), cells, "panel"), None), (_heading("At hand", cells), None)]
+        for digit, code in hand.items():
+            own = session.counts.get(code, (0, 0))[0]
+            count = [(f" {own}", "panel.dim")] if own else []
+            pieces = [*_in_hand(session, lines, digit, code, signs), *count]
+            rows.append((fit([(" ", "panel"), *pieces], cells, "panel"), digit))
     while len(rows) < height:
         rows.append((fit((), cells, "panel"), None))
     return rows[:height]
@@ -191,10 +212,41 @@ def below(
 ) -> list[Row]:
     """The panel of a narrow screen: a line about the segment, then suggestions."""
     about = _about(session, cells)
-    rows: list[Row] = [(about, None), *suggestions(session, lines, cells, height - 1, signs)]
+    hand = _hand(session, lines, cells, signs)
+    # The last line is for codes at hand, also where there are many suggestions.
+    room = max(1, height - 1 - bool(hand))
+    rows: list[Row] = [(about, None), *suggestions(session, lines, cells, room, signs)]
+    rows += [(line, None) for line in hand[: max(0, height - len(rows))]]
     while len(rows) < height:
         rows.append((fit((), cells, "panel"), None))
     return rows[:height]
+
+
+def _in_hand(
+    session: CodingSession, lines: TranscriptLines, digit: int, code: str, signs: Glyphs
+) -> list[Piece]:
+    """A code at hand with its digit; the sign says whether it is on the segment."""
+    there = code in session.sheet.codes_on(session.cursor.index)
+    sign = signs.there if there else signs.code
+    return [
+        (f"{digit} ", "panel.number"),
+        (f"{sign} ", f"code:{lines.color(code)}:panel"),
+        (steady(code), "panel.dim" if there else "panel"),
+    ]
+
+
+def _hand(session: CodingSession, lines: TranscriptLines, cells: int, signs: Glyphs) -> list[Line]:
+    """The codes at hand beside each other, over as many lines as they take."""
+    result: list[Line] = []
+    line: list[Piece] = []
+    for digit, code in session.digits().items():
+        pieces = _in_hand(session, lines, digit, code, signs)
+        size = width(plain(pieces)) + 3
+        if line and width(plain(line)) + size > cells:
+            result.append(fit(line, cells, "panel"))
+            line = []
+        line += [(" " if not line else "   ", "panel"), *pieces]
+    return [*result, fit(line, cells, "panel")] if line else result
 
 
 def _about(session: CodingSession, cells: int) -> Line:
@@ -345,6 +397,9 @@ def help_page(keymap: Keymap, cells: int, height: int) -> list[Line]:
 def _help_entries(keymap: Keymap, cells: int, *, brief: bool) -> list[Line]:
     entries: list[Line] = []
     for group, actions in action_groups().items():
+        # The pane shows its own keys; on the brief page they have no room.
+        if brief and actions[0].context == "passages":
+            continue
         entries.append(((group, "panel.title"),))
         for action in actions:
             if brief and action.name in (

@@ -121,9 +121,17 @@ class Picker:
 
     def refresh(self) -> None:
         """Find the rows again after something was typed."""
-        source = self.tree if self.show_tree and self.tree is not None else self.items
-        self.rows = list(source(self.editor.text))
+        typed = self.editor.text
+        as_tree = self.show_tree and self.tree is not None
+        source = self.tree if as_tree and self.tree is not None else self.items
+        self.rows = list(source(typed))
         self.at = self.top = self.entry_top = 0
+        if as_tree and typed.strip() and (best := self.items(typed)):
+            # The rows above a match are there only to show where it belongs.
+            self._stand_on(best[0].value)
+
+    def _stand_on(self, value: str) -> None:
+        self.at = next((n for n, item in enumerate(self.rows) if item.value == value), 0)
 
     @property
     def current(self) -> Item | None:
@@ -152,10 +160,18 @@ class Picker:
         """The list keys that have an effect in this list."""
         absent = {
             "list_entry": self.entry is None,
+            "list_passages": self.entry is None,
             "list_tree": self.tree is None,
             "list_new": self.new is None,
         }
         return [n for n in names if not absent.get(n, False)]
+
+    @property
+    def by_number(self) -> bool:
+        """True if a digit chooses a row. After something was typed it belongs to the words, because
+        names have digits too.
+        """
+        return not self.editor.text
 
     def numbered(self, number: int) -> Item | None:
         """The row with this number, counted from the first visible row."""
@@ -175,7 +191,7 @@ class Picker:
         self.show_tree = not self.show_tree
         self.refresh()
         if kept is not None:
-            self.at = next((n for n, item in enumerate(self.rows) if item.value == kept.value), 0)
+            self._stand_on(kept.value)
 
     def lines(
         self, cells: int, height: int, signs: Glyphs
@@ -208,7 +224,7 @@ class Picker:
     def _row(self, item: Item, n: int, cells: int, signs: Glyphs) -> Line:
         chosen = self.top + n == self.at
         base, dim = ("panel.chosen", "panel.chosen.dim") if chosen else ("panel", "panel.dim")
-        number = f"{n + 1}" if n < NUMBERED else " "
+        number = f"{n + 1}" if n < NUMBERED and self.by_number else " "
         color = f"code:{item.color}:{base}" if item.color else base
         sign = f"{item.sign or signs.code} " if item.color else ""
         head = f"{signs.here if chosen else ' '}{number} " + "  " * item.depth

@@ -115,6 +115,8 @@ def _work(desk: DrawnDesk, name: str) -> None:
         )
     elif name in ("older", "possible"):
         _went(desk, coding_lists.changed(session, name))
+    elif name in ("audit", "next"):
+        _went(desk, coding_lists.drawn(session, name))
     elif name == "exclusive":
         _went(desk, coding_lists.exclusive(session))
     else:

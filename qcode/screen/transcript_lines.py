@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qcode.model import Coding
-from qcode.screen.cells import Line, Piece, cut, fit, steady, width, wrap
+from qcode.screen.cells import Line, Piece, clusters, cut, fit, steady, width, wrap
 from qcode.screen.glyphs import Glyphs
 from qcode.shown import clock
 from qcode.workflows.coding import CodingSession, Span, code_colors
@@ -109,6 +109,25 @@ class TranscriptLines:
             0
         ]
         return before + rows[0], before + rows[-1]
+
+    def offset_at(self, index: int, row: int, x: int) -> int:
+        """The offset in the text at a cell of a line of a segment's block; the nearest one for a
+        cell without words.
+        """
+        lead = self._lead(index)
+        room = sum(width(text) for text, _ in lead)
+        spans = self._wrapped(index, room)
+        row -= self._gap(index) + (1 if self.session.sheet.opens_turn(index) and not lead else 0)
+        start, end = spans[max(0, min(row, len(spans) - 1))]
+        if row >= len(spans):
+            return end
+        left = x - self.columns.before - (room if row == 0 else 0)
+        for cluster in clusters(self.session.sheet.interview.text[start:end]):
+            left -= width(steady(cluster))
+            if left < 0 or row < 0:
+                break
+            start += len(cluster)
+        return start
 
     def height(self, index: int) -> int:
         """How many lines a segment takes."""
@@ -335,6 +354,16 @@ class Window:
             result += [(line, index) for line in block[skip : skip + self.height - len(result)]]
             index, skip = index + 1, 0
         return result
+
+    def line_at(self, row: int) -> tuple[int, int] | None:
+        """The segment at a row of the window, and which line of it that is; None below the end."""
+        shown = self.shown()
+        if not 0 <= row < len(shown):
+            return None
+        index = shown[row][1]
+        first = next(n for n, (_, there) in enumerate(shown) if there == index)
+        skipped = self.top[1] if index == self.top[0] else 0
+        return index, row - first + skipped
 
     def rows(self) -> list[int]:
         """The visible segments, in order, each once."""

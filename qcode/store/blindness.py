@@ -28,11 +28,24 @@ SUPERVISOR: Final = None
 HINT = "hint"
 """The kind of mark that says why a segment was drawn into a sample. Only the supervisor sees it."""
 
+PREDICTED = "predicted"
+"""The kind of mark that says where a model would have given a code. Only the supervisor sees it."""
+
+_UNSEEN = (HINT, PREDICTED)
+
 UNBLINDED = "unblinded"
 """The kind of mark that records the end of a blind assignment: the round, when and why."""
 
 SIGHT = "sight"
 """The kind of mark that records when a coder first saw others' codings in a transcript."""
+
+AUDIT = "audit"
+"""The kind of mark on a segment that was drawn to look for codes that suggestions miss."""
+
+CHOSEN = "chosen"
+"""The kind of mark on words that a model chose to be coded next, so that their order is no random
+order.
+"""
 
 PRIVATE = ("coding", "done", "memo", "mark")
 """Kinds that belong to a coder."""
@@ -67,7 +80,7 @@ class Blindness:
 
     def hides_row(self, row: Row[Any]) -> bool:
         """Whether a row of ``coding``, ``done``, ``memo``, ``mark`` or ``suggestion`` is hidden."""
-        if self.reader is not SUPERVISOR and getattr(row, "kind", None) == HINT:
+        if self.reader is not SUPERVISOR and getattr(row, "kind", None) in _UNSEEN:
             return True
         if not hasattr(row, "coder"):
             # This is a suggestion. Its model learned from everybody's codings, including those in
@@ -87,7 +100,7 @@ class Blindness:
         """Whether a stored value is hidden; `transcript` is the id of its transcript."""
         if self.reader is SUPERVISOR:
             return False
-        if kind == "mark" and value.get("kind") == HINT:
+        if kind == "mark" and value.get("kind") in _UNSEEN:
             return True
         if kind not in PRIVATE or transcript not in self.transcripts:
             return False

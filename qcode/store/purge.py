@@ -26,14 +26,14 @@ def empty_text(connection: Connection, text: str) -> None:
 
 
 def empty_models(connection: Connection) -> int:
-    """Delete what models learned from the texts (vocabulary, suggestions); returns how many models
-    were emptied.
+    """Delete what models learned from the texts (vocabulary, suggestions, answers); returns how
+    many models were emptied. Only models have blobs; that of a model whose training was undone is
+    still there.
     """
-    b, m = schema.blob, schema.model
+    b = schema.blob
     connection.execute(delete(schema.suggestion))
-    used = select(m.c.blob)
     return connection.execute(
-        update(b).where(b.c.id.in_(used), b.c.content.is_not(None)).values(content=None)
+        update(b).where(b.c.content.is_not(None)).values(content=None)
     ).rowcount
 
 

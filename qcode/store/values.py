@@ -33,7 +33,7 @@ from qcode.model import (
 )
 from qcode.model import Row as PlainRow
 from qcode.store import schema
-from qcode.store.blindness import Blindness
+from qcode.store.blindness import CHOSEN, Blindness
 from qcode.store.meanings import meanings_of
 
 DOUBLE = "double:"
@@ -226,6 +226,16 @@ def question_marks_of(
     )
     rows = connection.execute(query.order_by(m.c.start, m.c.created, m.c.id)).all()
     return [r for r in rows if r.coder not in coders or not hidden.hides_row(r)]
+
+
+def chosen_of(
+    connection: Connection, names: Mapping[str, str], hidden: Blindness
+) -> frozenset[str]:
+    """The names of transcripts that a model chose to be coded, whole or some of their segments."""
+    rows = connection.execute(select(schema.mark).where(schema.mark.c.kind == CHOSEN)).all()
+    return frozenset(
+        names[r.transcript] for r in rows if r.transcript in names and not hidden.hides_row(r)
+    )
 
 
 def doubles_of(connection: Connection) -> dict[str, str]:

@@ -29,6 +29,7 @@ from qcode.store.summaries import summaries
 from qcode.store.values import (
     asked_of,
     assignments_of,
+    chosen_of,
     coded_of,
     coders_of,
     codings_of,
@@ -207,6 +208,10 @@ class View:
         """The codes whose meaning was changed."""
         return self.read(meanings_of)
 
+    def interviews(self) -> tuple[Interview, ...]:
+        """All transcripts with their turns, segments and participants."""
+        return self.read(lambda connection: interviews_of(connection, None))
+
     def interview(self, name: str) -> Interview:
         """One transcript with its turns, segments and participants."""
         wanted = self.transcript_id(name)
@@ -320,6 +325,7 @@ class View:
             asked=tuple(asked_of(connection, wanted, names, coders, hidden)),
             retired=retired,
             doubles=doubles_of(connection),
+            chosen=chosen_of(connection, names, hidden),
             summaries=tuple(summaries(connection, wanted, names, coders, codes, hidden)),
             print_marks=print_marks_of(connection, wanted, names, coders, codes, hidden),
             identities=identities_of(connection),

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from qcode.errors import ProjectDamaged
 from qcode.store import kinds, schema
-from qcode.store.blindness import HINT, SIGHT
+from qcode.store.blindness import AUDIT, CHOSEN, HINT, SIGHT
 from qcode.store.change import PURGED, WITHHELD, WITHHELD_WORDS, payload_digest
 from qcode.store.database import copy_open, engine_for, erasing, explained, first_orphan
 from qcode.store.leave_out import leave_out
@@ -85,7 +85,7 @@ def withhold(connection: Connection, coder: str, sent: Collection[str] | None = 
     m, b = schema.model, schema.blob
     # Models and suggestions come from everybody's codings.
     connection.execute(delete(schema.suggestion))
-    connection.execute(update(b).where(b.c.id.in_(select(m.c.blob))).values(content=None))
+    connection.execute(update(b).values(content=None))
     rows["model"] = connection.execute(delete(m)).rowcount
     rows["transcript"] = left
     sealed = _seal(connection, sorted({*_foreign_events(connection, coder), *about}))
@@ -109,9 +109,10 @@ def _coders(connection: Connection) -> frozenset[str]:
 
 def _foreign(kind: str, value: Any, coder: str, people: frozenset[str]) -> bool:
     """Whether a row or value belongs to another coder, or reveals what others did."""
-    if kind == "mark" and value["kind"] == HINT:
+    # What a model knows or does not know comes from everybody's codings.
+    if kind == "mark" and value["kind"] in (HINT, AUDIT, CHOSEN):
         return True
-    if kind == "mark" and value["kind"] == SIGHT:
+    if kind == "mark" and value["kind"] in (SIGHT, "suggestion"):
         return bool(value["coder"] != coder)
     if kind == "memo" and value["transcript"] is None:
         return False

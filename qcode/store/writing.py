@@ -449,7 +449,7 @@ def put_speaker(change: Change, transcript: str, label: str, position: int, acti
     return entity
 
 
-def put_model(change: Change, content: bytes, card: Value) -> str:
+def put_model(change: Change, content: bytes, card: Value, action: str = "suggest.train") -> str:
     """Store a trained model; its id."""
     entity = ids.fresh()
     value = {
@@ -457,5 +457,29 @@ def put_model(change: Change, content: bytes, card: Value) -> str:
         "card": canonical(card),
         "created": change.time,
     }
-    change.put("model", entity, value, "suggest.train")
+    change.put("model", entity, value, action)
     return entity
+
+
+SENT = "sent:"
+"""Prefix of the settings that record that text was sent to another machine."""
+
+
+def put_sent(change: Change, value: Value) -> str:
+    """Record that text was sent to another machine, and return the id of the record."""
+    entity = f"{SENT}{ids.fresh()}"
+    content = canonical({**value, "time": change.time})
+    change.put("setting", entity, {"value": content}, "suggest.send")
+    return entity
+
+
+def put_predictions(change: Change, values: Sequence[Value]) -> None:
+    """Store new marks that say where a model would have given a code (their `value`, an id), in
+    transcripts where it writes no codings.
+    """
+    names = ("coder", "transcript", "kind", "start", "end", "value", "anchor")
+    items = []
+    for value in values:
+        derived = ids.derived("mark", *(value[name] for name in names))
+        items.append((unused(change, "mark", value, derived), value))
+    change.add_many("mark", items, "suggest.apply")

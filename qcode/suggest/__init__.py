@@ -14,34 +14,49 @@ if TYPE_CHECKING:
     from qcode.suggest.classifier import keyword_model, train
     from qcode.suggest.evaluation import compare, evaluate, learning_curve
     from qcode.suggest.examples import Example, Passage, examples_of, passages_of
+    from qcode.suggest.fitting import Fitted, fit_suggester
     from qcode.suggest.predicting import Model
-    from qcode.suggest.storage import from_bytes, to_bytes
-    from qcode.suggest.suggesting import suggest
-    from qcode.suggest.updating import refresh
+    from qcode.suggest.predictions import Predictions
+    from qcode.suggest.promise import Promise, highest_promised, promised
+    from qcode.suggest.registry import OWN, registered, suggester_named
+    from qcode.suggest.stored import AnyModel, from_bytes, is_earlier, refresh, suggest, to_bytes
 
 _HOMES = {
     "classifier": ("keyword_model", "train"),
     "evaluation": ("compare", "evaluate", "learning_curve"),
     "examples": ("Example", "Passage", "examples_of", "passages_of"),
     "predicting": ("Model",),
-    "storage": ("from_bytes", "to_bytes"),
-    "suggesting": ("suggest",),
-    "updating": ("refresh",),
+    "promise": ("Promise", "highest_promised", "promised"),
+    "fitting": ("Fitted", "fit_suggester"),
+    "predictions": ("Predictions",),
+    "registry": ("OWN", "registered", "suggester_named"),
+    "stored": ("AnyModel", "from_bytes", "is_earlier", "refresh", "suggest", "to_bytes"),
 }
 
 __all__ = [
+    "OWN",
+    "AnyModel",
     "Example",
+    "Fitted",
     "Model",
     "Passage",
+    "Predictions",
+    "Promise",
     "compare",
     "evaluate",
     "examples_of",
+    "fit_suggester",
     "from_bytes",
+    "highest_promised",
+    "is_earlier",
     "keyword_model",
     "learning_curve",
     "passages_of",
+    "promised",
     "refresh",
+    "registered",
     "suggest",
+    "suggester_named",
     "to_bytes",
     "train",
 ]

@@ -28,6 +28,7 @@ from qcode.suggest.learners.roles import Roles, count_roles, role_numbers
 from qcode.suggest.learners.words import fit_words, parts_of
 from qcode.suggest.pool import Counts, Evidence, Pool, fit_pool, sigmoid
 from qcode.suggest.predicting import ClueGrid, Learned, Model, Seen, beyond, look, over
+from qcode.suggest.promise import promises
 
 PARTS_OF_WORDS, PARTS = 3, 5
 """Inner parts for the regression on words, which is slow, and for the other learners."""
@@ -53,6 +54,12 @@ def train(examples: Sequence[Example], codebook: Codebook, seed: int = 0) -> Mod
 
     Raises Refused if there are no examples, or if none of them has a code of the codebook.
     """
+    refuse_untaught(examples, codebook)
+    return fit(examples, codebook, seed)
+
+
+def refuse_untaught(examples: Sequence[Example], codebook: Codebook) -> None:
+    """Raise Refused if there are no examples, or if none of them has a code of the codebook."""
     keys = {c.key for c in codebook.codes}
     if not examples:
         raise Refused(
@@ -63,7 +70,6 @@ def train(examples: Sequence[Example], codebook: Codebook, seed: int = 0) -> Mod
         raise Refused(
             "there is nothing to train on: no segment marked as finished has a code of the codebook"
         )
-    return fit(examples, codebook, seed)
 
 
 def fit(
@@ -183,6 +189,9 @@ class _Trainer:
             thresholds=thresholds,
             cuts=precision_cuts(held_out, true),
             card=card,
+            promises=promises(
+                plain.codes, held_out, true, known, [e.transcript for e in self._examples]
+            ),
         )
 
     def _learn(

@@ -5,68 +5,91 @@ it asks about.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from qcode.suggest.denial import denied
+from qcode.suggest.endings import roots_of_keyword, roots_of_word
 from qcode.suggest.examples import Passage
+from qcode.suggest.tokens import Token, is_simple, placed_tokens, simple_tokens, tokens
+from qcode.suggest.tokens import plain as plain
 
 WORD = r"(?u)\w+(?:'\w+)*|\?"
-"""A word; contractions are one word, and question marks are words."""
-_WORDS = re.compile(WORD)
-_ENDING = r"'(?:s|re|ve|ll|d|m)\b"
-_TOKENS = re.compile(rf"(?i){_ENDING}|\w+(?:(?:(?!{_ENDING})'|(?<=\d)[.,](?=\d))\w+)*|[^\w\s]")
-_JOINERS = "\u00ad\u200c\u200d"
-"""Soft hyphen and joiners of scripts. They occur inside words but are not letters."""
+"""A word of a text in which no word has marks of its own; see `tokens` for all texts."""
 _SHARE_ASKED = 0.6
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """The codebook's clues about one passage: for each code the matching words, and the codes that
-    were asked about.
+    """The codebook's clues about one passage: for each code the matching words, those that are only
+    denied or asked there ("no beds", "do you have beds?"), and the codes that were asked about.
     """
 
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
-
-
-def plain(text: str) -> str:
-    """`text` with typographic apostrophes replaced by typed ones; offsets do not change."""
-    return text.replace("’", "'")
+    denied: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    different: Mapping[str, int] = field(default_factory=dict)
+    """For each code in `words` the number of different keywords: "tip" and "tips" are one."""
 
 
 def word_list(text: str) -> list[str]:
-    """The words of `text` in lower case."""
-    return _WORDS.findall(plain(text).lower())
+    """The words of `text` in lower case; see `tokens`."""
+    return tokens(text)
 
 
-class _Token(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A word of a keyword: as it stands, as a beginning or end of words (``*``), or with endings.
+    A sign is only found as it stands.
+    """
+
     word: str
-    start: int
-    end: int
+    pattern: re.Pattern[str] | None = None
+
+    def is_in(self, word: str, language: str) -> bool:
+        """Whether the word of a text, in lower case, is this one."""
+        if self.pattern is not None:
+            return self.pattern.fullmatch(word) is not None
+        if word == self.word:
+            return True
+        return bool(_LETTER.search(word)) and not self.roots(language).isdisjoint(
+            roots_of_word(word, language)
+        )
+
+    def roots(self, language: str) -> frozenset[str]:
+        """The roots by which it is found."""
+        if not _LETTER.search(self.word):
+            return frozenset({self.word})
+        return roots_of_keyword(self.word, language)
+
+
+_Phrase = tuple[tuple[_Wanted, ...], str]
+"""The words of a keyword, and its code."""
 
 
 class ClueFinder:
-    """Finds keywords (whole words; the longest, if keywords of a code overlap) and questions of
-    codes.
+    """Finds keywords (with their endings; the longest, if keywords of a code overlap) and questions
+    of codes.
 
     Case and the kind of white space are ignored. "can't" is one word; the ending of "sheriff's" is
-    separate. `keywords` and `questions` are by code; questions are the texts of protocol questions.
-    A question was asked if the interviewer's turn just before contains at least three fifths of its
-    words (common words are ignored).
+    separate. ``*`` at the end or beginning of a word stands for any letters. `keywords` and
+    `questions` are by code; questions are the texts of protocol questions. A question was asked if
+    the interviewer's turn just before contains at least three fifths of its words (common words are
+    ignored).
     """
 
     def __init__(
         self, keywords: Mapping[str, Sequence[str]], questions: Mapping[str, Sequence[str]]
     ) -> None:
-        self._phrases: dict[str, set[tuple[tuple[str, ...], str]]] = {}
-        for code, phrases in keywords.items():
-            for phrase in phrases:
-                if wanted := tuple(token.word for token in _tokens(plain(phrase))):
-                    # Indexed by the first word, so that each word of a passage is looked up once.
-                    self._phrases.setdefault(wanted[0], set()).add((wanted, code))
+        phrases: dict[_Phrase, None] = {}
+        for code, entries in keywords.items():
+            for entry in entries:
+                if wanted := _wanted(entry):
+                    phrases[wanted, code] = None
+        self._phrases = tuple(phrases)
+        self._by_root: dict[str, dict[str, list[_Phrase]]] = {}
+        self._beginning: dict[str, dict[str, list[_Phrase]]] = {}
         texts = {text for asked in questions.values() for text in asked}
         self._questions = {text: words for text in texts if (words := self._content(text))}
         self._codes_of = {
@@ -77,29 +100,69 @@ class ClueFinder:
 
     def find(self, passages: Sequence[Passage]) -> list[Clues]:
         """The clues of each passage. Words are as in the passage, with white space as one blank."""
-        return [
-            Clues(self._words(p.text), self._asked_for(p.before) if p.asked else frozenset())
-            for p in passages
-        ]
+        return [self._clues(passage) for passage in passages]
 
-    def _words(self, text: str) -> dict[str, list[str]]:
+    def _clues(self, passage: Passage) -> Clues:
+        asked = self._asked_for(passage.before) if passage.asked else frozenset()
         if not self._phrases:
-            return {}
-        text = plain(text)
-        tokens = list(_tokens(text))
-        by_code: dict[str, list[tuple[int, int]]] = {}
-        for first, token in enumerate(tokens):
-            for wanted, code in self._phrases.get(token.word, ()):
+            return Clues({}, asked)
+        text, language = plain(passage.text), passage.language
+        beginning = self._beginning.setdefault(language, {})
+        # Most passages have no keyword, and their words are found faster than the words' places.
+        if is_simple(text) and not any(
+            beginning.get(word) if word in beginning else self._beginning_with(word, language)
+            for word in simple_tokens(text)
+        ):
+            return Clues({}, asked)
+        found = list(placed_tokens(text))
+        by_code: dict[str, dict[tuple[int, int], tuple[_Wanted, ...]]] = {}
+        for first, token in enumerate(found):
+            for wanted, code in self._beginning_with(token.word, language):
                 last = first + len(wanted)
-                if len(wanted) == 1 or wanted == tuple(each.word for each in tokens[first:last]):
-                    by_code.setdefault(code, []).append((first, last))
-        return {
-            code: [
-                " ".join(text[tokens[first].start : tokens[last - 1].end].split())
-                for first, last in _longest(spans)
-            ]
-            for code, spans in by_code.items()
-        }
+                if last <= len(found) and all(
+                    one.is_in(found[first + at].word, language)
+                    for at, one in enumerate(wanted[1:], 1)
+                ):
+                    by_code.setdefault(code, {}).setdefault((first, last), wanted)
+        if not by_code:
+            return Clues({}, asked)
+        flags = denied(found, language)
+        said: dict[str, list[str]] = {}
+        refused: dict[str, list[str]] = {}
+        different: dict[str, set[tuple[_Wanted, ...]]] = {}
+        for code, spans in by_code.items():
+            for first, last in _longest(list(spans)):
+                words = _as_said(text, found[first:last])
+                # A denial inside a keyword ("can't pay") is part of it; only one before it counts.
+                if flags[first]:
+                    refused.setdefault(code, []).append(words)
+                else:
+                    said.setdefault(code, []).append(words)
+                    different.setdefault(code, set()).add(spans[first, last])
+        return Clues(said, asked, refused, {code: len(each) for code, each in different.items()})
+
+    def _beginning_with(self, word: str, language: str) -> list[_Phrase]:
+        """The keywords whose first word this word of a text is."""
+        beginning = self._beginning.setdefault(language, {})
+        known = beginning.get(word)
+        if known is None:
+            by_root = self._indexed(language)
+            roots = roots_of_word(word, language) if _LETTER.search(word) else {word}
+            found = dict.fromkeys(p for root in roots for p in by_root.get(root, ()))
+            found |= dict.fromkeys(p for p in self._phrases if p[0][0].pattern is not None)
+            known = [phrase for phrase in found if phrase[0][0].is_in(word, language)]
+            beginning[word] = known
+        return known
+
+    def _indexed(self, language: str) -> dict[str, list[_Phrase]]:
+        """The keywords by the roots of their first words, to look up each word of a text once."""
+        if language not in self._by_root:
+            index: dict[str, list[_Phrase]] = {}
+            for phrase in self._phrases:
+                for root in phrase[0][0].roots(language):
+                    index.setdefault(root, []).append(phrase)
+            self._by_root[language] = index
+        return self._by_root[language]
 
     def _asked_for(self, before: str) -> frozenset[str]:
         # Several segments answer the same turn, so remember its questions.
@@ -119,53 +182,29 @@ class ClueFinder:
         return {word for word in word_list(text) if word not in STOP_WORDS and word != "?"}
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    """Words and signs of `text` without case, with their places.
-
-    Each word is casefolded separately, because folding makes some letters longer and would change
-    the places.
-    """
-    present: tuple[int, int] | None = None
-    joins = False
-    for match in _TOKENS.finditer(text):
-        start, end = match.span()
-        # `\w` does not match accents and joiners, so put the pieces of such words together again.
-        is_mark = _is_inside_words(match[0])
-        if (
-            present is not None
-            and present[1] == start
-            and (is_mark or (joins and text[start].isalnum()))
-        ):
-            present = (present[0], end)
+def _wanted(keyword: str) -> tuple[_Wanted, ...]:
+    """The words of a keyword; a ``*`` that touches a word belongs to it."""
+    found = list(placed_tokens(plain(keyword)))
+    groups: list[list[Token]] = []
+    for token in found:
+        touching = bool(groups) and groups[-1][-1].end == token.start
+        joined = touching and (token.word == "*") != (groups[-1][-1].word == "*")
+        if joined:
+            groups[-1].append(token)
         else:
-            if present is not None:
-                yield _token(text, *present)
-            present = (start, end)
-        joins = is_mark
-    if present is not None:
-        yield _token(text, *present)
+            groups.append([token])
+    return tuple(_one_wanted([token.word for token in group]) for group in groups)
 
 
-def _is_inside_words(sign: str) -> bool:
-    """Whether `sign` belongs to the letters around it: accents and vowel signs, which `re` does not
-    count as letters.
-    """
-    return (
-        len(sign) == 1
-        and not sign.isascii()
-        and (sign in _JOINERS or unicodedata.category(sign)[0] == "M")
-    )
+def _one_wanted(words: Sequence[str]) -> _Wanted:
+    whole = "".join(words)
+    if "*" not in words or len(words) == 1:
+        return _Wanted(whole)
+    return _Wanted(whole, re.compile(re.escape(whole).replace(r"\*", r".*"), re.DOTALL))
 
 
-def _token(text: str, start: int, end: int) -> _Token:
-    word = text[start:end]
-    if word.isascii():
-        return _Token(word.lower(), start, end)
-    kept = "".join(char for char in word if char not in _JOINERS)
-    # Normalize before and after casefolding, because folding can leave decomposed letters.
-    return _Token(
-        unicodedata.normalize("NFC", unicodedata.normalize("NFC", kept).casefold()), start, end
-    )
+def _as_said(text: str, found: Sequence[Token]) -> str:
+    return " ".join(text[found[0].start : found[-1].end].split())
 
 
 def _longest(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -33,9 +33,9 @@ next speaker answers.
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A segment as a model sees it: its words, the turn it answers (`asked`: an interviewer's), and
-    the speaker's role. In a list, passages of one `transcript` in their order are each other's
-    surroundings.
+    """A segment as a model sees it: its words, the turn it answers (`asked`: an interviewer's), the
+    speaker's role, and the language (a code such as ``en``; empty if it is not known). In a list,
+    passages of one `transcript` in their order are each other's surroundings.
     """
 
     segment: int
@@ -43,6 +43,7 @@ class Passage:
     before: str = ""
     role: str = ""
     asked: bool = False
+    language: str = ""
     transcript: str = ""
 
 
@@ -83,6 +84,7 @@ def _passages(interview: Interview) -> list[tuple[Passage, Span]]:
     turns = {turn.number: turn for turn in interview.turns}
     before = _turns_before(interview)
     asked = any(p.interviewer for p in interview.participants)
+    language = _language_of(interview)
     result: list[tuple[Passage, Span]] = []
     for segment in interview.segments:
         turn = turns[segment.turn]
@@ -98,10 +100,22 @@ def _passages(interview: Interview) -> list[tuple[Passage, Span]]:
                 before[segment.turn],
                 role,
                 asked,
+                language,
                 interview.name,
             )
             result.append((passage, (start, end)))
     return result
+
+
+def _language_of(interview: Interview) -> str:
+    """The code of the language that the transcript's attributes state, without its region; empty if
+    they state none by a code.
+    """
+    stated = (
+        value for name, value in interview.attributes.items() if name.casefold() == "language"
+    )
+    code = next(stated, "").strip().casefold().replace("_", "-").partition("-")[0]
+    return code if len(code) in (2, 3) else ""
 
 
 def _turns_before(interview: Interview) -> dict[int, str]:

@@ -25,6 +25,7 @@ from qcode.suggest.learners.nearest import Nearest, hashed
 from qcode.suggest.learners.roles import Roles, role_numbers
 from qcode.suggest.learners.vectors import Vectors, unit, vectors
 from qcode.suggest.pool import Counts, Evidence, Pool, sigmoid, usual
+from qcode.suggest.promise import Promises
 
 KEYWORD_PRIOR = (0.02, 0.3, 0.4, 0.5)
 """Probability assumed before any coding for none, one, two, and three or more different keywords in
@@ -91,7 +92,8 @@ class Model:
     `seen` contains four pairs (examples, of which with the code) for each code: without clue, asked
     about, with a keyword, with both. `thresholds` are the probabilities with the best expected F1,
     `cuts` those from which the first suggestion reached a precision ({precision: probability}).
-    `card` describes what the model was trained on, `texts` are what the codebook says of each code.
+    `card` describes what the model was trained on, `texts` are what the codebook says of each code;
+    `promises` are what can be promised of each code.
     """
 
     codes: tuple[str, ...]
@@ -103,6 +105,7 @@ class Model:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     cuts: Mapping[float, float] = field(default_factory=dict)
     card: Mapping[str, Any] = field(default_factory=dict)
+    promises: Promises = field(default_factory=dict)
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -223,10 +226,9 @@ class ClueGrid:
         numbers = {code: at for at, code in enumerate(model.codes)}
         different, asked = np.zeros(shape, np.int8), np.zeros(shape, np.float32)
         for row, clue in enumerate(clues):
-            for code, words in clue.words.items():
+            # The same keyword said twice is not more evidence than once.
+            for code, few in clue.different.items():
                 if code in numbers:
-                    # The same keyword said twice is not more evidence than once.
-                    few = len({word.casefold() for word in words})
                     different[row, numbers[code]] = min(few, len(KEYWORD_PRIOR) - 1)
             for code in clue.asked:
                 if code in numbers:

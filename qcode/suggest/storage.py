@@ -1,23 +1,19 @@
 """A model to bytes and back, with skops: only arrays and text, nothing that can run.
 
 A stored model contains coefficients and names but no estimator; scikit-learn's objects are rebuilt
-from them. So a file depends on no library class and still works with new library versions. Only the
-types in `TRUSTED` may occur; bytes that name any other type are refused before anything is built
-from them. Pickle is never used.
+from them. So a file depends on no library class and still works with new library versions.
 """
 
 from __future__ import annotations
 
-import io
 import json
-import re
-import zipfile
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from qcode.errors import ProjectDamaged
+from qcode.suggest.archives import DAMAGE, packed, unpacked
 from qcode.suggest.features import FeatureSpace, Terms
 from qcode.suggest.learners.context import Context, width
 from qcode.suggest.learners.nearest import HASHED, Nearest
@@ -25,20 +21,15 @@ from qcode.suggest.learners.roles import Roles
 from qcode.suggest.learners.vectors import COLUMNS
 from qcode.suggest.pool import NAMES, USUAL_FIRST, Counts, Pool
 from qcode.suggest.predicting import Learned, Model
+from qcode.suggest.promise import plain_promises, read_promises
 
 FORMAT = "qcode.model/2"
 EARLIER = frozenset({"qcode.model/1"})
-TRUSTED = frozenset({"builtins.dict", "builtins.list", "builtins.str", "numpy.ndarray"})
-"""Every type in a stored model: a dictionary with one string (JSON) and arrays of numbers."""
-_LOADERS = frozenset({"DictNode", "ListNode", "JsonNode", "TypeNode", "NdArrayNode"})
 _WHOLE = frozenset({"nearest_vectors", "nearest_codes"})
-_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def to_bytes(model: Model) -> bytes:
     """The model as bytes. The same model gives the same bytes."""
-    import skops.io
-
     words: dict[str, Any] = {
         "format": FORMAT,
         "codes": list(model.codes),
@@ -49,6 +40,7 @@ def to_bytes(model: Model) -> bytes:
         "thresholds": dict(model.thresholds),
         "cuts": [[precision, cut] for precision, cut in model.cuts.items()],
         "card": dict(model.card),
+        "promises": plain_promises(model.promises),
         "texts": {code: list(texts) for code, texts in model.texts.items()},
     }
     content: dict[str, Any] = {}
@@ -67,7 +59,7 @@ def to_bytes(model: Model) -> bytes:
         }
         content |= _arrays(learned)
     content["words"] = json.dumps(words, ensure_ascii=False)
-    return _canonical(skops.io.dumps(content))
+    return packed(content)
 
 
 def _arrays(learned: Learned) -> dict[str, Any]:
@@ -97,27 +89,21 @@ def from_bytes(data: bytes) -> Model:
     """The model that `to_bytes` wrote. Raises ProjectDamaged for anything else, before anything is
     built from it.
     """
-    import skops.io
-
     try:
-        # Inspect the bytes before skops reads them. Damaged bytes can fail in many ways; each of
-        # them means that the model is damaged.
-        _inspect(data)
-        content = skops.io.loads(data, trusted=[])
+        content = unpacked(data)
         return _model(json.loads(content["words"]), content)
-    except (
-        zipfile.BadZipFile,
-        LookupError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        OSError,
-        EOFError,
-        RuntimeError,
-    ) as error:
+    except DAMAGE as error:
         raise ProjectDamaged(
             f"the stored model cannot be read: {error}", command="qcode suggest train"
         ) from error
+
+
+def is_earlier(data: bytes) -> bool:
+    """True for a model of an earlier format. Raises nothing: other bytes are for `from_bytes`."""
+    try:
+        return json.loads(unpacked(data)["words"])["format"] in EARLIER
+    except DAMAGE:
+        return False
 
 
 def _model(words: Mapping[str, Any], content: Mapping[str, Any]) -> Model:
@@ -140,6 +126,7 @@ def _model(words: Mapping[str, Any], content: Mapping[str, Any]) -> Model:
         thresholds={code: float(value) for code, value in words["thresholds"].items()},
         cuts={float(precision): float(cut) for precision, cut in words["cuts"]},
         card=words["card"],
+        promises=read_promises(words.get("promises", {})),
         texts={code: tuple(texts) for code, texts in words["texts"].items()},
     )
 
@@ -202,78 +189,3 @@ def _checked(name: str, given: Any, shape: tuple[int, ...]) -> Any:
     if array.shape != shape or not fits or not np.isfinite(array).all():
         raise ValueError(f"{name} are not as many finite numbers as there should be")
     return array
-
-
-def _inspect(data: bytes) -> None:
-    """Raise ValueError unless the archive contains only uncompressed arrays and a schema of trusted
-    types.
-    """
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for entry in archive.infolist():
-            if entry.compress_type != zipfile.ZIP_STORED:
-                raise ValueError("a part of it is compressed")
-            if entry.filename != "schema.json":
-                _inspect_array(archive.read(entry))
-        schema = json.loads(archive.read("schema.json"))
-    if not isinstance(schema.get("protocol"), int) or schema["protocol"] < 2:
-        raise ValueError("no known protocol")
-    nodes: list[Any] = [schema]
-    while nodes:
-        node = nodes.pop()
-        nodes.extend(
-            node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-        )
-        if isinstance(node, dict) and ("__loader__" in node or "__class__" in node):
-            name = f"{node.get('__module__')}.{node.get('__class__')}"
-            if (
-                name not in TRUSTED
-                or node.get("__loader__") not in _LOADERS
-                or node.get("type", "numpy") != "numpy"
-            ):
-                raise ValueError(f"it names {name}, which no model of qcode holds")
-
-
-def _inspect_array(data: bytes) -> None:
-    """Raise ValueError unless the part is a plain array of floats or small whole numbers with the
-    length that its header states.
-    """
-    stream = io.BytesIO(data)
-    version = np.lib.format.read_magic(stream)
-    if version != (1, 0):
-        raise ValueError("an array of an unknown version")
-    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
-    count = 1
-    for length in shape:
-        count *= length
-    if (dtype.kind != "f" and dtype != np.int8) or count * dtype.itemsize != len(
-        data
-    ) - stream.tell():
-        raise ValueError("an array that is not what its header says")
-
-
-def _canonical(data: bytes) -> bytes:
-    """The same archive without the memory addresses and times that skops writes, so that equal
-    models give equal bytes.
-    """
-    numbers: dict[str, str] = {}
-
-    def renamed(match: re.Match[str]) -> str:
-        return match[1] + numbers.setdefault(match[2], str(len(numbers))) + match[3]
-
-    target = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive,
-    ):
-        schema = source.read("schema.json").decode("utf-8")
-        schema = re.sub(r'(?m)^( *"__id__": )(\d+)(,?)$', renamed, schema)
-        schema = re.sub(r'(?m)^( *"file": ")(\d+)(\.npy",?)$', renamed, schema)
-        arrays = {
-            numbers[name.removesuffix(".npy")]: name
-            for name in source.namelist()
-            if name.endswith(".npy")
-        }
-        for number in sorted(arrays, key=int):
-            archive.writestr(zipfile.ZipInfo(f"{number}.npy", _DATE), source.read(arrays[number]))
-        archive.writestr(zipfile.ZipInfo("schema.json", _DATE), schema)
-    return target.getvalue()

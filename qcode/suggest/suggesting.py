@@ -63,7 +63,9 @@ def _reason(model: Model, read: Read, at: int, column: int, passage: Passage) ->
     if code in clues.asked:
         parts.append("the question asks for it")
     if learned is not None and (place := _similar(learned, read, at, column, passage)):
-        parts.append(f"as in {place[0]} {place[1]}")
+        parts.append(
+            f"as in {place[0]} {place[1]}" if place[0] else "as in the study it comes from"
+        )
     if read.evidence.names[at, column] + read.evidence.stems[at, column] >= _LIKE_NAME * 2:
         parts.append("close to its definition")
     if learned is None and not_asked(model.asked_of.get(code, ()), passage.role):

@@ -171,7 +171,12 @@ def stated_language(attributes: Mapping[str, str]) -> str:
 
 def language_of(text: str) -> str | None:
     """The language that a text is in; None where that is not clear."""
-    return _by_letters_and_words(text[:ENOUGH_TO_TELL]) or _by_model(text[:_MODEL_READS])
+    return language_at_a_glance(text) or _by_model(text[:_MODEL_READS])
+
+
+def language_at_a_glance(text: str) -> str | None:
+    """Like `language_of` without the model, whose first use takes longer than a key may take."""
+    return _by_letters_and_words(text[:ENOUGH_TO_TELL])
 
 
 def _by_letters_and_words(text: str) -> str | None:

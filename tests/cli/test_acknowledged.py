@@ -249,7 +249,48 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
         (3, "sad", "bob"),
         (3, "sad", "ann"),
     ),
+    "suggest withhold": (
+        [["suggest", "withhold", "0.2"]],
+        "SELECT id FROM setting",
+        ("suggestions_withheld",),
+        None,
+    ),
+    "suggest audit": (
+        [["suggest", "audit", "--count", "2", "--floor", "0.9"]],
+        MARKS,
+        ("audit",),
+        None,
+    ),
+    "suggest next": (
+        [["suggest", "next", "--segments", "--count", "1"]],
+        MARKS,
+        ("chosen",),
+        None,
+    ),
+    "suggest import": (
+        [
+            *BOTH[:2],
+            ["suggest", "train"],
+            ["suggest", "export", "m.skops"],
+            ["suggest", "import", "m.skops"],
+        ],
+        "SELECT count(*) FROM model",
+        (2,),
+        None,
+    ),
     "suggest train": ([*BOTH[:2], ["suggest", "train"]], "SELECT count(*) FROM model", (1,), None),
+    "suggest apply": (
+        [
+            ["import", "many"],
+            ["codings", "import", "many.csv", "--complete"],
+            ["suggest", "train"],
+            ["suggest", "apply", "M9", "--min-precision", "0.5", "--codes", "joy"],
+        ],
+        "SELECT count(*), x.origin FROM coding x JOIN transcript t ON t.id = x.transcript"
+        " WHERE t.name = 'M9'",
+        (4, "machine"),
+        None,
+    ),
     "sample draw": (
         [*MORE, ["sample", "draw", *PAIR, "--fraction", "1"]],
         DRAWN,
@@ -346,7 +387,10 @@ READS: dict[str, Step] = {
     "codings review": ["codings", "review"],
     "codings exclusive": ["codings", "exclusive"],
     "suggest evaluate": ["suggest", "evaluate", "--folds", "2"],
+    "suggest export": ["suggest", "export", "model.skops"],
     "suggest list": ["suggest", "list", "T1"],
+    "suggest promise": ["suggest", "promise"],
+    "suggest suggesters": ["suggest", "suggesters"],
     "keys": ["keys"],
     "sample plan": ["sample", "plan"],
     "sample show": ["sample", "show"],
@@ -370,6 +414,7 @@ READS: dict[str, Step] = {
     "report reliability": ["report", "reliability", "--unit", "question"],
     "report saturation": ["report", "saturation"],
     "report sites": ["report", "sites"],
+    "report suggestions": ["report", "suggestions"],
     "report themes": ["report", "themes"],
     "report words": ["report", "words"],
     "quotes list": ["quotes", "list"],
@@ -421,6 +466,11 @@ def study(request: pytest.FixtureRequest, tmp_path: Path, qcode) -> Path:
     Path("more").mkdir()
     for name in ("T2", "T3", "T4"):
         (Path("more") / f"{name}.txt").write_text(text(LINES).replace("mill", name))
+    Path("many").mkdir()
+    for number in range(1, 10):
+        (Path("many") / f"M{number}.txt").write_text(text(LINES).replace("mill", f"M{number}"))
+    finished = [f"M{number},{at},joy,ann" for number in range(1, 9) for at in range(1, 5)]
+    Path("many.csv").write_text(text(["transcript,segment,code,coder", *finished]))
     made = tmp_path / "study.qcode"
     qcode("init", made, "--codebook", "codebook.yaml")
     qcode("-p", made, "import", "T1.txt")

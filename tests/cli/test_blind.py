@@ -18,7 +18,10 @@ from qcode.cli.program import program, walk
 ASKS = {
     "transcripts": ["transcripts"],
     "show --codes": ["show", "LE-01", "--codes"],
+    "show --code": ["show", "--code", "techniques", "--format", "json"],
+    "show --code of a role": ["show", "--code", "hotline", "--role", "law_enforcement"],
     "codings export": ["codings", "export"],
+    "codings export --code": ["codings", "export", "--code", "techniques"],
     "codings export --by-coder": ["codings", "export", "--by-coder", "ada"],
     "codings review": ["codings", "review"],
     "speakers list": ["speakers", "list"],
@@ -38,6 +41,7 @@ ASKS = {
     "report multiple": ["report", "multiple", "--family", "referral_stream"],
     "report saturation": ["report", "saturation"],
     "report sites": ["report", "sites"],
+    "report suggestions": ["report", "suggestions"],
     "report themes": ["report", "themes"],
     "report themes unfinished": ["report", "themes", "--include-unfinished"],
     "report themes of ada": ["report", "themes", "--by-coder", "ada", "--include-unfinished"],
@@ -125,6 +129,7 @@ def test_what_a_blind_coder_asks_has_the_same_answer_whatever_others_did(
 
 
 ALIKE = {
+    "report suggestions",
     "query list",
     "reliability where",
     "attributes export",

@@ -81,7 +81,11 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "transcripts double": _runs(
         "transcripts double LE-01 --of LE-02", "transcripts double LE-02 --of LE-01"
     ),
-    "show": (Run("show LE-01 --codes --notes --times", text=True), Run("show LE-02 --codes")),
+    "show": (
+        Run("show LE-01 --codes --notes --times", text=True),
+        Run("show LE-02 --codes"),
+        Run("show --code techniques", text=True),
+    ),
     "speakers assign": _runs("speakers assign LE-01 2 Somebody"),
     "speakers list": _runs("speakers list"),
     "speakers merge": _runs("speakers merge LE-01 Interviewer --into LE-01"),
@@ -145,9 +149,17 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "codings remove": _runs("codings remove LE-01 2 hotline", "codings remove LE-01 4 techniques"),
     "codings review": _runs("codings review", "codings review --settle"),
     "done": _runs("done LE-01", "done LE-01 --undo"),
-    "suggest evaluate": _runs("suggest evaluate --folds 2 --compare --curve"),
+    "suggest evaluate": _runs("suggest evaluate --folds 2 --compare --curve --agreement"),
+    "suggest export": _runs("suggest export mine.skops"),
+    "suggest import": _runs("suggest import model.skops"),
     "suggest list": _runs("suggest list LE-01", "suggest list LE-02"),
+    "suggest apply": _runs("suggest apply --min-precision 0.5", "suggest apply LE-01 --dry-run"),
+    "suggest promise": _runs("suggest promise"),
+    "suggest audit": _runs("suggest audit --floor 0.9", "suggest audit --count 3 --seed 2"),
+    "suggest next": _runs("suggest next", "suggest next --segments"),
+    "suggest suggesters": _runs("suggest suggesters"),
     "suggest train": _runs("suggest train"),
+    "suggest withhold": _runs("suggest withhold 0.2", "suggest withhold"),
     "keys": _runs("keys"),
     "sample draw": _runs(
         "sample draw --coders ada,ben --round 2",
@@ -230,6 +242,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
     ),
     "report saturation": _runs("report saturation --include-unfinished --with-source"),
     "report sites": _runs("report sites"),
+    "report suggestions": _runs("report suggestions"),
     "report themes": _runs(
         "report themes --include-unfinished", "report themes --by-coder ada --include-unfinished"
     ),
@@ -327,6 +340,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, _studies: Path) -> Path:
     do("memo", "add", MEMO, "--transcript", "LE-01", "--segments", "4", "--coder", "ada")
     do("code", "LE-01", "--plain", "--coder", "ada", typed="go 6\nin vivo kept\nquit\n")
     do("suggest", "train")
+    do("suggest", "export", made / "model.skops")
     copy = made / "copy.qcode"
     do("codings", "add", "LE-01", "6", "barriers", "--memo", NOTE, "--coder", "ada", to=copy)
     do(

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qcode.model import Codebook, Coder, Coding, Study
 from qcode.reports.checklists import CHECKLISTS
 from qcode.reports.machine_use import machine_use
 
 
-def _study(*origins: str) -> Study:
-    made: dict[str, Any] = {"bot": "hand"}
-    codings = tuple(
-        Coding(str(n), "A", "x", "bot" if o == "bot" else "ada", n, n + 1, origin=made.get(o, o))
-        for n, o in enumerate(origins)
-    )
-    coders = (Coder("1", "ada"), Coder("2", "bot", "machine"))
-    return Study("S", Codebook("", "1", ()), (), codings, coders=coders)
+def _given(*origins: str) -> Counter[tuple[str, str]]:
+    """By ada, but for those of a machine with the origin of a hand."""
+    return Counter(("bot", "hand") if one == "bot" else ("ada", one) for one in origins)
 
 
 def test_a_study_without_suggestions_says_so() -> None:
-    said = machine_use(_study("hand", "hand"), [], trained=True)
+    said = machine_use(_given("hand", "hand"), {"bot"}, [], trained=True)
     assert said == "Coders were shown no suggestions, and no machine applied codes."
 
 
@@ -32,7 +27,7 @@ def test_suggestions_that_were_shown_and_taken_up_are_counted() -> None:
     transcripts.
     """
     shown = [("A", "ada"), ("A", "ben"), ("B", "ada"), ("B", "ada")]
-    said = machine_use(_study("hand", "accepted", "consensus"), shown, trained=True)
+    said = machine_use(_given("hand", "accepted", "consensus"), {"bot"}, shown, trained=True)
     assert said == (
         "The program suggested codes to 2 coders in 2 transcripts (a model trained on the study's"
         " own codings); a person decided on each, and 1 of 3 codings by people took up a"
@@ -42,7 +37,7 @@ def test_suggestions_that_were_shown_and_taken_up_are_counted() -> None:
 
 def test_what_a_model_applied_in_bulk_is_counted_apart() -> None:
     """Also what a coder that is a machine did by another way."""
-    said = machine_use(_study("hand", "machine", "bot"), [], trained=False)
+    said = machine_use(_given("hand", "machine", "bot"), {"bot"}, [], trained=False)
     assert said.startswith("2 codings were applied by a model in bulk; reports do not count them")
 
 

@@ -50,6 +50,10 @@ import pytest
         "reliability --pool --by role",
         "sample draw --coders a,b --second-pass --redraw",
         "reliability --pool --same-coder ada",
+        "suggest evaluate --epsilon 0.2",
+        "suggest evaluate --agreement --epsilon 2",
+        "suggest evaluate --repeats 0",
+        "suggest evaluate --jobs 0",
     ],
 )
 def test_an_option_that_says_nothing_is_a_usage_error(words: str, coded: Path, qcode) -> None:

@@ -41,7 +41,7 @@ FIXED = {
         "",
         "code chi2 dof p cramers_v fisher_p expected_below_5",
     ),
-    ("suggest", "list", "LE-04"): ("", "segment code probability why"),
+    ("suggest", "list", "LE-04"): ("", "segment code probability promised why"),
     ("sample", "draw", "--coders", "a,b", "--by", "role", "--include-seen", "--dry-run"): (
         "population drawn fraction",
         "transcript group coders",

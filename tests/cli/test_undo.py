@@ -186,7 +186,12 @@ CHANGES = {
         "0.01",
     ],
     "sample replace": ["sample", "replace", "{drawn}", "--reason", "hardly audible"],
+    "suggest audit": ["suggest", "audit", "--count", "2", "--floor", "0.9"],
+    "suggest next": ["suggest", "next", "--segments"],
+    "suggest import": ["suggest", "import", "model.skops"],
     "suggest train": ["suggest", "train"],
+    "suggest apply": ["suggest", "apply", "--min-precision", "0.5", "--codes", "hotline"],
+    "suggest withhold": ["suggest", "withhold", "0.2"],
     "query save": ["query", "save", "lines", "hotline or community", "--coder", "newcomer"],
     "query save, changed": ["query", "save", "lines", "community"],
     "query remove": ["query", "remove", "lines"],
@@ -201,6 +206,12 @@ BEFORE = {
         ["memo", "list", "--code", "hotline"],
     ],
     "sample replace": [DRAWN],
+    "suggest apply": [
+        ["import", "many"],
+        ["codings", "import", "many.csv", "--complete"],
+        ["suggest", "train"],
+    ],
+    "suggest import": [["suggest", "train"], ["suggest", "export", "model.skops"]],
     "transcripts double --undo": [["transcripts", "double", "LE-04", "--of", "LE-01"]],
     "asked set, changed": [["asked", "set", "le1", "LE-02", "--not-put"]],
     "asked remove": [["asked", "set", "le1", "LE-02"]],
@@ -265,6 +276,7 @@ READS = {
     "report multiple",
     "report saturation",
     "report sites",
+    "report suggestions",
     "report themes",
     "report words",
     "report trace",
@@ -277,7 +289,10 @@ READS = {
     "show",
     "speakers list",
     "suggest evaluate",
+    "suggest export",
     "suggest list",
+    "suggest promise",
+    "suggest suggesters",
     "transcripts",
 }
 STEPS_OF_THEIR_OWN = {
@@ -325,6 +340,12 @@ def _copy(_studies: Path, tmp_path_factory: pytest.TempPathFactory, run_qcode) -
 def files(_copy: Path, data: Path) -> None:
     """What the changing commands read, in the current folder."""
     Path("new").mkdir()
+    Path("many").mkdir()
+    for number in range(1, 9):
+        words = "".join(f"A: The hotline rang {number} {at} times.\n\n" for at in range(1, 4))
+        (Path("many") / f"M{number}.txt").write_text(words)
+    finished = [f"M{number},{at},hotline,ada" for number in range(1, 8) for at in range(1, 4)]
+    Path("many.csv").write_text("\n".join(["transcript,segment,code,coder", *finished]) + "\n")
     corrected = (
         (data / "transcripts" / "LE-01.txt")
         .read_text()

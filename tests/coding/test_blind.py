@@ -106,7 +106,7 @@ def test_suggestions_cannot_be_delivered_taken_or_found(
     assert not coding_offers.deliver(blind, "m", {1: (Suggestion(2, "snails", 0.9, "hush"),)})
     assert blind.suggestions == {}
     for work in (
-        lambda: coding_offers.take(blind, 1),
+        lambda: coding_offers.take(blind, 9),
         lambda: coding_offers.reject(blind, 1),
         lambda: coding_offers.next_suggested(blind, 1),
     ):

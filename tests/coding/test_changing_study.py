@@ -81,7 +81,7 @@ DECISIONS: dict[str, tuple[str, Decision]] = {
     "a memo": ("memo", lambda s: coding_marks.write_memo(s, "ask about the pump")),
     "a code of the words": (
         "coding",
-        lambda s: coding_marks.new_code(s, "Every drop", put_on=True),
+        lambda s: coding_marks.new_code(s, "Every drop"),
     ),
     "a draft": ("proposal", lambda s: coding_marks.new_code(s, "Every drop")),
     "no code": ("nothing", coding_offers.none_applies),
@@ -306,7 +306,7 @@ def test_a_new_code_comes_under_a_parent_that_was_renamed(
     rename_code(outside, "hardship", "toil")
     assert (
         coding_marks.new_code(session, "Weeds", parent="hardship")
-        == "weeds is a new draft code under toil."
+        == "weeds is a new draft code under toil, and is now on segment 2."
     )
     assert store.view(None).codebook().get("weeds").parent == "toil"
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcode.codebook.keys import is_key
-from qcode.coding.choosing import HALF_LIFE, Chooser, code_colors, code_tree, new_key
+from qcode.coding.choosing import HALF_LIFE, Chooser, code_colors, code_tree, in_vivo_label, new_key
 from qcode.model import Code, Codebook
 
 BOOK = Codebook(
@@ -161,3 +161,41 @@ def test_new_keys_are_keys(label: str) -> None:
     """Any label gives a key that a codebook takes, or none."""
     key = new_key(label, ["a", "b"])
     assert key == "" or is_key(key)
+
+
+def test_the_beginning_of_a_key_comes_before_any_use_of_another() -> None:
+    """`week`: the key that begins so, then a word of a label, however often that code was used;
+    among equals the one that is used.
+    """
+    book = Codebook(
+        "B",
+        "1",
+        (
+            Code("hours", "Hours a week"),
+            Code("leave", "Weekly leave"),
+            Code("weekend_work", "Work on Saturdays"),
+        ),
+    )
+    chooser = Chooser(book, ["hours"] * 40)
+    assert [f.code.key for f in chooser.best("week")] == ["weekend_work", "hours", "leave"]
+    assert [f.code.key for f in Chooser(book).best("week")] == ["weekend_work", "hours", "leave"]
+    assert [f.code.key for f in Chooser(book, ["leave"]).best("week")][1] == "leave"
+
+
+def test_a_label_taken_from_a_passage_counts_less() -> None:
+    passage = "Once a week we met, and nobody wrote it down."
+    book = Codebook(
+        "B",
+        "1",
+        (
+            Code("once_a_week_we_met", "Once a week we met", examples=(passage,)),
+            Code("meetings", "Week by week meetings", examples=("They meet.",)),
+        ),
+    )
+    chooser = Chooser(book, ["once_a_week_we_met"] * 9)
+    assert [f.code.key for f in chooser.best("week")] == ["meetings", "once_a_week_we_met"]
+
+
+def test_a_label_of_words_ends_after_five() -> None:
+    assert in_vivo_label("They call\n it the long wait, always.") == "They call it the long"
+    assert in_vivo_label("The long wait.") == "The long wait"

@@ -230,6 +230,31 @@ def test_the_codebook_in_words(mode: LineMode) -> None:
     assert "did you mean" in say(mode, "describe neigbor")[0]
 
 
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["pick not 3"], "Words 9-11 of segment 2: notice in his"),
+        (["p not 3"], "Words 9-11 of segment 2: notice in his"),
+        (["pick not wi"], "Words 9-12 of segment 2: notice in his window"),
+        (["pick not", "to the end"], "Words 9-12 of segment 2: notice in his window"),
+        (["smaller"], "Sentence 1 of segment 2: The man next door did."),
+        (["smaller", "smaller", "smaller"], "Word 1 of segment 2: The"),
+        (["clauses 3"], "Clause 3 of segment 2: I read it three times before I went"),
+        (["phrases 2"], "Phrase 2 of segment 2: next door did"),
+    ],
+)
+def test_units_and_picked_words(mode: LineMode, lines: list[str], words: str) -> None:
+    """What the keys of the screen do is done by words."""
+    assert say(mode, *lines)[0] == words
+
+
+def test_words_that_cannot_be_picked(mode: LineMode) -> None:
+    """An error in words, and nothing is selected."""
+    assert "No word of the segment begins with 'zebra'" in say(mode, "pick zebra 3")[0]
+    assert "Type how the words begin" in say(mode, "pick")[0]
+    assert mode.session.cursor.plain
+
+
 def test_errors_are_sentences_with_a_status(mode: LineMode) -> None:
     """They never end the session, and never trace back."""
     reply = mode.handle("apply nothing_such")

@@ -44,7 +44,7 @@ def put_on(store: Store, label: str = "Every drop", coder: str = "mara", index: 
     session = CodingSession(store, coder)
     session.open("GA-01")
     session.move(index)
-    coding_marks.new_code(session, label, put_on=True)
+    coding_marks.new_code(session, label)
 
 
 def examples(store: Store, key: str = "every_drop") -> tuple[str, ...]:

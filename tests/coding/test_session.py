@@ -351,7 +351,7 @@ def test_a_new_code_is_a_draft_with_a_version_of_its_own(begin: Begin, store: St
     """
     session = begin()
     coding_marks.mark_done(session, anyway=True)
-    said = coding_marks.new_code(session, "Window  shopping", parent="source", put_on=True)
+    said = coding_marks.new_code(session, "Window  shopping", parent="source")
     assert "window_shopping is a new draft code under source" in said
     assert session.sheet.codes_on(1) == ["window_shopping"] and session.loaded.names.drafts == {
         "window_shopping"
@@ -366,7 +366,7 @@ def test_a_new_code_is_a_draft_with_a_version_of_its_own(begin: Begin, store: St
     ]
     coding_marks.mark_done(session, anyway=True)
     assert session.loaded.since == frozenset() and coding_lists.newer(session) == {}
-    coding_marks.new_code(session, "Window shopping", put_on=False)
+    coding_marks.new_code(session, "Window shopping")
     assert (
         session.code_key("window_shopping_2") == "window_shopping_2"
         and session.sheet.codebook.version == "1.0+2"
@@ -558,7 +558,7 @@ def test_a_failed_write_leaves_memory_as_it_was(
             lambda: coding_marks.toggle(session, "star"),
             lambda: coding_marks.write_memo(session, "hm"),
             lambda: coding_marks.mark_done(session, anyway=True),
-            lambda: coding_marks.new_code(session, "fresh", put_on=True),
+            lambda: coding_marks.new_code(session, "fresh"),
         ):
             with pytest.raises(StorageFailed):
                 work()

@@ -186,7 +186,7 @@ def test_off_means_none(begin: Begin, clock: Any) -> None:
     suggested(session, clock)
     assert session.offer.visible == () and "off" in coding_offers.why_none(session)
     with pytest.raises(Refused):
-        coding_offers.take(session, 1)
+        coding_offers.take(session, 9)
 
 
 def test_withheld_segments_show_nothing_and_are_recorded(
@@ -253,7 +253,7 @@ def test_the_next_likely_suggestion(begin: Begin, clock: Any) -> None:
 
 
 def test_nothing_is_offered_for_an_interviewer() -> None:
-    """And what the coder has is left out, at most nine rows."""
+    """And what the coder has is left out, at most three rows."""
     many = [Suggestion(1, f"c{n}", 0.9 - n / 100, "") for n in range(20)]
     made = offer(
         0,
@@ -267,7 +267,7 @@ def test_nothing_is_offered_for_an_interviewer() -> None:
         model="m",
         now=1.0,
     )
-    assert len(made.visible) == 9 and made.visible[0].code == "c1"
+    assert len(made.visible) == 3 and made.visible[0].code == "c1"
     assert Offer(0, (0, 5), tuple(many), "waiting").visible == ()
 
 

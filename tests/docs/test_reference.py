@@ -115,6 +115,7 @@ def study(tmp_path_factory: pytest.TempPathFactory, examples: ModuleType) -> Pat
         f"qcode import {texts} --attributes roles.csv",
         "qcode codings import codings.csv --complete",
         "qcode assign LE-03 --to mara",
+        f"qcode import {sample}/transcripts/FG-01.txt",
     ):
         assert player.play(examples.Example(0, command, ("...",))) is None
     return folder
@@ -149,6 +150,7 @@ PRINTED = {
     "show": "show LE-03",
     "codebook show CODE": "codebook show hotline",
     "sample draw": "sample draw --coders a,b --include-seen --dry-run",
+    "suggest evaluate": "suggest evaluate --folds 2",
     "suggest list": "suggest list LE-03",
     "reliability": "reliability --bootstrap 0",
     "query find": "query find hotline",
@@ -239,6 +241,7 @@ def test_every_dependency_has_its_row() -> None:
         for heading, text in zip(parts[1::2], parts[2::2], strict=True)
     }
     headings = {"To run": "To run", "test": "To test", "dev": "To develop"}
+    headings["llm"] = "For a language model"
     for group, requirements in groups.items():
         rows = tables[headings[group]]
         wanted = {re.match(r"[\w-]+", text)[0].casefold(): text for text in requirements}

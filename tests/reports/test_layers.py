@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qcode import model
-from qcode.errors import Unknown
+from qcode.errors import Unknown, UsageError
 from qcode.reports.layers import DEFAULT, LayerOptions, layered
 from qcode.reports.notes import layer_notes
 
@@ -126,7 +126,8 @@ def test_codings_of_a_machine_count_only_on_request(small: Small) -> None:
     assert _codes(study, LayerOptions(include_machine=True)) == [("Ada", "a"), ("Ada", "b")]
 
 
-def test_codings_under_a_machines_name_count_with_the_layer_on_request(small: Small) -> None:
+def test_codings_under_a_machines_name_are_never_counted_as_they_are(small: Small) -> None:
+    """Neither with the layer nor as a layer of their own; the note says where estimates are."""
     study = small(
         {"T1": TEXT}, [("T1", "a", "The hotline does."), ("T1", "b", "The school too.", "model-1")]
     )
@@ -137,7 +138,15 @@ def test_codings_under_a_machines_name_count_with_the_layer_on_request(small: Sm
         coders=(model.Coder("1", "Ada"), model.Coder("2", "model-1", "machine")),
     )
     assert _codes(study) == [("Ada", "a")]
-    assert _codes(study, LayerOptions(include_machine=True)) == [("Ada", "a"), ("model-1", "b")]
+    asked = LayerOptions(include_machine=True)
+    assert _codes(study, asked) == [("Ada", "a")]
+    note = next(n for n in layer_notes(layered(study, asked)) if "by a model" in n)
+    assert note == (
+        "1 coding was applied by a model and not counted (report themes and report referrals"
+        " estimate with --include-machine)."
+    )
+    with pytest.raises(UsageError, match="not counted as they are"):
+        layered(study, LayerOptions("model-1", None, True, True))
 
 
 def test_another_coders_layer_is_taken_on_request_and_named(small: Small) -> None:

@@ -100,7 +100,7 @@ def test_a_word_is_one_word_however_it_is_written_and_never_runs_over_turns(smal
 def test_common_words_are_read_without_loading_a_language_model() -> None:
     """The list of a language is a file by itself; a language without a list has no such words."""
     program = (
-        "import sys; from qcode.workflows.reporting.common_words import _of_language as of;"
+        "import sys; from qcode.workflows.shared.common_words import common_words as of;"
         "print('the' in of('en'), 'und' in of('de'), len(of('qq')), 'spacy' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)

@@ -147,6 +147,8 @@ def test_the_help_page_has_every_key(desk: CodingDesk) -> None:
         for action in ACTIONS:
             if action.name in ("list_page_down", "list_page_up", "list_down", "list_up"):
                 continue  # arrows and page keys, which do there what they do everywhere
+            if action.context == "passages":
+                continue  # the pane shows its own keys
             if action.name == "take":
                 assert "1 … 9 " in page, size
                 continue

@@ -27,7 +27,7 @@ ROWS = (
     Suggestion(2, "notice_board", 0.61, "notice (+1.4)"),
     Suggestion(2, "joy", 0.07, "no words stand out; given about as often in segments like this"),
 )
-WORKING = ("1", "*", "j", "c", "w", "1", "!", "a", "k")
+WORKING = ("1", "*", "j", "c", "w", "enter", "!", "a", "k")
 SCENES: dict[str, tuple[tuple[int, int], str, tuple[str, ...]]] = {
     "80x24": ((80, 24), "dark", WORKING),
     "80x24-choosing": ((80, 24), "dark", (*WORKING, "c", "s", "tab")),

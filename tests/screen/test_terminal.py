@@ -130,7 +130,7 @@ def test_from_start_to_quit(study_path: Path, terminals: list[Terminal]) -> None
     t = Terminal("-p", str(study_path), "code", "GA-01", "--coder", "mara")
     terminals.append(t)
     t.until("no changes yet")
-    t.press("jcw1")
+    t.press("jcw\r")
     t.until("water is on segment 4 now.")
     assert codes(study_path) == ["water"]
     t.drawn = ""
@@ -151,7 +151,7 @@ def test_interrupted(study_path: Path, terminals: list[Terminal]) -> None:
     t.until("no changes yet")
     t.press("cj")
     t.until("Joy")
-    t.press("1")
+    t.press("\r")
     t.until("joy is on segment 2 now.")
     t.press("\x03")
     assert t.ended() == 130 and "Traceback" not in t.drawn
@@ -165,9 +165,9 @@ def test_killed_in_the_middle(study_path: Path, terminals: list[Terminal]) -> No
     t = Terminal("-p", str(study_path), "code", "GA-01", "--coder", "mara")
     terminals.append(t)
     t.until("no changes yet")
-    t.press("cw1")
+    t.press("cw\r")
     t.until("water is on segment 2 now.")
-    t.press("cj1.u.u.u.u.*!")
+    t.press("cj\r.u.u.u.u.*!")
     time.sleep(0.03)
     os.kill(t.process.pid, signal.SIGKILL)
     t.process.wait()

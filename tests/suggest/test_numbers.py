@@ -1,6 +1,4 @@
-"""The figures behind suggestions, computed by hand: features, priors, thresholds, and the figures
-of an evaluation.
-"""
+"""The figures behind suggestions, computed by hand: features, priors and thresholds."""
 
 from __future__ import annotations
 
@@ -11,20 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Code, Codebook, Protocol, Question
 from qcode.suggest import Example, Passage, keyword_model, suggest, train
 from qcode.suggest.clues import ClueFinder, Clues, plain, word_list
 from qcode.suggest.cuts import best_threshold, first_suggestions, precision_cuts
-from qcode.suggest.evaluation import (
-    Dealt,
-    HeldOut,
-    calibration_error,
-    compare,
-    evaluate,
-    learning_curve,
-    overall,
-)
 from qcode.suggest.features import OVERLAP_NAMES, FeatureSpace, Terms, overlap
 from qcode.suggest.pool import sigmoid
 from qcode.suggest.predicting import ClueGrid, Model
@@ -195,7 +183,11 @@ def prior(
 ) -> float:
     """The probability of a code from such clues."""
     model = Model(("c",), {"c": ("x",)}, {"c": ()}, {"c": of}, {} if seen is None else {"c": seen})
-    clues = Clues({"c": words} if words else {}, frozenset({"c"} if asked else ()))
+    clues = Clues(
+        {"c": words} if words else {},
+        frozenset({"c"} if asked else ()),
+        different={"c": len({word.casefold() for word in words})},
+    )
     return float(model.priors("c", [Passage(1, "x", "", role)], [clues])[0])
 
 
@@ -250,7 +242,11 @@ def test_the_prior_counts_as_two_segments_of_the_same_clues(
     words: list[str], asked: bool, index: int, probability: float
 ) -> None:
     assert prior(words, asked, seen=SEEN) == pytest.approx(probability)
-    clues = Clues({"c": words} if words else {}, frozenset({"c"} if asked else ()))
+    clues = Clues(
+        {"c": words} if words else {},
+        frozenset({"c"} if asked else ()),
+        different={"c": len({word.casefold() for word in words})},
+    )
     model = Model(("c",), {"c": ("x",)}, {"c": ()}, {"c": ()})
     assert ClueGrid.of(model, [Passage(1, "x")], [clues]).cells().tolist() == [[index]]
 
@@ -432,165 +428,3 @@ def test_a_question_of_common_words_alone_is_never_recognised() -> None:
         ]
     )
     assert [clues.asked for clues in found] == [frozenset(), {"d"}, frozenset()]
-
-
-# Evaluation
-# ----------
-
-
-def held_out(
-    probabilities: list[list[float]], true: list[list[int]], unknown: Any = None
-) -> HeldOut:
-    """Probabilities for examples; a code is predicted from one half on."""
-    values, yes = np.array(probabilities), np.array(true, dtype=bool)
-    known = np.ones(yes.shape, dtype=bool) if unknown is None else ~np.array(unknown, dtype=bool)
-    covered = np.zeros((len(values), 5), dtype=bool)
-    codes = tuple("abcdef"[: values.shape[1]])
-    return HeldOut(codes, 2, values, values >= 0.5, yes, known, covered)
-
-
-def test_overall_figures_by_hand() -> None:
-    found = overall(
-        held_out(
-            [[0.9, 0.2], [0.6, 0.6], [0.2, 0.1], [0.1, 0.8]],
-            [[1, 0], [0, 1], [1, 0], [0, 1]],
-        )
-    )
-    # a: predicted 1 and 2, true 1 and 3; b: predicted 2 and 4, true 2 and 4.
-    assert found["macro_f1"] == pytest.approx((0.5 + 1.0) / 2)
-    assert found["micro_f1"] == pytest.approx(2 * 3 / (4 + 4))
-    assert found["recall_at_3"] == 1.0
-    # Second: a is as probable as b, so b is ranked last; third: a is first.
-    assert found["map"] == pytest.approx((1 + 0.5 + 1 + 1) / 4)
-    squares = [0.01, 0.04, 0.36, 0.16, 0.64, 0.01, 0.01, 0.04]
-    assert found["brier"] == pytest.approx(sum(squares) / 8)
-
-
-def test_codes_without_a_positive_are_left_out_of_the_figures() -> None:
-    alone = overall(held_out([[0.9], [0.1]], [[1], [0]]))
-    beside = overall(held_out([[0.9, 0.9], [0.1, 0.9]], [[1, 0], [0, 0]]))
-    assert beside == alone
-    assert alone["macro_f1"] == alone["micro_f1"] == alone["map"] == 1.0
-
-
-def test_figures_of_nothing_are_undefined() -> None:
-    found = overall(held_out([[0.9], [0.1]], [[0], [0]]))
-    assert set(found.values()) == {None}
-
-
-def test_what_nobody_decided_counts_neither_for_nor_against() -> None:
-    found = overall(held_out([[0.9], [0.9], [0.1]], [[1], [0], [0]], [[0], [1], [0]]))
-    assert found["micro_f1"] == 1.0
-    assert found["brier"] == pytest.approx(0.01)
-
-
-def test_recall_in_the_first_three_is_the_share_of_a_segments_codes() -> None:
-    values = [[0.9, 0.8, 0.7, 0.6], [0.9, 0.8, 0.7, 0.6]]
-    found = overall(held_out(values, [[1, 0, 0, 1], [0, 1, 1, 0]]))
-    assert found["recall_at_3"] == pytest.approx((0.5 + 1) / 2)
-    # First: ranks 1 and 4; second: ranks 2 and 3.
-    assert found["map"] == pytest.approx(((1 + 2 / 4) / 2 + (1 / 2 + 2 / 3) / 2) / 2)
-
-
-def test_the_calibration_error_by_hand() -> None:
-    # Bin 0: mean 0.05, none true; bin 9: mean 0.95, one of two true.
-    values = np.array([0.05, 0.05, 0.9, 1.0])
-    true = np.array([False, False, True, False])
-    assert calibration_error(values, true) == pytest.approx((0.1 + abs(1.9 - 1)) / 4)
-    assert calibration_error(np.array([1.0]), np.array([True])) == 0.0
-    assert calibration_error(np.zeros(0), np.zeros(0, dtype=bool)) is None
-
-
-def told(transcripts: int, segments: int = 6) -> list[Example]:
-    """Examples in which "alpha" tells the code one, in so many transcripts."""
-    return [
-        Example(
-            f"T{t}",
-            Passage(s, "alpha came" if s % 2 else "it rained"),
-            frozenset({"one"} if s % 2 else ()),
-        )
-        for t in range(transcripts)
-        for s in range(1, segments + 1)
-    ]
-
-
-def test_no_transcript_is_in_training_and_held_out_at_once() -> None:
-    examples = told(5)
-    dealt = Dealt(examples, BOOK, ("one",), 3, seed=1)
-    trained: list[set[str]] = []
-
-    def trainer(rest: Any, clues: Any) -> Model:
-        trained.append({e.transcript for e in rest})
-        assert len(clues) == len(rest)
-        return keyword_model(BOOK)
-
-    held = dealt.held_out(trainer)
-    assert held.folds == len(trained) == 3
-    every = {e.transcript for e in examples}
-    outside = [every - some for some in trained]
-    assert sorted(name for some in outside for name in some) == sorted(every)
-
-
-def test_a_code_without_a_threshold_is_predicted_from_one_keyword_on() -> None:
-    held = Dealt(told(2), BOOK, ("one", "four"), 2, 0).held_out(lambda *_: without_names(BOOK))
-    assert held.probabilities[:2].tolist() == [
-        pytest.approx([0.3, 0.02]),
-        pytest.approx([0.02, 0.02]),
-    ]
-    assert held.predicted[:2].tolist() == [[True, False], [False, False]]
-    assert not held.covered.any()
-
-
-def test_an_evaluation_has_a_row_per_code_with_its_figures() -> None:
-    table = evaluate(told(4), BOOK, folds=2, codes=["TWO", "one"])
-    assert [row["code"] for row in table.rows] == ["one", "two"]
-    assert table.rows[0] == {
-        "code": "one",
-        "label": "one",
-        "positives": 12,
-        "precision": 1.0,
-        "recall": 1.0,
-        "f1": 1.0,
-    }
-    assert table.rows[1]["positives"] == 0
-    assert table.rows[1]["recall"] is None
-    assert table.rows[1]["f1"] is None
-    assert "24 segments marked as finished in 4 transcripts" in table.notes[0]
-    assert table.extra["folds"] == 2
-
-
-def test_there_are_no_more_folds_than_transcripts_and_a_note_says_so() -> None:
-    table = evaluate(told(2), BOOK, folds=5, codes=["one"])
-    assert table.extra["folds"] == 2
-    assert table.notes[-1] == "2 folds instead of 5: there are not enough transcripts."
-
-
-@pytest.mark.parametrize("make", [evaluate, compare, learning_curve])
-def test_what_cannot_be_evaluated_is_refused(make: Any) -> None:
-    with pytest.raises(UsageError, match="at least 2 folds"):
-        make(told(3), BOOK, folds=1)
-    with pytest.raises(Refused, match="there is 1"):
-        make(told(1), BOOK)
-    with pytest.raises(Refused, match="there are none"):
-        make([], BOOK)
-    with pytest.raises(Unknown, match="no code named 'on'; did you mean 'one'"):
-        make(told(3), BOOK, codes=["on"])
-
-
-def test_a_comparison_has_a_row_for_each_way_to_know() -> None:
-    rows = {row["model"]: row for row in compare(told(4, 5), BOOK, folds=2, codes=["one"]).rows}
-    assert list(rows) == ["how often each code is given", "codebook alone", "trained model"]
-    # Every segment has the share of training segments, three of five, whatever is said.
-    rates = rows["how often each code is given"]
-    assert rates["micro_f1"] == 0.0
-    assert rates["brier"] == pytest.approx(0.6 * 0.4**2 + 0.4 * 0.6**2)
-    assert rates["ece"] == pytest.approx(0.0)
-    assert rows["codebook alone"]["micro_f1"] == 1.0
-    assert rows["trained model"]["brier"] < rows["codebook alone"]["brier"]
-
-
-def test_a_learning_curve_has_the_sizes_that_every_training_part_reaches() -> None:
-    table = learning_curve(told(6), BOOK, sizes=(0, 1, 3, 4, 5, 1), folds=3, codes=["one"])
-    assert [row["transcripts"] for row in table.rows] == [1, 3, 4]
-    assert table.rows[-1]["micro_f1"] == 1.0
-    assert learning_curve(told(2), BOOK, sizes=(5,), folds=2, codes=["one"]).rows == ()

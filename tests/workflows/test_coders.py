@@ -243,7 +243,7 @@ def test_a_draft_s_passage_stays_hidden_from_whoever_gets_its_coder_s_name(store
     session = CodingSession(store, "mara")
     session.open("LE-01")
     session.move(3)
-    new_code(session, "kept", put_on=True)
+    new_code(session, "kept")
     session.close()
     key = "kept"
     assert find_code(store.view(None).study(), key).examples

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from states import state
 
@@ -87,6 +88,23 @@ def test_a_plan_says_which_files_are_written(built: Path) -> None:
     ledger = json.loads((built / "report" / LEDGER).read_text())
     assert "hotline" in (built / "report" / "table-1-themes.csv").read_text()
     assert isinstance(ledger, dict)
+
+
+def test_a_workbook_has_the_quotes_on_a_sheet_of_their_own(then: Store, tmp_path: Path) -> None:
+    """Also where the report has no table; who said it is there by role, never by transcript."""
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(
+        "files: [xlsx]\nreferencing: no\nevidence: none\nsections:\n"
+        "  - heading: In their words\n    quotes: [{codes: [hotline], by: role, min_words: 1}]\n"
+    )
+    build_report(then.view(SUPERVISOR), tmp_path / "out", config=plan, safe=False)
+    book = openpyxl.load_workbook(tmp_path / "out" / "report.xlsx")
+    assert book.sheetnames == ["In their words", "About"]
+    head, *rows = book["In their words"].iter_rows(values_only=True)
+    assert head == ("Theme", "Group", "Quote", "Said by")
+    assert rows and all("LE-0" not in str(cell) for row in rows for cell in row)
+    texts = " ".join(i.text for i in then.view(SUPERVISOR).interviews())
+    assert all(str(row[2]).replace("’", "'") in texts for row in rows)
 
 
 def test_a_plan_with_faults_builds_nothing(then: Store, tmp_path: Path) -> None:

@@ -58,6 +58,17 @@ def coding_count(view: View) -> int:
     )
 
 
+def codings_by_origin(view: View) -> Counter[tuple[str, str]]:
+    """The number of visible codings by (name of the coder, origin)."""
+    names = {coder.id: coder.name for coder in view.coders()}
+    if view.blindness():
+        return Counter((names[row.coder], row.origin) for row in view.rows("coding"))
+    c = schema.coding.c
+    query = select(c.coder, c.origin, func.count()).group_by(c.coder, c.origin)
+    rows = view.read(lambda connection: connection.execute(query).all())
+    return Counter({(names[coder], origin): count for coder, origin, count in rows})
+
+
 def withheld_examples(view: View) -> dict[str, tuple[str, ...]]:
     """Casefolded key → the examples of a code that are hidden from the reader.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+
 from sqlalchemy import select
 
 from qcode.store import schema
@@ -33,3 +36,22 @@ def newest_model_content(view: View) -> bytes | None:
     )
     content = view.read(lambda connection: connection.execute(query).scalar())
     return None if content is None else bytes(content)
+
+
+def model_contents(view: View, suggester: str) -> Iterator[bytes]:
+    """The models of a suggester, as stored, newest first, one at a time; none for a coder who codes
+    something blind.
+    """
+    if view.blindness():
+        return
+    query = select(_MODEL.card, _MODEL.blob).order_by(*_NEWEST_FIRST)
+    for row in view.read(lambda connection: connection.execute(query).all()):
+        if json.loads(row.card).get("suggester") == suggester:
+            content = _content(view, row.blob)
+            if content is not None:
+                yield bytes(content)
+
+
+def _content(view: View, blob: str) -> bytes | None:
+    query = select(_BLOB.content).where(_BLOB.id == blob)
+    return view.read(lambda connection: connection.execute(query).scalar())

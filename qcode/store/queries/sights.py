@@ -43,7 +43,7 @@ def fresh_sights(view: View, names: Collection[str]) -> dict[str, tuple[str, int
         others = (
             select(k.transcript)
             .join(schema.coder, c.id == k.coder)
-            .where(c.name != reader)
+            .where(c.name != reader, k.transcript.in_(sorted(wanted)))
             .distinct()
         )
         coded = set(connection.execute(others).scalars()) if wanted else set()

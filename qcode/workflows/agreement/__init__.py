@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qcode.workflows.agreement.report import methods_report as methods_report
     from qcode.workflows.agreement.report import reliability_report as reliability_report
     from qcode.workflows.agreement.rule import set_rule as set_rule
+    from qcode.workflows.agreement.with_model import agreement_with_model as agreement_with_model
 
 __getattr__, __all__ = exports(
     __name__,
@@ -47,5 +48,6 @@ __getattr__, __all__ = exports(
             "reliability_report",
         ),
         "rule": ("set_rule",),
+        "with_model": ("agreement_with_model",),
     },
 )

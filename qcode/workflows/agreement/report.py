@@ -5,11 +5,11 @@ about how they were obtained.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import qcode
-from qcode.model import Table
+from qcode.model import Interview, Segment, Table, Turn, rows_of
 from qcode.reports.agreement_methods import methods_table
 from qcode.reports.agreement_report import Draw, Facts, report_table
 from qcode.reports.agreement_values import Measured
@@ -86,7 +86,7 @@ def methods_of(view: View, result: Assessments) -> Table:
 def facts_of(view: View, result: Assessments) -> Facts:
     """What the study records about how agreement was measured."""
     compared, rule = result.compared, result.rule
-    everything = view.study()
+    interviews = view.interviews()
     round = compared.rounds[-1]
     people = {p.coder for p in compared.passes}
     marks = [m for m in view.done() if m.coder in people and m.round == round]
@@ -96,9 +96,9 @@ def facts_of(view: View, result: Assessments) -> Facts:
     return Facts(
         coders=len(people),
         transcripts=len(names),
-        all_transcripts=len(everything.interviews),
+        all_transcripts=len(interviews),
         units=amount_of(compared.ratings),
-        all_units=_all_units(view, compared.scope.unit),
+        all_units=_all_units(view, interviews, compared.scope.unit),
         unit=compared.scope.unit,
         cut=_cut(view),
         round=round,
@@ -125,22 +125,23 @@ def facts_of(view: View, result: Assessments) -> Facts:
     )
 
 
-def _all_units(view: View, unit: str) -> int | None:
+def _all_units(view: View, interviews: Sequence[Interview], unit: str) -> int | None:
     """How many units of respondents the whole study has; None for characters and transcripts."""
-    study = view.study()
     if unit == "question":
-        return sum(map(len, question_blocks(view, study.interviews).values()))
-    if unit != "segment":
-        return None
-    total = 0
-    for interview in study.interviews:
-        asking = {p.label for p in interview.participants if p.interviewer}
-        total += sum(
-            (interview.turns[s.turn - 1].speaker or "") not in asking
-            and bool(interview.text[s.start : s.end].strip())
-            for s in interview.segments
-        )
-    return total
+        return sum(map(len, question_blocks(view, interviews).values()))
+    return sum(map(_answers, interviews)) if unit == "segment" else None
+
+
+def _answers(interview: Interview) -> int:
+    """The number of segments in which a respondent says something."""
+    asking = {p.label for p in interview.participants if p.interviewer}
+    # Rows are enough to count with; a value of each segment of a large study takes longer.
+    speaker = Turn.__match_args__.index("speaker")
+    answered = [(row[speaker] or "") not in asking for row in rows_of(interview.turns, Turn)]
+    return sum(
+        answered[turn - 1] and start < end and not interview.text[start:end].isspace()
+        for _, turn, start, end in rows_of(interview.segments, Segment)
+    )
 
 
 def _cut(view: View) -> str:
@@ -174,8 +175,7 @@ def _blind(view: View, round: str, names: set[str], people: set[str]) -> int:
     """The number of (transcript, coder) pairs that were blind when the coder finished: assigned
     blind, and not unblinded before.
     """
-    study = view.study(only=[])
-    ids = {c.id: c.name for c in study.coders}
+    ids = {c.id: c.name for c in view.coders()}
     transcripts: Mapping[str, str] = {i: n for n, i in view.transcript_ids().items()}
     ended = {
         (transcripts[r.transcript], ids.get(r.coder, "")): r.created

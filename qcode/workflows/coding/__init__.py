@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from qcode.coding.choosing import Chooser as Chooser
     from qcode.coding.choosing import code_colors as code_colors
     from qcode.coding.choosing import code_tree as code_tree
+    from qcode.coding.choosing import in_vivo_label as in_vivo_label
     from qcode.coding.cursor import goto as goto
     from qcode.coding.keymap import Keymap as Keymap
     from qcode.coding.keymap import key_shown as key_shown
+    from qcode.coding.picking import takes_count as takes_count
     from qcode.coding.questions import asked_at as asked_at
     from qcode.coding.saying import code_entry as code_entry
     from qcode.coding.saying import percent as percent
@@ -27,14 +29,23 @@ if TYPE_CHECKING:
     from qcode.segmentation import sentences as sentences
     from qcode.spans import Span as Span
     from qcode.workflows.coding.actions import SIMPLE as SIMPLE
-    from qcode.workflows.coding.actions import narrow as narrow
     from qcode.workflows.coding.actions import need_segments as need_segments
     from qcode.workflows.coding.actions import page as page
     from qcode.workflows.coding.actions import perform as perform
-    from qcode.workflows.coding.actions import selected as selected
     from qcode.workflows.coding.autocoding import autocode as autocode
     from qcode.workflows.coding.autocoding import autocoding_table as autocoding_table
     from qcode.workflows.coding.autocoding import plan_autocoding as plan_autocoding
+    from qcode.workflows.coding.beside import Beside as Beside
+    from qcode.workflows.coding.beside import code_beside as code_beside
+    from qcode.workflows.coding.beside import come_back as come_back
+    from qcode.workflows.coding.beside import entry_above as entry_above
+    from qcode.workflows.coding.beside import go_to as go_to
+    from qcode.workflows.coding.choosing_words import COUNTS as COUNTS
+    from qcode.workflows.coding.choosing_words import Pick as Pick
+    from qcode.workflows.coding.choosing_words import drag as drag
+    from qcode.workflows.coding.choosing_words import narrow as narrow
+    from qcode.workflows.coding.choosing_words import selected as selected
+    from qcode.workflows.coding.choosing_words import to_end as to_end
     from qcode.workflows.coding.codings_file import codings_table as codings_table
     from qcode.workflows.coding.codings_file import import_codings as import_codings
     from qcode.workflows.coding.comments_file import DOCUMENTS as DOCUMENTS
@@ -52,6 +63,9 @@ if TYPE_CHECKING:
     from qcode.workflows.coding.memos import memos_table as memos_table
     from qcode.workflows.coding.memos import remove_memos as remove_memos
     from qcode.workflows.coding.memos import write_memo as write_memo
+    from qcode.workflows.coding.passages import Passage as Passage
+    from qcode.workflows.coding.passages import Passages as Passages
+    from qcode.workflows.coding.passages_listing import passages_table as passages_table
     from qcode.workflows.coding.plain import LineMode as LineMode
     from qcode.workflows.coding.questions_put import import_put as import_put
     from qcode.workflows.coding.questions_put import put_table as put_table
@@ -71,11 +85,24 @@ __getattr__, __all__ = exports(
         ),
         "actions": (
             "SIMPLE",
-            "narrow",
             "need_segments",
             "page",
             "perform",
+        ),
+        "beside": (
+            "Beside",
+            "code_beside",
+            "come_back",
+            "entry_above",
+            "go_to",
+        ),
+        "choosing_words": (
+            "COUNTS",
+            "Pick",
+            "drag",
+            "narrow",
             "selected",
+            "to_end",
         ),
         "codings_file": (
             "codings_table",
@@ -106,6 +133,11 @@ __getattr__, __all__ = exports(
             "remove_memos",
             "write_memo",
         ),
+        "passages": (
+            "Passage",
+            "Passages",
+        ),
+        "passages_listing": ("passages_table",),
         "plain": ("LineMode",),
         "questions_put": (
             "import_put",
@@ -127,12 +159,14 @@ __getattr__, __all__ = exports(
             "Chooser",
             "code_colors",
             "code_tree",
+            "in_vivo_label",
         ),
         "qcode.coding.cursor": ("goto",),
         "qcode.coding.keymap": (
             "Keymap",
             "key_shown",
         ),
+        "qcode.coding.picking": ("takes_count",),
         "qcode.coding.questions": ("asked_at",),
         "qcode.coding.saying": (
             "code_entry",

@@ -13,8 +13,9 @@ from qcode.workflows.coding import again as coding_again
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
+from qcode.workflows.coding.beside import come_back
+from qcode.workflows.coding.choosing_words import narrow, selected, smaller, to_end
 from qcode.workflows.coding.session import CodingSession
-from qcode.workflows.shared.phrases import parts_of
 
 Simple = Callable[[CodingSession], str]
 PAGE = 10
@@ -41,6 +42,9 @@ _ANYWHERE = frozenset(
         "theme",
         "goto",
         "new_code",
+        "passages",
+        "passage",
+        "come_back",
         "memo_other",
         "find",
         "describe",
@@ -169,33 +173,6 @@ def _narrow(unit: Unit) -> Simple:
     return go
 
 
-def narrow(session: CodingSession, unit: Unit, first: int = 0, last: int | None = None) -> str:
-    """Select words or sentences of the segment, counted from 0."""
-    sheet, index = session.sheet, session.cursor.index
-    parts = parts_of(sheet.interview, unit, sheet.spans[index])
-    if not session.cursor.narrow(unit, parts, first, last):
-        raise Refused(f"there are no {unit} in this segment")
-    return selected(session)
-
-
-def selected(session: CodingSession) -> str:
-    """The selection as a sentence; empty if it is just the segment."""
-    if session.cursor.plain:
-        return ""
-    words = " ".join(session.sheet.words(session.cursor.span).split())
-    shown = words
-    if len(words) > 56:
-        shown = (
-            f"{words[:30].rpartition(' ')[0] or words[:30]} …"
-            f" {words[-22:].partition(' ')[2] or words[-22:]}"
-        )
-    return (
-        f"{session.where().capitalize()}: {shown}"
-        if session.cursor.phrase
-        else f"{session.where().capitalize()} are selected."
-    )
-
-
 def _extend(by: int) -> Simple:
     def go(session: CodingSession) -> str:
         if not session.cursor.extend(by):
@@ -262,6 +239,9 @@ SIMPLE: dict[str, Simple] = {
     "shrink": _extend(-1),
     "words": _narrow("words"),
     "sentences": _narrow("sentences"),
+    "units": smaller,
+    "to_end": to_end,
+    "come_back": come_back,
     "right": _phrase(1),
     "left": _phrase(-1),
     "widen": _widen,

@@ -11,20 +11,22 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qcode.errors import QcodeError, Refused
 from qcode.model import Done, Interview, Study
+from qcode.store.queries.models import newest_model_id
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.view import View
 from qcode.workflows.shared.versions import missing_since
 from qcode.workflows.suggesting.models import newest_model
 
 if TYPE_CHECKING:
-    from qcode.suggest import Model, Passage
+    from qcode.suggest import AnyModel, Passage
 
 STRETCH = 60
 """Segments per line: few enough that reading a line never delays the screen."""
@@ -46,14 +48,16 @@ def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator
         return
     passages = passages_of(interview)
     kept = newest_model(view)
+    known = {code.key for code in study.codebook.codes}
     if not train or kept is not None:
         here = [e for e in _examples(view, study) if e.transcript == transcript]
         yield from _stretches(
             refresh(kept or keyword_model(study.codebook), here),
-            "stored" if kept else "keywords",
+            newest_model_id(view) or "stored" if kept else "keywords",
             interview,
             passages,
             start,
+            known,
         )
     if (train or kept is None) and len(study.codings) >= ENOUGH:
         try:
@@ -62,10 +66,11 @@ def batches(view: View, transcript: str, start: int, *, train: bool) -> Iterator
             return
         yield from _stretches(
             model,
-            f"learned from {model.card.get('examples', 0)} segments",
+            _called(model),
             interview,
             passages,
             start,
+            known,
         )
 
 
@@ -98,15 +103,30 @@ def _examples(view: View, study: Study) -> Any:
     return examples_of(known, missing_since(view, known))
 
 
+def _called(model: AnyModel) -> str:
+    """What a model that is not kept is called in the records: its size and a digest of it."""
+    from qcode.suggest import to_bytes
+
+    digest = blake2b(to_bytes(model), digest_size=6).hexdigest()
+    return f"learned from {model.card.get('examples', 0)} segments ({digest})"
+
+
 def _stretches(
-    model: Model, name: str, interview: Interview, passages: Sequence[Passage], start: int
+    model: AnyModel,
+    name: str,
+    interview: Interview,
+    passages: Sequence[Passage],
+    start: int,
+    known: Collection[str],
 ) -> Iterator[dict[str, Any]]:
-    from qcode.suggest import suggest
+    from qcode.suggest import highest_promised, suggest
 
     found: dict[int, list[list[Any]]] = {p.segment: [] for p in passages}
     # The whole transcript at once, because each passage is judged with those around it.
-    for s in suggest(model, passages):
-        found[s.segment].append([s.code, round(s.probability, 4), s.why])
+    for s in suggest(model, passages, known=known):
+        kept = highest_promised(model.promises, s.code, s.probability)
+        why = f"{kept:.0%} promised; {s.why}" if kept else s.why
+        found[s.segment].append([s.code, round(s.probability, 4), why])
     first = next((n for n, p in enumerate(passages) if p.segment - 1 >= start), 0)
     order = [*passages[first:], *passages[:first]]
     number = {s.number: n for n, s in enumerate(interview.segments)}

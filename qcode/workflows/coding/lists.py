@@ -22,6 +22,8 @@ from qcode.workflows.coding import reading
 from qcode.workflows.coding.session import CodingSession
 from qcode.workflows.shared import regexes
 from qcode.workflows.shared.versions import missing_since
+from qcode.workflows.suggesting.auditing import waiting as audited
+from qcode.workflows.suggesting.choosing import waiting as chosen
 
 SECONDS = 4.0
 """A search that takes longer is stopped, because some regular expressions never end."""
@@ -35,6 +37,8 @@ LISTS: dict[str, str] = {
     "answers": "All answers to one question",
     "older": "My codings from before the meaning of their code changed",
     "possible": "Segments where a code may apply since its meaning changed",
+    "audit": "Segments drawn to look for codes that suggestions miss",
+    "next": "Segments chosen by qcode suggest next",
 }
 
 
@@ -181,6 +185,16 @@ def changed(session: CodingSession, which: str) -> str:
         raise Refused(f"nothing was found ({name})")
     began = _begin(session, name, result, here=False)
     return f"{began} {result[0].line.partition(':')[0]}: keep confirms a coding as it is."
+
+
+def drawn(session: CodingSession, which: str) -> str:
+    """Work through the undecided segments that an audit drew (``audit``), or that ``suggest next``
+    chose (``next``).
+    """
+    name = LISTS[which][:1].lower() + LISTS[which][1:]
+    places = audited(session.view) if which == "audit" else chosen(session.view)
+    result = [Spot(p.transcript, *p.span, p.segment, p.words) for p in places]
+    return _begin(session, name, result, here=False)
 
 
 def exclusive(session: CodingSession) -> str:

@@ -382,11 +382,9 @@ def take_back_done(session: CodingSession) -> str:
 # --------------------------------------------------------------------------------------------------
 
 
-def new_code(
-    session: CodingSession, label: str, *, parent: str | None = None, put_on: bool = False
-) -> str:
-    """Make a draft code with that label below `parent` (a key; None: top level); with `put_on` add
-    it to the words at once.
+def new_code(session: CodingSession, label: str, *, parent: str | None = None) -> str:
+    """Make a draft code with that label below `parent` (a key; None: top level), and add it to the
+    words under the cursor.
 
     The codebook gets a new version (``1.0+1``), so that the code counts as missing, not absent, in
     earlier work. A memo tells the supervisor where the code came from. Raises UsageError for a
@@ -398,16 +396,17 @@ def new_code(
         raise UsageError(f"a code needs a label with letters, not {label!r}")
 
     def work(change: Change, who: str) -> Code:
-        sheet, place = session.sheet, session.cursor.span
+        sheet = session.sheet
+        place = session.cursor.span if len(sheet) else None
         above = next((session.key_of(entity, called) for entity, called in under.items()), None)
-        quoted = sheet.words(place)
-        examples = (quoted[:300],) if put_on and quoted else ()
+        quoted = sheet.words(place) if place is not None else ""
+        examples = (quoted[:300],) if quoted else ()
         code = Code(
             new_key(label, session.loaded.names.code), label=label, parent=above, examples=examples
         )
         change.command = f"new code {code.key}"
         _propose(session, change, who, code)
-        if put_on:
+        if place is not None:
             session.put_coding(change, who, code.key, place)
         return code
 
@@ -416,6 +415,7 @@ def new_code(
     message = session.version == session.sheet.codebook.version
     session.reload()
     session.version = session.sheet.codebook.version if message else session.version
+    put_on = len(session.sheet) > 0
     session.last = (code.key,) if put_on else used
     session.new_codings += put_on
     session.decided()

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from qcode.codebook import called, key_in, unknown_code
+from qcode.coding.at_hand import Habits
 from qcode.coding.saying import said_changes
 from qcode.coding.sheet import Mark, Memo, Sheet
 from qcode.errors import ProjectLocked, Refused, StorageFailed, Unknown
@@ -49,6 +50,7 @@ class Memory(ABC):
         self.source = "screen"
         self.saved = ""
         self.counts: dict[str, tuple[int, int]] = {}
+        self.habits = Habits()
         self.counted = 0
         self.lost = ""
         self.version = ""
@@ -341,12 +343,13 @@ class Memory(ABC):
     def recount(self) -> list[str]:
         """Count all codings again; returns the codes in use, see `reading.in_use`."""
         before = -1
-        used: list[str] = []
+        used = reading.InUse([], {}, [])
         # Repeat until nobody wrote during the count.
         while before != (before := newest_event(self.view)):
-            used, self.counts = reading.in_use(self.view, self.loaded.names, self.coder)
+            used = reading.in_use(self.view, self.loaded.names, self.coder)
             self.counted = before
-        return used
+        self.counts, self.habits = used.counts, Habits(used.places)
+        return used.recent
 
     def _tell_of_codes(self, before: Codebook, ids_before: Mapping[str, str]) -> None:
         message = said_changes(before, ids_before, self.sheet.codebook, self.loaded.names.code)

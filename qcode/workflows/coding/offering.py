@@ -9,15 +9,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from qcode.coding.at_hand import digits
+from qcode.coding.choosing import Chooser
 from qcode.coding.cursor import Cursor
-from qcode.coding.suggesting import Offer, When, offer, withheld
-from qcode.model import Suggestion
+from qcode.coding.questions import asked_at
+from qcode.coding.suggesting import Offer, When, offer, opening, withheld, withheld_share
+from qcode.model import Coder, Suggestion
 from qcode.spans import Span
+from qcode.store.showing import coder_key
 from qcode.store.store import Store
 from qcode.workflows.coding.memory import Memory
 
 GLANCE = 0.5
 """An offer that was visible for fewer seconds was not looked at, so it is not recorded."""
+_BACK = 200
+"""How many segments are looked through for a coded one."""
 
 
 @dataclass
@@ -30,15 +36,19 @@ class Pending:
 
 
 class Offering(Memory):
-    """A coder who is offered suggestions. `offer` is the one on the current segment."""
+    """A coder who is offered suggestions. `offer` is the one on the current segment, `hand` are the
+    codes at hand there (see `qcode.coding.at_hand`).
+    """
 
     cursor: Cursor
+    chooser: Chooser
 
     def __init__(self, store: Store, coder: str, clock: Callable[[], float]) -> None:
         super().__init__(store, coder)
         self.clock = clock
         self.pending = Pending()
         self.offer: Offer | None = None
+        self.hand: tuple[str, ...] = ()
         self.suggestions: dict[int, tuple[Suggestion, ...]] = {}
         self.models: dict[int, str] = {}
         self.working_out = False
@@ -58,7 +68,7 @@ class Offering(Memory):
         """
         sheet, index = self.sheet, self.cursor.index
         if not len(sheet):
-            self.offer = None
+            self.offer, self.hand = None, ()
             return
         outcomes = self.outcomes(index)
         rejected = {code for code, outcome in outcomes.items() if outcome == "rejected"}
@@ -75,12 +85,46 @@ class Offering(Memory):
             now=self.clock(),
         )
         self.offer.outcomes = outcomes
+        self.offer.share = withheld_share(self.loaded.settings)
+        # Once for a visit, so that a digit means the same code until the coder moves on.
+        self.hand = self._hand_here(frozenset(row.code for row in self.offer.visible))
+
+    def _hand_here(self, suggested: frozenset[str]) -> tuple[str, ...]:
+        sheet, index = self.sheet, self.cursor.index
+        if sheet.is_interviewer(index):
+            return ()
+        asked = asked_at(sheet, self.loaded.protocols, index)
+        return self.habits.at_hand(
+            self.chooser,
+            sheet.codes_on(index),
+            self.codes_before(index),
+            asked[0] if asked else None,
+            without=suggested,
+        )
+
+    def codes_before(self, index: int) -> list[str]:
+        """The coder's codes on the nearest coded segment before one."""
+        for at in range(index - 1, max(-1, index - 1 - _BACK), -1):
+            if self.sheet.coded(at):
+                return self.sheet.codes_on(at)
+        return []
+
+    def digits(self) -> dict[int, str]:
+        """The digits of the codes at hand."""
+        all_digits = digits(self.hand, beside=not self.sheet.blind and self.when() != "off")
+        # Suggestions that came later have a number already; the other digits stay as they are.
+        suggested = {row.code for row in self.offer.visible} if self.offer is not None else set()
+        return {digit: code for digit, code in all_digits.items() if code not in suggested}
 
     def is_withheld(self, index: int) -> bool:
         """True if suggestions are hidden on this segment, to measure their influence."""
         # Drawn from a hash, so that going back and forth cannot bring hidden suggestions up.
-        study, place = str(self.setting("study", "")), self.sheet.spans[index][0]
-        return withheld(study, self.coder, self.sheet.interview.id, place)
+        interview = self.sheet.interview
+        place = opening(interview.text, self.sheet.spans[index][0])
+        study, share = str(self.setting("study", "")), withheld_share(self.loaded.settings)
+        known = [Coder(i, name) for i, name in self.loaded.names.coder.items()]
+        who = coder_key(known, self.coder)
+        return withheld(study, who, interview.id, place, share)
 
     def outcomes(self, index: int) -> dict[str, str]:
         """Code → ``there`` (the coder has it on the segment) or ``rejected``, for all decided
@@ -115,9 +159,12 @@ class Offering(Memory):
         ):
             return
         now = self.clock()
-        if current.state == "withheld":
+        # The same rule with and without suggestions: otherwise the two could not be compared.
+        if current.state == "withheld" and now - current.reached >= GLANCE:
             self._note(current, "withheld", now)
-        elif current.open() and current.shown_at is not None and now - current.shown_at >= GLANCE:
+        # Also where the coder gave every suggested code by hand, since it was shown all the same.
+        left = current.open() or (current.visible and not current.told)
+        if left and current.shown_at is not None and now - current.shown_at >= GLANCE:
             self._note(current, "ignored", now)
 
     def _note(self, current: Offer, outcome: str, now: float) -> None:

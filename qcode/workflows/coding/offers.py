@@ -18,7 +18,12 @@ them.
 
 
 def take(session: CodingSession, number: int) -> str:
-    """Accept the suggestion with this number (from 1). Raises Refused if there is none."""
+    """Accept the suggestion with this number (from 1), or add the code at hand with it. Raises
+    Refused if there is none.
+    """
+    code = session.digits().get(number)
+    if code is not None:
+        return session.apply([code])
     current, row = _row(session, number)
     now = session.clock()
     if current.late and current.shown_at is not None and now - current.shown_at < TOO_SOON:
@@ -26,7 +31,9 @@ def take(session: CodingSession, number: int) -> str:
     if current.outcomes.get(row.code) == "there":
         return f"{row.code} is already on {session.where(current.span)}."
     record = current.record("taken", now, code=row.code, own=session.sheet.codes_on(current.index))
-    return session.apply([row.code], origin="accepted", record=record)
+    said = session.apply([row.code], origin="accepted", record=record)
+    current.told = True
+    return said
 
 
 def reject(session: CodingSession, number: int) -> str:
@@ -122,6 +129,8 @@ def _reject(
             session.put_mark(change, who, "nothing", here, sheet.round)
 
     session.commit(work)
+    if current is not None and rows:
+        current.told = True
     session.decided()
 
 
@@ -136,9 +145,10 @@ def why_none(session: CodingSession) -> str:
     if current is not None and session.sheet.is_interviewer(current.index):
         return "Nothing is suggested for an interviewer's turn."
     if state == "withheld":
+        share = 0.0 if current is None else current.share
         return (
-            "No suggestions here: they are hidden on a random 10 % of segments, to measure their"
-            " influence."
+            "No suggestions here: suggestions are withheld here, as on a random"
+            f" {100 * share:g} % of segments, to measure their influence."
         )
     if state == "waiting" and current is not None and current.rows:
         return "Suggestions are shown here after your own decision."
@@ -180,10 +190,11 @@ def next_suggested(session: CodingSession, by: int) -> int | None:
         rows = session.suggestions.get(index, ())
         if not rows or sheet.is_interviewer(index):
             return False
-        # Stopping here would reveal that there is a hidden suggestion.
-        if session.is_withheld(index):
-            return False
-        return likely(rows, frozenset(session.outcomes(index)), threshold)
+        # Stopping at a withheld one would reveal that there is a hidden suggestion. It is the last
+        # question, because it costs most.
+        return likely(
+            rows, frozenset(session.outcomes(index)), threshold
+        ) and not session.is_withheld(index)
 
     return search_from(sheet, session.cursor.index, by, wanted)
 

@@ -39,6 +39,9 @@ class Opening(Place):
             if self.known and self.pending.marks and not self.rest() and not self._unwritten:
                 raise self._in_use()
             self.pending.marks.clear()
+        # The hits of a search stay marked while its list leads from transcript to transcript.
+        if all(spot.transcript != fresh.sheet.name for spot in self.spots):
+            self.found = None
         self._begin(fresh, at)
         if self.others:
             self.record_sight()
@@ -84,7 +87,6 @@ class Opening(Place):
             self.view, self.sheet, self.loaded.names
         )
         self.models = dict.fromkeys(self.suggestions, model)
-        self.found = None
 
     def reload(self) -> None:
         """Read the transcript again after somebody changed more than codings. The coder stays on

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from qcode.coding.cursor import Phrase
 from qcode.coding.searching import Spot
 from qcode.errors import ProjectLocked, Refused, StorageFailed
 from qcode.spans import Span
@@ -19,6 +21,18 @@ from qcode.store.store import Store
 from qcode.workflows.coding.offering import Offering
 from qcode.workflows.shared.people import refuse_slip
 from qcode.workflows.shared.sights import record_sight
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a coder is, to come back to; `text` is the anchor of the transcript's text."""
+
+    transcript: str
+    round: str
+    text: str
+    anchor: int
+    index: int
+    phrase: Phrase | None
 
 
 class Place(Offering):
@@ -36,6 +50,7 @@ class Place(Offering):
         self.spots: list[Spot] = []
         self.spots_name = ""
         self.found: re.Pattern[str] | None = None
+        self.came_from: Stand | None = None
         self.new_codings = 0
         self.reads = 0
         self._sights: set[str] = set()
@@ -116,12 +131,19 @@ class Place(Offering):
         """Record that the coder is shown others' codings in the open transcript, and report it the
         first time.
         """
-        here = self.sheet.interview.id
         others = any(coding.coder != self.coder for coding in self.sheet.codings.values())
-        if others and not self.sheet.blind and here not in self._sights:
-            for note in record_sight(self.store, self.coder, [self.sheet.name], by="code"):
+        if others and not self.sheet.blind:
+            self.record_sights({self.sheet.interview.id: self.sheet.name})
+
+    def record_sights(self, transcripts: Mapping[str, str]) -> None:
+        """Record that the coder is shown others' codings in transcripts (id → name), and report it
+        the first time. Raises ProjectLocked or StorageFailed; nothing may be shown then.
+        """
+        fresh = {i: name for i, name in transcripts.items() if i not in self._sights}
+        if fresh:
+            for note in record_sight(self.store, self.coder, fresh.values(), by="code"):
                 self.tell(f"{note[:1].upper()}{note[1:]}.")
-            self._sights.add(here)
+            self._sights.update(fresh)
 
     def _record_or_hide(self) -> None:
         try:

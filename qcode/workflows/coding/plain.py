@@ -35,6 +35,8 @@ _QUIET = frozenset(
         "shrink",
         "words",
         "sentences",
+        "units",
+        "to_end",
         "right",
         "left",
         "widen",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from qcode import segmentation
 from qcode.coding import saying
 from qcode.coding.actions import ACTIONS, ONLY_PLAIN
+from qcode.coding.choosing import in_vivo_label
 from qcode.coding.cursor import Unit, goto
 from qcode.coding.keymap import said
 from qcode.coding.plainwords import numbers, split_under
@@ -17,7 +18,8 @@ from qcode.shown import listed, one_line
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
-from qcode.workflows.coding.actions import narrow
+from qcode.workflows.coding import plain_passages
+from qcode.workflows.coding.choosing_words import Pick, narrow, selected
 from qcode.workflows.coding.plain_state import LineState
 
 
@@ -71,29 +73,38 @@ def _new_code(mode: LineState, argument: str) -> list[str]:
 
 def _in_vivo(mode: LineState, argument: str) -> list[str]:
     label, parent = split_under(argument)
-    label = label or " ".join(mode.session.sheet.words(mode.session.cursor.span).split())
+    label = label or in_vivo_label(mode.session.sheet.words(mode.session.cursor.span))
     if not argument and mode.session.cursor.phrase is None:
         raise UsageError(
             "select words first, such as: words 3-5", advice="give a label: in vivo LABEL"
         )
-    return [coding_marks.new_code(mode.session, label, parent=parent, put_on=True)]
+    return [coding_marks.new_code(mode.session, label, parent=parent)]
 
 
-def _words(mode: LineState, argument: str) -> list[str]:
-    return [_narrow(mode, "words", argument)]
+def _select(unit: Unit) -> Callable[[LineState, str], list[str]]:
+    def go(mode: LineState, argument: str) -> list[str]:
+        if not argument:
+            return [narrow(mode.session, unit)]
+        places = numbers(argument)
+        if places is None:
+            return [narrow(mode.session, "words", *_find_words(mode, argument))]
+        return [narrow(mode.session, unit, *places)]
+
+    return go
 
 
-def _sentences(mode: LineState, argument: str) -> list[str]:
-    return [_narrow(mode, "sentences", argument)]
-
-
-def _narrow(mode: LineState, unit: str, argument: str) -> str:
-    chosen: Unit = "words" if unit == "words" else "sentences"
-    places = numbers(argument)
-    if places is None:
-        places = _find_words(mode, argument)
-        chosen = "words"
-    return narrow(mode.session, chosen, *places)
+def _pick(mode: LineState, argument: str) -> list[str]:
+    typed, _, count = argument.rpartition(" ")
+    if not (typed and count.isdecimal() and int(count)):
+        typed, count = argument, ""
+    if not typed.strip():
+        raise UsageError("type how the words begin, and how many there are, such as: pick ask 5")
+    pick = Pick(mode.session)
+    if not pick.type(typed):
+        raise Refused(f"no word of the segment begins with {typed!r}")
+    if count:
+        pick.count(int(count))
+    return [selected(mode.session)]
 
 
 def _find_words(mode: LineState, typed: str) -> tuple[int, int]:
@@ -218,6 +229,8 @@ def _work(mode: LineState, argument: str) -> list[str]:
         ]
     if which in ("older", "possible"):
         return [coding_lists.changed(mode.session, which), *mode.announce()]
+    if which in ("audit", "next"):
+        return [coding_lists.drawn(mode.session, which), *mode.announce()]
     if which == "exclusive":
         return [coding_lists.exclusive(mode.session), *mode.announce()]
     if which == "answers":
@@ -340,8 +353,13 @@ WITH_ARGUMENT: dict[str, Callable[[LineState, str], list[str]]] = {
     "take": lambda m, a: [coding_offers.take(m.session, _number(m, a))],
     "reject": lambda m, a: [coding_offers.reject(m.session, _number(m, a))],
     "in_vivo": _in_vivo,
-    "words": _words,
-    "sentences": _sentences,
+    "words": _select("words"),
+    "sentences": _select("sentences"),
+    "clauses": _select("clauses"),
+    "phrases": _select("phrases"),
+    "pick": _pick,
+    "passages": plain_passages.passages,
+    "passage": plain_passages.passage,
     "memo": _memo,
     "memo_other": _memo_on,
     "asked": _ask,

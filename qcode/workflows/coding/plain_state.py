@@ -8,7 +8,8 @@ from qcode.coding import saying
 from qcode.coding.keymap import Keymap
 from qcode.shown import clock, listed, one_line
 from qcode.workflows.coding import offers as coding_offers
-from qcode.workflows.coding.actions import selected
+from qcode.workflows.coding.choosing_words import selected
+from qcode.workflows.coding.passages import Passage
 from qcode.workflows.coding.session import CodingSession
 
 
@@ -22,6 +23,7 @@ class LineState:
     ) -> None:
         self.session, self.keymap = session, keymap
         self.times = False
+        self.passages: list[Passage] = []
         self.wait = wait
         self.confirm: Callable[[], str] | None = None
         self.place_told: tuple[str, int] = ("", -1)
@@ -77,10 +79,15 @@ class LineState:
         ]
 
     def suggested(self, *, brief: bool = False) -> list[str]:
-        """The suggestions; with `brief` only if there are any."""
+        """The suggestions and codes at hand; with `brief` only suggestions, if there are any, or
+        that they are withheld here.
+        """
         offer = self.session.offer
         if brief and (offer is None or not offer.visible):
-            return []
+            held = offer is not None and offer.state == "withheld" and self.session.suggestions
+            quiet = offer is None or self.session.sheet.is_interviewer(offer.index)
+            return ["Suggestions are withheld here."] if held and not quiet else []
+        hand = [] if brief else saying.at_hand(self.session.digits())
         if offer is not None:
             offer.late = False  # they are told now
-        return saying.suggestions(offer, coding_offers.why_none(self.session))
+        return [*saying.suggestions(offer, coding_offers.why_none(self.session)), *hand]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from qcode.coding.questions import Protocols, roles_of
 from qcode.coding.sheet import Mark, Memo, Sheet
@@ -18,6 +18,7 @@ from qcode.store.printing import IDENTITY
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.queries.log import newest_event
 from qcode.store.queries.models import newest_model_id
+from qcode.store.queries.passages import newest_uses, uses_of_codes
 from qcode.store.queries.texts import anchors, last_ends, respondents_roles, segment_counts
 from qcode.store.store import DEFAULT_ROUND
 from qcode.store.view import StoredRow, View
@@ -27,6 +28,8 @@ _TRIES = 20
 """How many times a transcript is read again if somebody wrote meanwhile."""
 USED = 400
 """Number of the coder's newest codings that show which codes are in use."""
+PLACES = 20_000
+"""Of so many of the newest codings of a coder it is known which stand together."""
 
 
 @dataclass
@@ -207,23 +210,47 @@ def as_memo(row: StoredRow, names: Names) -> Memo:
     )
 
 
-def in_use(view: View, names: Names, coder: str) -> tuple[list[str], dict[str, tuple[int, int]]]:
-    """The codes of the coder's newest codings, oldest first; and code → (number of the coder's own
-    codings, of all visible codings).
+class InUse(NamedTuple):
+    """The codes of the coder's newest codings (`recent`), oldest first; `counts`: code → (number of
+    the coder's own codings, of all visible codings); `places`: (transcript, start, code) of the
+    coder's own.
     """
+
+    recent: list[str]
+    counts: dict[str, tuple[int, int]]
+    places: list[tuple[str, int, str]]
+
+
+def in_use(view: View, names: Names, coder: str) -> InUse:
+    """What the coder has used lately, and all codings by code."""
+    entity = next((i for i, name in names.coder.items() if name == coder), None)
+    newest = [] if entity is None else newest_uses(view, entity, PLACES)
+    own = [(place, start, names.key[code]) for place, start, code in newest if code in names.key]
+    counts = _counts_by_row(view, names, coder) if view.blindness() else _counts(view, names, coder)
+    return InUse([key for _, _, key in own[-USED:]], counts, own)
+
+
+def _counts(view: View, names: Names, coder: str) -> dict[str, tuple[int, int]]:
+    # Values for a hundred thousand rows would take seconds.
     counts: dict[str, tuple[int, int]] = {}
-    own: list[tuple[str, str, str]] = []
+    for code, who, number in uses_of_codes(view):
+        if (key := names.key.get(code)) is not None:
+            mine, everybody = counts.get(key, (0, 0))
+            own = number if names.coder.get(who) == coder else 0
+            counts[key] = mine + own, everybody + number
+    return counts
+
+
+def _counts_by_row(view: View, names: Names, coder: str) -> dict[str, tuple[int, int]]:
+    """The same where some codings are hidden from the reader, which is decided row by row."""
+    counts: dict[str, tuple[int, int]] = {}
     for row in view.rows("coding"):
         key = names.key.get(row.code)
-        if key is None:
-            continue
-        mine = names.coder.get(row.coder) == coder
-        before = counts.get(key, (0, 0))
-        counts[key] = (before[0] + mine, before[1] + 1)
-        if mine:
-            own.append((row.created, row.id, key))
-    own.sort()
-    return [key for _, _, key in own[-USED:]], counts
+        if key is not None:
+            mine = names.coder.get(row.coder) == coder
+            before = counts.get(key, (0, 0))
+            counts[key] = (before[0] + mine, before[1] + 1)
+    return counts
 
 
 def all_tasks(view: View, coder: str) -> list[Task]:

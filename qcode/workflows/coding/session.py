@@ -64,11 +64,15 @@ class CodingSession(Opening):
                 )
             return keys, new, self.where(place)
 
+        index, there = self.cursor.index, self.codes_here()
         keys, new, where = self.commit(work)
         if not new:
             return f"{listed(keys)} {'is' if len(keys) == 1 else 'are'} on {where} already."
+        before = self.codes_before(index)
         for key in new:
             self.chooser.use(key)
+            self.habits.add(key, there, before)
+            there.append(key)
         self.last = tuple(new)
         self.new_codings += len(new)
         self.decided()

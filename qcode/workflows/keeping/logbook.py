@@ -24,6 +24,7 @@ from qcode.store.undo import redo as redo
 from qcode.store.undo import undo as undo
 from qcode.store.values import DOUBLE
 from qcode.store.view import View
+from qcode.store.writing import SENT
 from qcode.workflows.keeping.study_advice import advice
 from qcode.workflows.shared.expressions import PREFIX as SAVED
 
@@ -125,6 +126,12 @@ def sentence(entry: LogEntry, names: Names) -> str:
     elif entry.kind == "setting" and entry.entity.startswith(MERGED):
         merged, into = entry.entity[len(MERGED) :], json.loads(value["value"])
         what = f"the record that coder {_named(names, merged)!r} is {_named(names, into)!r}"
+    elif entry.kind == "setting" and entry.entity.startswith(SENT):
+        sent = json.loads(value["value"])
+        what = (
+            f"the record that text of {amount(len(sent['transcripts']), 'transcript')} is sent to"
+            f" {sent['host']} (model {sent['model']!r})"
+        )
     elif entry.kind == "setting" and entry.entity.startswith(SAVED):
         saved = json.loads(value["value"])["expression"]
         what = f"the saved expression {entry.entity.removeprefix(SAVED)}: {saved}"
@@ -190,7 +197,7 @@ def _mark(v: Mapping[str, Any], names: Names) -> str:
         # not shown.
         value = (
             ""
-            if v["kind"] in ("review", "kept", "passed") or v["value"] == "1"
+            if v["kind"] in ("review", "kept", "passed", "audit", "chosen") or v["value"] == "1"
             else f" {v['value']}"
         )
         return f"mark {v['kind']}{value}" + ("" if v["start"] is None else f" on {place}")

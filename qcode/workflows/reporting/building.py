@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qcode.errors import BadInput, Refused
-from qcode.model import Study
+from qcode.model import Column, Study, Table
 from qcode.reports.disclosure import Checks
+from qcode.reports.groups import ALL
 from qcode.reports.layers import LayerOptions
 from qcode.reports.ledger_json import ledger_bytes
+from qcode.reports.quotes import print_notes
 from qcode.reports.referencing import sheet
 from qcode.store.view import View
 from qcode.workflows.reporting.agreement_figures import Measuring, can_be_measured
@@ -24,7 +26,8 @@ from qcode.workflows.reporting.plan_writing import plan_text, usual_plan
 from qcode.workflows.shared.expressions import saved_expressions
 from qcode.workflows.shared.sights import passages_of_others
 from qcode.writers import write
-from qcode.writers.report_document import report_docx, report_html
+from qcode.writers.quote_blocks import typographic
+from qcode.writers.report_document import Section, report_docx, report_html
 from qcode.writers.report_markdown import report_md
 
 LEDGER = "ledger.json"
@@ -138,11 +141,12 @@ def _documents(composed: Composed, plan: Plan) -> dict[str, bytes]:
     """The files for readers, by name."""
     report = composed.report
     tables = [t for s in report.sections for t in s.tables]
+    quoted = [s for s in report.sections if s.quotes]
     makers: dict[str, Callable[[], bytes]] = {
         "html": lambda: report_html(report),
         "docx": lambda: report_docx(report, today=datetime.date.today()),
         "md": lambda: report_md(report),
-        "xlsx": lambda: write(tables, "xlsx", title=report.title),
+        "xlsx": lambda: write([*tables, *map(_quotations, quoted)], "xlsx", title=report.title),
         "json": lambda: write(tables, "json", title=report.title),
     }
     result: dict[str, bytes] = {}
@@ -151,9 +155,36 @@ def _documents(composed: Composed, plan: Plan) -> dict[str, bytes]:
             for number, table in enumerate(tables, start=1):
                 name = table.name.rpartition(".")[2]
                 result[f"table-{number}-{name}.csv"] = write(table, "csv")
-        elif tables or kind in ("html", "docx", "md"):
+        elif tables or kind in ("html", "docx", "md") or (quoted and kind == "xlsx"):
             result[f"report.{kind}"] = makers[kind]()
     return result
+
+
+def _quotations(section: Section) -> Table:
+    """The quotes of a section for a sheet of their own."""
+    grouped = any(q.group not in ("", ALL) for q in section.quotes)
+    groups = (Column("group", "Group"),) if grouped else ()
+    rows = tuple(
+        {
+            "label": q.label,
+            "group": q.group,
+            "quote": typographic(q.quote, "none"),
+            "attribution": q.attribution,
+        }
+        for q in section.quotes
+    )
+    return Table(
+        "report.quotes",
+        section.heading,
+        (
+            Column("label", "Theme"),
+            *groups,
+            Column("quote", "Quote"),
+            Column("attribution", "Said by"),
+        ),
+        rows,
+        print_notes(section.quotes),
+    )
 
 
 def _of_team(composed: Composed, plan: Plan) -> dict[str, bytes]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from importlib.machinery import PathFinder
-from importlib.util import find_spec, module_from_spec
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from qcode.errors import BadInput, Problem
 from qcode.files.decoding import decode
 from qcode.model import Interview
 from qcode.transcripts.languages import language_of, stated_language
+from qcode.workflows.shared.common_words import common_words
 from qcode.workflows.shared.reading_files import printable
 
 
@@ -29,35 +28,10 @@ def stop_words(
         language = stated_language(interview.attributes) or language_of(interview.text) or "en"
         language = language.partition("-")[0]
         if language not in known:
-            known[language] = _of_language(language) | extra
+            known[language] = common_words(language) | extra
         return known[language]
 
     return of
-
-
-def _of_language(language: str) -> frozenset[str]:
-    words = _listed(language)
-    result = {word.casefold().replace("’", "'") for word in words}
-    # spaCy cuts "don't" in two; here it is one word.
-    endings = {word for word in result if word.startswith("'") or word == "n't"}
-    return frozenset(result | {base + ending for base in result for ending in endings})
-
-
-def _listed(language: str) -> Iterable[str]:
-    """The list of a language in spaCy; nothing where it has none."""
-    spacy = find_spec("spacy")
-    if spacy is None or not language.isidentifier():
-        return ()
-    # The list is a file of its own. To import it by its name would import all of spaCy first, which
-    # takes longer than to count the words.
-    folders = [str(Path(f, "lang", language)) for f in spacy.submodule_search_locations or ()]
-    found = PathFinder.find_spec("stop_words", folders)
-    if found is None or found.loader is None:
-        return ()
-    module = module_from_spec(found)
-    found.loader.exec_module(module)
-    words: Iterable[str] = module.STOP_WORDS
-    return words
 
 
 def _of_file(path: Path) -> frozenset[str]:

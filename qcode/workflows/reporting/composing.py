@@ -39,6 +39,7 @@ from qcode.workflows.reporting.plan_writing import usual_plan
 from qcode.workflows.reporting.quoting import QuoteOptions, chosen_quotes, with_reader_names
 from qcode.workflows.reporting.registry import REPORTS, drawn, make_report
 from qcode.workflows.reporting.shaping import Shape, shaped_report
+from qcode.workflows.shared.bulk import with_bulk
 from qcode.workflows.shared.expressions import limited as limited_to
 from qcode.workflows.shared.expressions import limits_of, saved_expressions, with_saved
 from qcode.writers import for_readers
@@ -148,7 +149,8 @@ class _Composing:
         if key not in self._counted:
             if self._saved is None:
                 self._saved = saved_expressions(self.view)
-            study = limited_to(self.study, where, self._saved, layer)
+            study = with_bulk(self.view, self.study, layer)
+            study = limited_to(study, where, self._saved, layer)
             self._counted[key] = with_saved(study, names, self._saved, layer)
         return self._counted[key]
 

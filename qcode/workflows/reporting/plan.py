@@ -49,7 +49,9 @@ LAYER: Mapping[str, Field] = {
         "flag", "Also count transcripts that are not finished.", option="--include-unfinished"
     ),
     "include_machine": Field(
-        "flag", "Also count codings that a model applied in bulk.", option="--include-machine"
+        "flag",
+        "Also count codings applied in bulk; with a model's, themes and referrals are estimates.",
+        option="--include-machine",
     ),
 }
 """What is counted, of reports of codings and of quotes."""

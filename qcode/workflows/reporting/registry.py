@@ -52,7 +52,8 @@ class ReportKind:
 
     `shapes`: the table can be sorted, cut and turned (see `shaping`). `chart` is the
     ``module:function`` that draws the table, empty where there is none. `own_command`: the command
-    line has a command of its own for it. `passages`: it shows where others coded what.
+    line has a command of its own for it. `passages`: it shows where others coded what. `estimated`
+    takes the place of `verb` where codings of models are to be counted.
     """
 
     name: str
@@ -65,6 +66,7 @@ class ReportKind:
     chart: str = ""
     own_command: bool = False
     passages: bool = False
+    estimated: str = ""
 
 
 BY = Option("by", "By role, site or any attribute.", metavar="ATTR")
@@ -106,6 +108,7 @@ _REPORTS = (
         shapes=True,
         chart="qcode.reports.charts:referral_chart",
         own_command=True,
+        estimated="qcode.reports.corrected:estimated_referrals",
     ),
     ReportKind(
         "themes",
@@ -123,6 +126,7 @@ _REPORTS = (
         shapes=True,
         chart="qcode.reports.charts:themes_chart",
         own_command=True,
+        estimated="qcode.reports.corrected:estimated_themes",
     ),
     ReportKind(
         "crosstab",
@@ -330,16 +334,22 @@ def make_report(
     values = {key: value or None if key == "codes" else value for key, value in values.items()}
     if kind.layers and layer is not None:
         values["options"] = layer
-    table: Table = loaded(kind.verb)(study, **values)
+    estimates = is_estimated(kind, study)
+    table: Table = loaded(kind.estimated if estimates else kind.verb)(study, **values)
     named = () if values.get("with_source") else (values.get("by"), values.get("attr"))
     aliases = loaded("qcode.reports.numbering:reader_names")(study, *named) if any(named) else {}
     return replace(table, aliases=aliases) if aliases else table
 
 
+def is_estimated(kind: ReportKind, study: Study) -> bool:
+    """Whether the report estimates, because codings of models are to be counted."""
+    return bool(kind.estimated) and study.bulk is not None
+
+
 def report_chart(name: str, table: Table) -> Chart:
     """The chart of a report's table. Raises `UsageError` for a report that has none."""
     kind = report_kind(name)
-    if not kind.chart:
+    if not kind.chart or table.name.endswith(".estimated"):
         raise UsageError(f"report {name} has no chart")
     return drawn(kind.chart, table)
 

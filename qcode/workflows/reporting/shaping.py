@@ -13,7 +13,7 @@ from qcode.reports.layers import LayerOptions, layered
 from qcode.reports.ranking import Order, ranked
 from qcode.reports.sentences import NAMED, QUANTIFIERS, sentences
 from qcode.reports.wide import not_put, source_note, wide
-from qcode.workflows.reporting.registry import make_report, report_kind
+from qcode.workflows.reporting.registry import is_estimated, make_report, report_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ def shaped_report(
         layer = replace(layer, include_unfinished=True)
     if shape != Shape() and not kind.shapes:
         raise UsageError(f"report {name} has no other shape")
+    if shape != Shape() and is_estimated(kind, study):
+        raise UsageError("estimates with a model's codings have no other shape")
     if shape.wide and not options.get("by"):
         raise UsageError("--wide needs groups to stand side by side", advice="add --by role")
     table = make_report(name, study, options, layer)

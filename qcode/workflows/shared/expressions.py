@@ -17,6 +17,7 @@ from qcode.shown import one_name
 from qcode.spans import join_over_white_space
 from qcode.store.store import Store
 from qcode.store.view import View
+from qcode.workflows.shared.bulk import with_bulk
 from qcode.workflows.shared.lemmas import lemmatiser
 from qcode.workflows.shared.people import coder_entity
 from qcode.workflows.shared.regexes import search
@@ -129,9 +130,8 @@ def counted(
     `codes` as codes. Raises Misread.
     """
     wanted = tuple(codes)
-    if expression is None and not wanted:
-        return view.study()
     study, saved = view.together(lambda one: (one.study(), saved_expressions(one)))
+    study = with_bulk(view, study, options)
     return with_saved(limited(study, expression, saved, options), wanted, saved, options)
 
 

@@ -91,7 +91,11 @@ def helped(view: View) -> list[tuple[str, str, str]]:
     """
     coders = {c.id: c.name for c in view.coders()}
     rows = view.rows("mark", kind=["suggestion"])
-    return [(r.transcript, coders.get(r.coder, ""), r.created) for r in rows if _was_shown(r.value)]
+    return [
+        (r.transcript, coders.get(r.coder) or _named(r.value), r.created)
+        for r in rows
+        if _was_shown(r.value)
+    ]
 
 
 def not_blind(view: View) -> dict[str, dict[str, str]]:
@@ -120,11 +124,22 @@ def passages_of_others(
     return counted & set(transcripts)
 
 
-def _was_shown(value: str) -> bool:
-    """Whether a mark of the coding screen says that suggestions were shown."""
+def _named(value: str) -> str:
+    """The name in a record of somebody who is not a coder of the study."""
+    record = _record(value)
+    return str(record.get("name", ""))
+
+
+def _record(value: str) -> dict[str, object]:
     try:
         record = json.loads(value)
     except ValueError:
-        # A record that cannot be read must not make somebody blind again.
-        return True
-    return bool(record.get("shown")) if isinstance(record, dict) else True
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _was_shown(value: str) -> bool:
+    """Whether a mark of the coding screen says that suggestions were shown."""
+    record = _record(value)
+    # A record that cannot be read must not make somebody blind again.
+    return bool(record.get("shown")) if record else True

@@ -1,0 +1,140 @@
+"""Words of a text as suggestions compare them: without case, in every script.
+
+Accents, vowel signs and joiners belong to the letters around them, so words of Hindi or Bengali,
+and pointed Hebrew or Arabic words, are not torn. The points of Hebrew and the vowel marks of Arabic
+make no difference. In scripts without blanks each ideograph, and each letter with its marks, stands
+alone, so that a word is found wherever it stands in a run.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from qcode.words import has_no_blanks, letter_spans
+
+_ENDING = r"'(?:s|re|ve|ll|d|m)\b"
+_JOINERS = "\u00ad\u200b\u200c\u200d\u2060"
+"""Soft hyphen, joiners and invisible breaks. They occur inside words but are not letters."""
+_POINTS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0670"
+"""Points of Hebrew, vowel marks of Arabic, and the stroke that makes Arabic words longer."""
+_NOT_LETTERS = re.compile(f"[{_JOINERS}{_POINTS}]")
+_OTHER_QUESTIONS = "\uff1f\u061f\u037e\u1367"
+_QUESTION_MARKS = f"?{_OTHER_QUESTIONS}"
+_SIMPLE_WORDS = re.compile(r"\w+(?:'\w+)*|\?")
+
+
+class Token(NamedTuple):
+    """A word or sign without case, and its place."""
+
+    word: str
+    start: int
+    end: int
+
+
+def plain(text: str) -> str:
+    """`text` with typographic apostrophes replaced by typed ones; offsets do not change."""
+    return text.replace("\u2019", "'")
+
+
+def tokens(text: str) -> list[str]:
+    """The words of `text` in order, and its question marks (as ``?``); no other signs.
+
+    A contraction is one word ("can't", "sheriff's").
+    """
+    if is_simple(text):
+        return _SIMPLE_WORDS.findall(plain(text).casefold())
+    found: list[str] = []
+    for match in _patterns()[0].finditer(plain(text)):
+        if match[0] in _QUESTION_MARKS:
+            found.append("?")
+        else:
+            found.extend(_folded(piece) for piece in _letters(match[0]))
+    return found
+
+
+def placed_tokens(text: str) -> Iterator[Token]:
+    """Words and signs of `text` (see `plain`), with their places. "can't" is one word; the ending
+    of "sheriff's" is a word of its own.
+    """
+    simple = is_simple(text)
+    for match in (_simple_pattern() if simple else _patterns()[1]).finditer(text):
+        start, end = match.span()
+        if not simple and has_no_blanks(match[0]):
+            for first, last in letter_spans(text, start, end):
+                yield Token(_folded(text[first:last]), first, last)
+        else:
+            yield Token(_folded(match[0]), start, end)
+
+
+def simple_tokens(text: str) -> list[str]:
+    """The words of `placed_tokens`, for a simple text."""
+    return _simple_pattern().findall(text.casefold())
+
+
+def is_simple(text: str) -> bool:
+    """Whether `re` finds the words of the text: it has no marks, no joiners, and no script without
+    blanks.
+    """
+    return text.isascii() or not any(map(_is_special, set(text)))
+
+
+def _letters(word: str) -> list[str]:
+    return [word[a:b] for a, b in letter_spans(word)] if has_no_blanks(word) else [word]
+
+
+def _folded(word: str) -> str:
+    # Each word is casefolded by itself, because folding makes some letters longer and would change
+    # the places.
+    if word.isascii():
+        return word.lower()
+    kept = _NOT_LETTERS.sub("", word)
+    # Normalize before and after casefolding, because folding can leave decomposed letters.
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", kept).casefold())
+
+
+def _pattern(letter: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?i){_ENDING}|{letter}+(?:(?:(?!{_ENDING})'|(?<=\d)[.,](?=\d)){letter}+)*|[^\s]"
+    )
+
+
+@cache
+def _simple_pattern() -> re.Pattern[str]:
+    return _pattern(r"\w")
+
+
+@cache
+def _is_special(char: str) -> bool:
+    """Whether the character makes a text not simple, such as a letter that gets a mark in lower
+    case.
+    """
+    if char.isascii():
+        return False
+    return (
+        char in _JOINERS
+        or char in _OTHER_QUESTIONS
+        or unicodedata.category(char)[0] == "M"
+        or any(unicodedata.category(part)[0] == "M" for part in char.casefold())
+        or _NOT_LETTERS.match(char) is not None
+        or has_no_blanks(char)
+    )
+
+
+@cache
+def _marks() -> str:
+    """All characters that are written on or around a letter."""
+    every = map(chr, range(0x300, 0x1F000))
+    return "".join(char for char in every if unicodedata.category(char)[0] == "M")
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The patterns of `tokens` and `placed_tokens` for text that is not ASCII: `re` does not count
+    marks as letters.
+    """
+    letter = rf"[\w{re.escape(_marks())}{_JOINERS}]"
+    return re.compile(rf"{letter}+(?:'{letter}+)*|[{_QUESTION_MARKS}]"), _pattern(letter)
