@@ -22,7 +22,7 @@ _C = 2.0
 _TOLERANCE = 1e-2
 _THREADS = 2
 _PARTS, _PARTS_OF_LARGE = 5, 3
-_SMALL = 200_000
+_SMALL = 50_000
 """Up to so many pairs of a passage and a code, the time of more inner parts does not matter."""
 
 
