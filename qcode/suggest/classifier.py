@@ -25,13 +25,13 @@ from qcode.suggest.learners.context import columns, fit_context, joined
 from qcode.suggest.learners.names import code_texts
 from qcode.suggest.learners.nearest import remembered
 from qcode.suggest.learners.roles import Roles, count_roles, role_numbers
-from qcode.suggest.learners.words import fit_words, parts_of
+from qcode.suggest.learners.words import fit_words, number_of_parts, parts_of
 from qcode.suggest.pool import Counts, Evidence, Pool, fit_pool, sigmoid
 from qcode.suggest.predicting import ClueGrid, Learned, Model, Seen, beyond, look, over
 from qcode.suggest.promise import promises
 
-PARTS_OF_WORDS, PARTS = 3, 5
-"""Inner parts for the regression on words, which is slow, and for the other learners."""
+PARTS = 5
+"""Inner parts for all learners but the regression on words."""
 ALIKE = 3
 """The mean share of all codes counts as so many transcripts in the share of each."""
 
@@ -249,7 +249,7 @@ class _Trainer:
             seen.matrix,
             self._true,
             self._known,
-            parts_of(self._transcripts, PARTS_OF_WORDS, self._seed),
+            parts_of(self._transcripts, number_of_parts(*self._true.shape), self._seed),
             lambda at: space.weights(self._plain.codes[at]),
         )
 

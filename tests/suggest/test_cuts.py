@@ -27,6 +27,23 @@ def test_the_threshold_has_the_best_expected_f1(values: list[float], expected: f
     assert best_threshold(np.array(values)) == pytest.approx(expected)
 
 
+def test_the_threshold_of_counted_codes_is_between_the_best_place_and_half_of_the_best_f1() -> None:
+    # Both .9 are right: hits (1.8 + 2) / 2 = 1.9, in all (2.0 + 2) / 2 = 2; F1 is 3.8 / (2 + 2) =
+    # .95, the best. Odds: .9 / .1 = 9, and .475 / .525 = .905; their geometric mean is 2.853.
+    found = best_threshold(np.array([0.9, 0.9, 0.2]), np.array([True, True, False]))
+    assert found == pytest.approx(2.853 / 3.853, abs=1e-3)
+
+
+def test_one_lucky_example_of_a_rare_code_does_not_set_its_threshold() -> None:
+    values = np.array([0.6] + [0.08] * 99)
+    true = np.array([True] + [False] * 99)
+    assert 0.15 < best_threshold(values, true) < 0.6
+
+
+def test_a_code_that_everything_has_keeps_a_threshold_that_all_reach() -> None:
+    assert 0.5 <= best_threshold(np.ones(5), np.ones(5, dtype=bool)) < 1.0
+
+
 def test_the_first_suggestion_is_the_most_probable_code() -> None:
     probabilities = np.array([[0.2, 0.7], [0.6, 0.1], [0.5, 0.5]])
     true = np.array([[True, False], [True, False], [False, True]])

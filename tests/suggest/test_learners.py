@@ -10,6 +10,7 @@ from qcode.suggest.learners.context import RIDGE, fit_context, joined, shifted
 from qcode.suggest.learners.nearest import Nearest, remembered
 from qcode.suggest.learners.roles import count_roles, role_numbers
 from qcode.suggest.learners.vectors import table, vectors
+from qcode.suggest.learners.words import number_of_parts, parts_of
 from qcode.suggest.pool import Counts, surroundings
 
 
@@ -97,3 +98,14 @@ def test_the_surroundings_of_a_passage_are_its_rival_and_its_neighbours() -> Non
     odds = counts.odds
     assert before.tolist() == [[0, 0], pytest.approx((logits[0] - odds).tolist(), abs=1e-5)]
     assert after[0].tolist() == pytest.approx((logits[1] - odds).tolist(), abs=1e-5)
+
+
+def test_a_small_study_is_divided_into_more_inner_parts_than_a_large_one() -> None:
+    assert number_of_parts(500, 64) > number_of_parts(21_450, 64) >= 2
+
+
+def test_inner_parts_keep_transcripts_whole() -> None:
+    transcripts = [name for name in "ABCDEFG" for _ in range(4)]
+    parts = parts_of(transcripts, number_of_parts(28, 3), seed=1)
+    assert all(len(set(parts[at : at + 4].tolist())) == 1 for at in range(0, 28, 4))
+    assert len(set(parts.tolist())) == 5

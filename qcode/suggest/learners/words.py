@@ -21,6 +21,9 @@ _ABSENT_PER_PRESENT = 10
 _C = 2.0
 _TOLERANCE = 1e-2
 _THREADS = 2
+_PARTS, _PARTS_OF_LARGE = 5, 3
+_SMALL = 50_000
+"""Up to so many pairs of a passage and a code, the time of more inner parts does not matter."""
 
 
 def fit_words(
@@ -100,6 +103,13 @@ def _enough(true: Bools, rows: Ints) -> tuple[Ints, Floats | None]:
     chosen = absent[np.linspace(0, len(absent) - 1, wanted).astype(np.intp)]
     kept = np.sort(np.concatenate([present, chosen]))
     return kept, np.where(true[kept], 1.0, len(absent) / wanted)
+
+
+def number_of_parts(passages: int, codes: int) -> int:
+    """Inner parts for this regression. With more of them, scores of held-out examples are more like
+    those of new transcripts; a large study has enough with fewer.
+    """
+    return _PARTS if passages * codes <= _SMALL else _PARTS_OF_LARGE
 
 
 def parts_of(transcripts: Sequence[str], many: int, seed: int) -> Ints:
