@@ -8,14 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from qcode.suggest.common_words import COMMON_WORDS
 from qcode.suggest.denial import denied
 from qcode.suggest.endings import roots_of_keyword, roots_of_word
 from qcode.suggest.examples import Passage
 from qcode.suggest.tokens import Token, is_simple, placed_tokens, simple_tokens, tokens
 from qcode.suggest.tokens import plain as plain
 
-WORD = r"(?u)\w+(?:'\w+)*|\?"
-"""A word of a text in which no word has marks of its own; see `tokens` for all texts."""
 _SHARE_ASKED = 0.6
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -177,9 +176,7 @@ class ClueFinder:
         return self._asked[before]
 
     def _content(self, text: str) -> set[str]:
-        from spacy.lang.en.stop_words import STOP_WORDS
-
-        return {word for word in word_list(text) if word not in STOP_WORDS and word != "?"}
+        return {word for word in word_list(text) if word not in COMMON_WORDS and word != "?"}
 
 
 def _wanted(keyword: str) -> tuple[_Wanted, ...]:
