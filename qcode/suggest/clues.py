@@ -87,6 +87,7 @@ class ClueFinder:
                 if wanted := _wanted(entry):
                     phrases[wanted, code] = None
         self._phrases = tuple(phrases)
+        self._patterned = [phrase for phrase in phrases if phrase[0][0].pattern is not None]
         self._by_root: dict[str, dict[str, list[_Phrase]]] = {}
         self._beginning: dict[str, dict[str, list[_Phrase]]] = {}
         texts = {text for asked in questions.values() for text in asked}
@@ -116,7 +117,10 @@ class ClueFinder:
         found = list(placed_tokens(text))
         by_code: dict[str, dict[tuple[int, int], tuple[_Wanted, ...]]] = {}
         for first, token in enumerate(found):
-            for wanted, code in self._beginning_with(token.word, language):
+            known = beginning.get(token.word)
+            if known is None:
+                known = self._beginning_with(token.word, language)
+            for wanted, code in known:
                 last = first + len(wanted)
                 if last <= len(found) and all(
                     one.is_in(found[first + at].word, language)
@@ -148,7 +152,7 @@ class ClueFinder:
             by_root = self._indexed(language)
             roots = roots_of_word(word, language) if _LETTER.search(word) else {word}
             found = dict.fromkeys(p for root in roots for p in by_root.get(root, ()))
-            found |= dict.fromkeys(p for p in self._phrases if p[0][0].pattern is not None)
+            found |= dict.fromkeys(self._patterned)
             known = [phrase for phrase in found if phrase[0][0].is_in(word, language)]
             beginning[word] = known
         return known
