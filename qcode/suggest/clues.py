@@ -8,14 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from qcode.suggest.common_words import COMMON_WORDS
 from qcode.suggest.denial import denied
 from qcode.suggest.endings import roots_of_keyword, roots_of_word
 from qcode.suggest.examples import Passage
 from qcode.suggest.tokens import Token, is_simple, placed_tokens, simple_tokens, tokens
 from qcode.suggest.tokens import plain as plain
 
-WORD = r"(?u)\w+(?:'\w+)*|\?"
-"""A word of a text in which no word has marks of its own; see `tokens` for all texts."""
 _SHARE_ASKED = 0.6
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -88,6 +87,7 @@ class ClueFinder:
                 if wanted := _wanted(entry):
                     phrases[wanted, code] = None
         self._phrases = tuple(phrases)
+        self._patterned = [phrase for phrase in phrases if phrase[0][0].pattern is not None]
         self._by_root: dict[str, dict[str, list[_Phrase]]] = {}
         self._beginning: dict[str, dict[str, list[_Phrase]]] = {}
         texts = {text for asked in questions.values() for text in asked}
@@ -117,7 +117,10 @@ class ClueFinder:
         found = list(placed_tokens(text))
         by_code: dict[str, dict[tuple[int, int], tuple[_Wanted, ...]]] = {}
         for first, token in enumerate(found):
-            for wanted, code in self._beginning_with(token.word, language):
+            known = beginning.get(token.word)
+            if known is None:
+                known = self._beginning_with(token.word, language)
+            for wanted, code in known:
                 last = first + len(wanted)
                 if last <= len(found) and all(
                     one.is_in(found[first + at].word, language)
@@ -149,7 +152,7 @@ class ClueFinder:
             by_root = self._indexed(language)
             roots = roots_of_word(word, language) if _LETTER.search(word) else {word}
             found = dict.fromkeys(p for root in roots for p in by_root.get(root, ()))
-            found |= dict.fromkeys(p for p in self._phrases if p[0][0].pattern is not None)
+            found |= dict.fromkeys(self._patterned)
             known = [phrase for phrase in found if phrase[0][0].is_in(word, language)]
             beginning[word] = known
         return known
@@ -177,9 +180,7 @@ class ClueFinder:
         return self._asked[before]
 
     def _content(self, text: str) -> set[str]:
-        from spacy.lang.en.stop_words import STOP_WORDS
-
-        return {word for word in word_list(text) if word not in STOP_WORDS and word != "?"}
+        return {word for word in word_list(text) if word not in COMMON_WORDS and word != "?"}
 
 
 def _wanted(keyword: str) -> tuple[_Wanted, ...]:

@@ -10,21 +10,19 @@ was asked, and eight numbers on length and overlap with the turn before.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qcode.suggest.clues import WORD, Clues, plain, word_list
+from qcode.suggest.clues import Clues, word_list
 from qcode.suggest.examples import Passage
 
-if TYPE_CHECKING:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 ROLE = 2.0
 """The value of a role's column. It is large, because the speaker's role is informative even with
@@ -78,25 +76,31 @@ class Terms:
 
     @classmethod
     def fit(cls, texts: Sequence[str], longest: int) -> Terms:
-        """The terms of `texts`, of up to `longest` words. Terms that occur in only one text are
-        left out, unless there are few texts.
+        """The terms of `texts`, of one word or up to two (`longest`). Terms that occur in only one
+        text are left out, unless there are few texts.
         """
-        if not any(word_list(text) for text in texts):
-            return cls((), np.zeros(0))
-        vectorizer = _vectorizer(
-            # In a small study a term of a single text may be all there is.
-            min_df=2 if len(texts) >= 100 else 1,
-            ngram_range=(1, longest),
-            max_features=_MOST_TERMS,
+        words: dict[str, int] = {}
+        numbers, rows = _numbers_of(texts, lambda word: words.setdefault(word, len(words)))
+        many = len(words)
+        found, places = _terms(numbers, rows, many, longest)
+        # Each term once for each text, with the number of times.
+        each, times = np.unique(found * max(1, len(texts)) + places, return_counts=True)
+        terms, first, there = np.unique(
+            each // max(1, len(texts)), return_index=True, return_counts=True
         )
-        try:
-            vectorizer.fit([plain(text) for text in texts])
-        except ValueError:  # no term occurs in two texts
-            return cls((), np.zeros(0))
-        return cls(
-            tuple(vectorizer.get_feature_names_out().tolist()),
-            np.asarray(vectorizer.idf_, dtype=np.float64),
-        )
+        # In a small study a term of a single text may be all there is.
+        kept = np.flatnonzero(there >= (2 if len(texts) >= 100 else 1))
+        if len(kept) > _MOST_TERMS:
+            totals = np.add.reduceat(times, first)[kept]
+            kept = kept[np.argsort(-totals, kind="stable")[:_MOST_TERMS]]
+        called = list(words)
+        names = [
+            called[term] if term < many else f"{called[term // many - 1]} {called[term % many]}"
+            for term in terms[kept].tolist()
+        ]
+        order = sorted(range(len(names)), key=names.__getitem__)
+        idf = np.log((1 + len(texts)) / (1 + there[kept])) + 1
+        return cls(tuple(names[at] for at in order), np.asarray(idf[order], dtype=np.float64))
 
     def matrix(self, texts: Sequence[str]) -> Any:
         """(texts, terms) sparse TF-IDF, rows of length 1."""
@@ -104,12 +108,58 @@ class Terms:
 
         if not self.names:
             return sparse.csr_matrix((len(texts), 0))
-        # Rebuilt from names and numbers, because a stored model contains no library objects.
-        vectorizer = _vectorizer(
-            vocabulary={term: at for at, term in enumerate(self.names)}, ngram_range=(1, 2)
+        words: dict[str, int] = {}
+        split = [name.split(" ") for name in self.names]
+        for parts in split:
+            for word in parts:
+                words.setdefault(word, len(words))
+        many = len(words)
+        terms = np.array(
+            [
+                words[parts[0]]
+                if len(parts) < 2
+                else (words[parts[0]] + 1) * many + words[parts[1]]
+                for parts in split
+            ]
         )
-        vectorizer.idf_ = self.idf
-        return vectorizer.transform([plain(text) for text in texts])
+        order = np.argsort(terms)
+        numbers, rows = _numbers_of(texts, lambda word: words.get(word, -1))
+        found, places = _terms(numbers, rows, many, 2)
+        at = np.minimum(np.searchsorted(terms, found, sorter=order), len(terms) - 1)
+        columns = order[at]
+        right = terms[columns] == found
+        ones = np.ones(int(right.sum()))
+        shape = (len(texts), len(self.names))
+        result = sparse.coo_matrix((ones, (places[right], columns[right])), shape).tocsr()
+        result.data = (np.log(result.data) + 1) * self.idf[result.indices]
+        lengths = np.sqrt(np.asarray(result.multiply(result).sum(axis=1)).ravel())
+        result.data /= np.repeat(lengths, np.diff(result.indptr))
+        return result
+
+
+def _numbers_of(texts: Sequence[str], number: Callable[[str], int]) -> tuple[Ints, Ints]:
+    """The number of every word of all texts, and the row of its text."""
+    numbers: list[int] = []
+    ends = []
+    for text in texts:
+        numbers.extend(map(number, word_list(text)))
+        ends.append(len(numbers))
+    lengths = np.diff(np.array([0, *ends], dtype=np.int64))
+    rows = np.repeat(np.arange(len(texts)), lengths)
+    return np.array(numbers, dtype=np.int64), rows
+
+
+def _terms(numbers: Ints, rows: Ints, many: int, longest: int) -> tuple[Ints, Ints]:
+    """The terms of word numbers below `many`, and their rows: a word is its number, a pair is
+    (first + 1) * many + second. Words that are not known (-1) are in none.
+    """
+    known = numbers >= 0
+    found, places = numbers[known], rows[known]
+    if longest > 1:
+        pairs = np.flatnonzero(known[1:] & known[:-1] & (rows[1:] == rows[:-1]))
+        joined = (numbers[pairs] + 1) * many + numbers[pairs + 1]
+        found, places = np.concatenate([found, joined]), np.concatenate([places, rows[pairs]])
+    return found, places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -214,9 +264,3 @@ def _numbered(names: Sequence[str], first: int) -> Mapping[str, int]:
 
 def _question(passage: Passage) -> str:
     return passage.before if passage.asked else ""
-
-
-def _vectorizer(**options: Any) -> TfidfVectorizer:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    return TfidfVectorizer(token_pattern=WORD, sublinear_tf=True, lowercase=True, **options)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from qcode.model import role_key
 from qcode.suggest.clues import ClueFinder, Clues
+from qcode.suggest.common_words import COMMON_WORDS
 from qcode.suggest.examples import Passage
 from qcode.suggest.features import FeatureSpace, Floats
 from qcode.suggest.learners.context import Context, columns, joined
@@ -182,11 +183,9 @@ class Model:
         """What the codebook says, where what was learned is left out (zeros), and (passages,
         codes) log odds by this alone, as if nothing was coded.
         """
-        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
         centre = self.learned.centre if self.learned is not None else here.mean(axis=0) * 0
         names = likeness(here, centre, code_vectors(self.texts, self.codes))
-        stems = shared_words([p.text for p in passages], self.texts, self.codes, ENGLISH_STOP_WORDS)
+        stems = shared_words([p.text for p in passages], self.texts, self.codes, COMMON_WORDS)
         grid = ClueGrid.of(self, passages, clues)
         none = np.zeros(names.shape, np.float32)
         many = len(self.codes)

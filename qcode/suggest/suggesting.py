@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from qcode.model import Suggestion
+from qcode.suggest.common_words import COMMON_WORDS
 from qcode.suggest.examples import Passage
 from qcode.suggest.predicting import Learned, Model, Read, not_asked
 
@@ -105,9 +106,7 @@ def _words(learned: Learned, read: Read, at: int, code: str, keywords: Sequence[
 
 def _is_empty(term: str) -> bool:
     """Whether a term has only words that say nothing alone."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return all(word in ENGLISH_STOP_WORDS or word == "?" for word in term.split())
+    return all(word in COMMON_WORDS or word == "?" for word in term.split())
 
 
 def _add(named: list[tuple[str, float]], new: str, value: float) -> None:

@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+from spacy.lang.en.stop_words import STOP_WORDS
 
 from qcode.model import Code, Codebook, Protocol, Question
 from qcode.suggest import Example, Passage, keyword_model, suggest, train
 from qcode.suggest.clues import ClueFinder, Clues, plain, word_list
+from qcode.suggest.common_words import COMMON_WORDS
 from qcode.suggest.cuts import best_threshold, first_suggestions, precision_cuts
 from qcode.suggest.features import OVERLAP_NAMES, FeatureSpace, Terms, overlap
 from qcode.suggest.pool import sigmoid
@@ -94,6 +97,29 @@ def test_rows_of_terms_have_length_one_or_are_empty() -> None:
     assert np.linalg.norm(rows, axis=1).tolist() == pytest.approx([1.0, 0.0, 1.0])
     assert rows[0].nonzero()[0].tolist() == [3]
     assert Terms((), np.zeros(0)).matrix(["a", "b"]).shape == (2, 0)
+
+
+def test_terms_are_those_of_scikit_learn_with_the_same_weights() -> None:
+    texts = ["the tip line the tip", "A tip? The line", "", "line the tip line"]
+    other = TfidfVectorizer(token_pattern=r"\w+|\?", ngram_range=(1, 2), sublinear_tf=True)
+    there = other.fit_transform(texts).toarray()
+    terms = Terms.fit(texts, 2)
+    assert terms.names == tuple(other.get_feature_names_out())
+    np.testing.assert_allclose(terms.idf, other.idf_)
+    np.testing.assert_allclose(terms.matrix(texts).toarray(), there)
+
+
+def test_words_with_marks_of_their_own_are_whole_terms() -> None:
+    assert Terms.fit(["हिन्दी में"], 2).names == ("में", "हिन्दी", "हिन्दी में")
+
+
+def test_of_very_many_terms_the_most_frequent_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qcode.suggest.features._MOST_TERMS", 2)
+    assert Terms.fit(["a b b c", "a a c", "d"], 1).names == ("a", "b")
+
+
+def test_common_words_are_those_of_spacy_without_its_endings() -> None:
+    assert {word for word in STOP_WORDS if word.isalpha()} == COMMON_WORDS
 
 
 def test_a_typographic_apostrophe_makes_no_other_term() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +18,7 @@ import skops.io
 from qcode.errors import ProjectDamaged
 from qcode.model import Codebook
 from qcode.suggest import Example, from_bytes, keyword_model, suggest, to_bytes, train
+from qcode.suggest.archives import packed, unpacked
 
 Examples = tuple[Example, ...]
 
@@ -156,3 +160,43 @@ def test_damaged_bytes_are_told_not_crashed_on(stored: bytes) -> None:
         with pytest.raises(ProjectDamaged) as damaged:
             from_bytes(stored[:length])
         assert damaged.value.command == "qcode suggest train"
+
+
+def test_an_archive_is_read_as_skops_reads_it() -> None:
+    content = {
+        "words": '{"ä": 1}',
+        "rows": np.arange(6.0, dtype=np.float32).reshape(2, 3),
+        "columns": np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+        "whole": np.ones(2, np.int8),
+        "empty": np.zeros((0, 3)),
+    }
+    data = packed(content)
+    own, theirs = unpacked(data), skops.io.loads(data, trusted=[])
+    assert list(own) == list(theirs) == list(content)
+    assert own.pop("words") == theirs.pop("words") == content["words"]
+    for name, array in own.items():
+        assert array.dtype == theirs[name].dtype
+        np.testing.assert_array_equal(array, theirs[name])
+
+
+def test_an_archive_with_a_dictionary_in_it_is_no_model() -> None:
+    with pytest.raises(ValueError, match="holds a dict"):
+        unpacked(packed({"words": {"inner": "x"}}))
+
+
+def test_a_stored_model_suggests_without_the_libraries_that_trained_it(
+    invented_examples: Examples, invented_codebook: Codebook, tmp_path: Path
+) -> None:
+    file = tmp_path / "model.skops"
+    file.write_bytes(to_bytes(train(invented_examples, invented_codebook)))
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from qcode.suggest import Passage, from_bytes, suggest\n"
+        "model = from_bytes(Path(sys.argv[1]).read_bytes())\n"
+        "suggest(model, [Passage(1, 'The tip line called.', 'Who called?', 'officer', True)])\n"
+        "print([m for m in ('sklearn', 'skops', 'spacy') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
