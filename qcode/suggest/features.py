@@ -144,7 +144,7 @@ def _numbers_of(texts: Sequence[str], number: Callable[[str], int]) -> tuple[Int
     for text in texts:
         numbers.extend(map(number, word_list(text)))
         ends.append(len(numbers))
-    lengths = np.diff(np.array([0, *ends], dtype=np.int64))
+    lengths = np.asarray(np.diff(np.array([0, *ends])), dtype=np.int64)
     rows = np.repeat(np.arange(len(texts)), lengths)
     return np.array(numbers, dtype=np.int64), rows
 
