@@ -42,7 +42,7 @@ from qcode.workflows.suggesting import (
     suggestions_table,
 )
 from qcode.workflows.suggesting.auditing import audits
-from qcode.workflows.suggesting.choosing import chosen_transcripts
+from qcode.workflows.suggesting.marked import chosen_transcripts
 from qcode.workflows.suggesting.recorded import read_records
 
 Begin = Callable[..., CodingSession]

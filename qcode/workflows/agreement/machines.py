@@ -6,13 +6,13 @@ import json
 
 from qcode.coding.suggesting import withheld_share
 from qcode.reports.machine_use import OTHER, Measured, machine_use, text_sent
+from qcode.store.blindness import AUDIT
 from qcode.store.queries.codebooks import codings_by_origin
 from qcode.store.view import View
 from qcode.store.writing import SENT
 from qcode.suggest.influence.records import offered
 from qcode.workflows.shared.sights import helped
-from qcode.workflows.suggesting.auditing import audits
-from qcode.workflows.suggesting.choosing import chosen_transcripts
+from qcode.workflows.suggesting.marked import chosen_transcripts
 from qcode.workflows.suggesting.recorded import read_records
 
 
@@ -34,7 +34,7 @@ def machines_used(view: View) -> str:
         len(every),
         len(got),
         sum(o.unread for o in got),
-        sum(a.drawn for a in audits(view)),
+        len(view.rows("mark", kind=[AUDIT])),
         len(chosen_transcripts(view)),
     )
     used = machine_use(codings_by_origin(view), machines, shown, bool(cards), measured)

@@ -187,10 +187,3 @@ def waiting(view: View) -> list[Place]:
     """The chosen segments that are not decided, in the order of the text."""
     found = [p for p in marked(view, CHOSEN) if "segment" in p.record]
     return in_text_order(p for p in found if p.state == WAITING)
-
-
-def chosen_transcripts(view: View) -> tuple[str, ...]:
-    """The names of transcripts that were chosen, or segments of which were; sorted."""
-    names = {i: n for n, i in view.transcript_ids().items()}
-    rows = view.rows("mark", kind=[CHOSEN])
-    return tuple(sorted({names[r.transcript] for r in rows if r.transcript in names}))

@@ -14,7 +14,7 @@ from qcode.suggest.influence.tables import Observed, suggestions_tables
 from qcode.suggest.influence.use import right_of
 from qcode.workflows.shared.versions import missing_since
 from qcode.workflows.suggesting.auditing import audits
-from qcode.workflows.suggesting.choosing import chosen_transcripts
+from qcode.workflows.suggesting.marked import chosen_transcripts
 from qcode.workflows.suggesting.recorded import arms_of, read_records
 
 

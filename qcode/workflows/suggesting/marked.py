@@ -11,6 +11,7 @@ from typing import Any
 from qcode.model import Interview, Study
 from qcode.shown import shortened
 from qcode.spans import Span, overlaps
+from qcode.store.blindness import CHOSEN
 from qcode.store.view import View
 
 WAITING = "not decided"
@@ -81,3 +82,10 @@ def _decided_since(view: View, study: Study) -> Callable[[Interview, Span, str],
         return WAITING
 
     return state
+
+
+def chosen_transcripts(view: View) -> tuple[str, ...]:
+    """The names of transcripts that were chosen, or segments of which were; sorted."""
+    names = {i: n for n, i in view.transcript_ids().items()}
+    rows = view.rows("mark", kind=[CHOSEN])
+    return tuple(sorted({names[r.transcript] for r in rows if r.transcript in names}))
