@@ -2,23 +2,31 @@
 and pairs of words with one logistic regression a code. Prints figures, gates nothing.
 
 Usage: ``python benchmarks/suggest_speed.py [--interviews 143] [--turns 150] [--codes 64]``. Every
-part runs in a process of its own, so that each peak of memory is its own.
+part runs in a process of its own, so that each peak of memory is its own. The peak contains what
+the part needs beforehand; seconds do not.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from qcode.model import Code, Codebook
 from qcode.suggest import Example, Passage
 
-PARTS = ("bare", "train", "predict", "update", "evaluate")
+if TYPE_CHECKING:
+    from qcode.suggest import Model
+
+PARTS = ("bare", "train", "predict", "update", "list", "evaluate")
 _LETTERS = "bdfgklmnprstv"
 
 
@@ -72,14 +80,13 @@ def bare(examples: list[Example], book: Codebook) -> None:
     pipeline.fit([e.passage.text for e in examples], true)
 
 
-def measured(part: str, examples: list[Example], book: Codebook) -> float:
-    """Seconds of one part; what it needs is made before."""
+def measured(part: str, examples: list[Example], book: Codebook) -> tuple[float, float]:
+    """Seconds, and seconds of processor, of one part; what it needs is made before."""
     from qcode.suggest import evaluate, train
     from qcode.suggest.updating import refresh
 
-    if part in ("predict", "update"):
+    if part in ("predict", "update", "list"):
         model = train(examples, book, 1)
-    begun = time.perf_counter()
     work: dict[str, Callable[[], object]] = {
         "bare": lambda: bare(examples, book),
         "train": lambda: train(examples, book, 1),
@@ -89,8 +96,39 @@ def measured(part: str, examples: list[Example], book: Codebook) -> float:
         ),
         "evaluate": lambda: evaluate(examples, book, 5, 1),
     }
-    work[part]()
-    return time.perf_counter() - begun
+    if part == "list":
+        return listed(model, examples[-1].transcript, examples, book)
+    return timed(work[part])
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds, and seconds of processor of this process and of those that it waited for."""
+    begun, used = time.perf_counter(), sum(os.times()[:4])
+    work()
+    return time.perf_counter() - begun, sum(os.times()[:4]) - used
+
+
+def listed(model: Model, name: str, examples: list[Example], book: Codebook) -> tuple[float, float]:
+    """The same for ``qcode suggest list`` of one transcript, as a process of its own."""
+    from qcode.codebook.writing import write_codebook
+    from qcode.suggest import to_bytes
+
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+
+        def qcode(*words: str) -> None:
+            command = [sys.executable, "-m", "qcode", *words]
+            subprocess.run(command, cwd=home, check=True, stdout=subprocess.DEVNULL)
+
+        turns = [f"{e.passage.role}: {e.passage.text}" for e in examples if e.transcript == name]
+        (home / f"{name}.txt").write_text("\n\n".join(turns), encoding="utf-8")
+        (home / "codes.yaml").write_text(write_codebook(book), encoding="utf-8")
+        (home / "model.skops").write_bytes(to_bytes(model))
+        qcode("init", "study.qcode")
+        qcode("codebook", "load", "codes.yaml")
+        qcode("import", f"{name}.txt")
+        qcode("suggest", "import", "model.skops")
+        return timed(lambda: qcode("suggest", "list", name))
 
 
 def main() -> None:
@@ -103,19 +141,24 @@ def main() -> None:
     options = parser.parse_args()
     size = (options.interviews, options.turns, options.codes)
     if options.part:
-        seconds = measured(options.part, *invented(*size))
-        used = resource.getrusage(resource.RUSAGE_SELF)
+        seconds, processor = measured(options.part, *invented(*size))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"{options.part:10s} {seconds:7.2f} s  {used.ru_maxrss / 1024:6.0f} MB  (the whole"
-            f" process with its preparation: {used.ru_utime + used.ru_stime:.1f} s of processor)",
+            f"{options.part:10s} {seconds:7.2f} s  {processor:7.2f} s of processor  {peak:6.0f} MB",
             flush=True,
         )
         return
     print("{} interviews of {} turns, {} codes".format(*size), flush=True)
     names = ("--interviews", "--turns", "--codes")
     given = [word for name, value in zip(names, size, strict=True) for word in (name, str(value))]
+    used: dict[str, float] = {}
     for part in PARTS:
-        subprocess.run([sys.executable, __file__, *given, "--part", part], check=True)
+        command = [sys.executable, __file__, *given, "--part", part]
+        line = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        print(line, end="", flush=True)
+        used[part] = float(line.split()[3])
+        if part == "train":
+            print(f"train / bare, by processor: {used['train'] / used['bare']:.2f}", flush=True)
 
 
 if __name__ == "__main__":

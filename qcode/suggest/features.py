@@ -140,12 +140,12 @@ class Terms:
 def _numbers_of(texts: Sequence[str], number: Callable[[str], int]) -> tuple[Ints, Ints]:
     """The number of every word of all texts, and the row of its text."""
     numbers: list[int] = []
-    ends = []
+    lengths: list[int] = []
     for text in texts:
-        numbers.extend(map(number, word_list(text)))
-        ends.append(len(numbers))
-    lengths = np.asarray(np.diff(np.array([0, *ends])), dtype=np.int64)
-    rows = np.repeat(np.arange(len(texts)), lengths)
+        found = word_list(text)
+        numbers.extend(map(number, found))
+        lengths.append(len(found))
+    rows = np.repeat(np.arange(len(texts)), np.array(lengths, dtype=np.int64))
     return np.array(numbers, dtype=np.int64), rows
 
 

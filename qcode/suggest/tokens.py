@@ -60,6 +60,10 @@ def placed_tokens(text: str) -> Iterator[Token]:
     """Words and signs of `text` (see `plain`), with their places. "can't" is one word; the ending
     of "sheriff's" is a word of its own.
     """
+    if text.isascii():
+        for match in _simple_pattern().finditer(text.lower()):
+            yield Token(match[0], *match.span())
+        return
     simple = is_simple(text)
     for match in (_simple_pattern() if simple else _patterns()[1]).finditer(text):
         start, end = match.span()
