@@ -7,8 +7,8 @@ Every coding of one coder is made with real keys on the real screen, transcript 
 marked done at each end; once with suggestions as they come (keywords first, then a model trained on
 what is done by then, a tenth of the segments withheld), once without. The hands are those of
 somebody who knows the keys: a number where the code is numbered (a suggestion, or at hand), `.` for
-the code just used, else `c` and as few letters as bring the code to the first two rows. Moving on counts: `j` for
-every answer, coded or not.
+the code just used, else `c` and as few letters as bring the code to the first two rows. Moving on
+counts: `j` for every answer, coded or not.
 
 Seconds are those of the keystroke-level model (Card, Moran & Newell 1980): K 0.28, M 1.35, P 1.1, H
 0.4. Ours: the keys, and one M for every coding. The peers' figures are derived in
