@@ -26,7 +26,7 @@ from qcode.suggest import (
     to_bytes,
 )
 from qcode.suggest.calibrating import calibration
-from qcode.suggest.predicting import sigmoid
+from qcode.suggest.pool import sigmoid
 
 Examples = tuple[Example, ...]
 
