@@ -116,6 +116,7 @@ def study(tmp_path_factory: pytest.TempPathFactory, examples: ModuleType) -> Pat
         "qcode codings import codings.csv --complete",
         "qcode assign LE-03 --to mara",
         f"qcode import {sample}/transcripts/FG-01.txt",
+        "qcode suggest train",
     ):
         assert player.play(examples.Example(0, command, ("...",))) is None
     return folder
