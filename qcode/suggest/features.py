@@ -250,8 +250,10 @@ class FeatureSpace:
         for row, (passage, clue) in enumerate(zip(passages, clues, strict=True)):
             if passage.role in roles:
                 values[row, roles[passage.role]] = ROLE
-            for code in clue.words.keys() & keywords.keys():
-                values[row, keywords[code]] = math.log1p(len(clue.words[code]))
+            # What is denied or asked counts too: whether it is a citation is learned.
+            for code in (clue.words.keys() | clue.denied.keys()) & keywords.keys():
+                some = len(clue.words.get(code, ())) + len(clue.denied.get(code, ()))
+                values[row, keywords[code]] = math.log1p(some)
             for code in clue.asked & questions.keys():
                 values[row, questions[code]] = ASKED
             values[row, first:] = overlap(passage.text, passage.before)

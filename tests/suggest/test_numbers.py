@@ -181,6 +181,13 @@ def test_the_numbers_of_a_passage_are_in_their_columns() -> None:
     assert second[7:].tolist() == pytest.approx(overlap("b", "q"))
 
 
+def test_a_denied_keyword_is_learned_from_like_one_that_is_said() -> None:
+    """Before anything is coded it is no clue; whether it is one in this study is learned."""
+    clues = [Clues({"k1": ["tip"]}, denied={"k1": ["tips"]}), Clues(denied={"k1": ["tip"]})]
+    both, denied = SPACE.matrix([Passage(1, "a"), Passage(2, "b")], clues).toarray()
+    assert (both[4], denied[4]) == pytest.approx((math.log(3), math.log(2)))
+
+
 def test_the_columns_of_a_study_are_its_words_roles_and_codes() -> None:
     space = FeatureSpace.fit(
         [
