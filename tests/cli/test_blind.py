@@ -69,7 +69,7 @@ FORMATS = ("table", "json")
 
 
 @pytest.fixture(scope="session")
-def without(tmp_path_factory: pytest.TempPathFactory, _studies: Path, run_qcode) -> Path:
+def _without(tmp_path_factory: pytest.TempPathFactory, _studies: Path, run_qcode) -> Path:
     """ben codes LE-01 and SP-01 blind and has begun; ada is done with the others and has not begun
     with these two.
     """
@@ -93,9 +93,9 @@ def without(tmp_path_factory: pytest.TempPathFactory, _studies: Path, run_qcode)
 
 
 @pytest.fixture(scope="session")
-def with_ada(without: Path, tmp_path_factory: pytest.TempPathFactory, run_qcode) -> Path:
+def _with_ada(_without: Path, tmp_path_factory: pytest.TempPathFactory, run_qcode) -> Path:
     """The same, and ada coded both transcripts, took something back, wrote memos, and is done."""
-    study = Path(shutil.copy(without, tmp_path_factory.mktemp("other") / "study.qcode"))
+    study = Path(shutil.copy(_without, tmp_path_factory.mktemp("other") / "study.qcode"))
     for argv in (
         ["codings", "add", "LE-01", "4", "techniques", "barriers", "--memo", "a thought of ada's"],
         ["codings", "add", "LE-01", "2", "hotline"],
@@ -108,6 +108,18 @@ def with_ada(without: Path, tmp_path_factory: pytest.TempPathFactory, run_qcode)
     ):
         assert run_qcode("-p", study, "--coder", "ada", *argv).status == 0
     return study
+
+
+@pytest.fixture
+def without(_without: Path, tmp_path: Path) -> Path:
+    """A copy of the first, because some commands record that they were asked."""
+    return Path(shutil.copy(_without, tmp_path / "without.qcode"))
+
+
+@pytest.fixture
+def with_ada(_with_ada: Path, tmp_path: Path) -> Path:
+    """A copy of the second."""
+    return Path(shutil.copy(_with_ada, tmp_path / "with_ada.qcode"))
 
 
 @pytest.mark.parametrize("name", ASKS)
