@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from qcode.transcripts import read
@@ -326,6 +326,8 @@ def test_layout_without_times_is_given_back(
     writer: Callable[[list[Said]], str], said: list[Said]
 ) -> None:
     kind = "md" if writer is print_markdown else "txt"
+    # Lines with as many bars each are a table.
+    assume(2 * sum("|" in one.words for one in said) < len(said))
     assert given_back(writer(said), kind=kind) == [(s.label, s.words, None) for s in said]
 
 
