@@ -262,7 +262,7 @@ def options_of(
 ) -> AgreementOptions:
     """The options of the command as a value; codes by key or path."""
     from qcode.workflows.agreement import AgreementOptions
-    from qcode.workflows.shared import View, limits_of
+    from qcode.workflows.shared import View
 
     assert isinstance(view, View)
     chosen: tuple[str, ...] = ()
@@ -274,7 +274,11 @@ def options_of(
     names = (
         tuple(dict.fromkeys(c.strip() for c in coders.split(",") if c.strip())) if coders else ()
     )
-    limits = limits_of(view, where, everybody=everybody) if where is not None else None
+    limits = None
+    if where is not None:
+        from qcode.workflows.shared import limits_of
+
+        limits = limits_of(view, where, everybody=everybody)
     return AgreementOptions(
         coders=names,
         codes=chosen,

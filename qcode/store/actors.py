@@ -23,6 +23,10 @@ MERGED = "coder."
 """Prefix of the settings that record merged coders; the id of the merged coder follows, and the
 value is the id of the coder who has their work now.
 """
+LATE = "coder.merge.late"
+"""The action for codings and done marks that go to a coder whose blindness had ended there. They
+count as changed since.
+"""
 
 
 class Actors:

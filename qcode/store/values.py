@@ -135,7 +135,7 @@ def coded_of(
     starts, ends = (func.aggregate_strings(x, ",") for x in (c.start, c.end))
     query = limited_to(select(*by, func.count(), starts, ends), c.transcript, wanted).group_by(*by)
     rows = plain_rows(connection, query)
-    spans = list(zip(_numbers(r[-2] for r in rows), _numbers(r[-1] for r in rows), strict=True))
+    spans = list(zip(numbers(r[-2] for r in rows), numbers(r[-1] for r in rows), strict=True))
     result: list[Coded] = []
     at = 0
     for place, coder, code, *own, count, _, _ in rows:
@@ -155,7 +155,7 @@ def _times(some: str) -> list[int | None]:
     return [int(time) if time else None for time in some.split(",")]
 
 
-def _numbers(lists: Iterable[str]) -> list[int]:
+def numbers(lists: Iterable[str]) -> list[int]:
     """The whole numbers in lists with commas, all together."""
     result: list[int] = json.loads(f"[{','.join(lists)}]")
     return result
@@ -284,10 +284,10 @@ def _turns_of(
             number, speaker, start, end, *when = lists
             return sorted(
                 zip(
-                    _numbers([number]),
+                    numbers([number]),
                     [named[i] for i in speaker.split(",")],
-                    _numbers([start]),
-                    _numbers([end]),
+                    numbers([start]),
+                    numbers([end]),
                     *map(_times, when),
                     strict=True,
                 )
@@ -306,7 +306,7 @@ def _segments_of(connection: Connection, wanted: Sequence[str] | None) -> dict[s
     def segments(lists: Sequence[str]) -> Rows[Segment]:
         return Rows(
             Segment,
-            lambda: sorted(zip(*(_numbers([one]) for one in lists), strict=True)),
+            lambda: sorted(zip(*(numbers([one]) for one in lists), strict=True)),
         )
 
     lists = _lists(connection, (c.number, c.turn, c.start, c.end), c.transcript, wanted)

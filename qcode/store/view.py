@@ -94,11 +94,12 @@ class View:
 
         Each statement is a separate short read, so that a writer never waits longer than for one
         statement. If somebody wrote in between, the reading is repeated; after three attempts it
-        runs inside one transaction.
+        runs inside one transaction. Nobody writes to a snapshot.
         """
         with self._store.reading() as connection:
-            if connection.in_transaction() and connection.get_execution_options().get(
-                "qcode_write"
+            options = connection.get_execution_options()
+            if options.get("qcode_still") or (
+                connection.in_transaction() and options.get("qcode_write")
             ):
                 return query(connection)
             for _ in range(_TRIES):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from qcode.shown import one_line, visible
 from qcode.writers import for_reader
-from qcode.writers.report_document import Report, Section, report_docx, report_html
 
 
 def prose(title: str, paragraphs: Sequence[str], notes: Sequence[str], kind: str) -> bytes:
@@ -25,6 +24,8 @@ def prose(title: str, paragraphs: Sequence[str], notes: Sequence[str], kind: str
             *(f"*{_escaped(note)}*" for note in notes),
         ]
         return ("\n\n".join(parts) + "\n").encode()
+    from qcode.writers.report_document import Report, Section, report_docx, report_html
+
     report = Report(title, sections=(Section(title, tuple(paragraphs)),), methods=tuple(notes))
     if kind == "html":
         return report_html(report)

@@ -12,14 +12,15 @@ import pytest
 from blind_study import A1, B1, BEANS, BOOK, JONAS, KIM, LEA, MARA, PEAS, RAIN, TEXTS
 from full_study import put_transcript, speaker_id
 
+from qcode.errors import ProjectDamaged
 from qcode.model import Code, Codebook
 from qcode.store import codebooks
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.purge import purged
 from qcode.store.purposes import READING, REMOVAL
+from qcode.store.queries import answers, emptied, log, models, names, reviews, sights, texts
 from qcode.store.queries import codebooks as books
-from qcode.store.queries import log, models, names, reviews, sights, texts
 from qcode.store.store import Store
 from qcode.store.undo import redo, undo
 from qcode.store.writing import (
@@ -620,6 +621,60 @@ def test_roles_of_respondents_leave_out_the_interviewer_in_any_case(own_garden: 
     assert texts.respondents_roles(view)["B1"] == ["neighbour"]
 
 
+def test_answers_are_segments_with_words_of_those_who_do_not_ask(own_garden: Store) -> None:
+    view = own_garden.view(None)
+    assert answers.answer_count(view) == 4
+    asks, answering = speaker_id("B1", "Host"), speaker_id("B1", "Ben")
+    with own_garden.change("attributes") as change:
+        put_attribute(change, "transcript", B1, B1, "role", "INTERVIEWER", "x")
+    assert answers.answer_count(view) == 3
+    with own_garden.change("attributes") as change:
+        put_attribute(change, "speaker", speaker_id("A1", "Host"), A1, "role", "gardener", "x")
+        put_attribute(change, "speaker", asks, B1, "role", "", "x")
+    assert answers.answer_count(view) == 5
+    with own_garden.change("cut") as change:
+        blank = TEXTS["B1"].index(" ")
+        layout = {
+            "speakers": [None, answering],
+            "turns": [[0, 0, 9, None, None], [1, 9, 45, None, None]],
+            "segments": [[1, 0, 5], [1, blank, blank + 1], [2, 9, 9], [2, 9, 45]],
+        }
+        change.put("layout", B1, layout, "cut")
+    assert answers.answer_count(view) == 5
+
+
+def test_an_answer_whose_text_is_missing_cannot_be_counted(own_garden: Store) -> None:
+    purge_text(own_garden, A1)
+    with pytest.raises(ProjectDamaged, match="the text of transcript 'A1' is missing"):
+        answers.answer_count(own_garden.view(None))
+
+
+def test_codings_are_counted_by_origin_and_those_by_hand_together(own_garden: Store) -> None:
+    def put(change: Change, coder: str, origin: str, start: int) -> None:
+        put_coding(
+            change,
+            coder=coder,
+            code=blind_study.code(change, "peas"),
+            transcript=B1,
+            start=start,
+            end=start + 3,
+            round="1",
+            origin=origin,  # type: ignore[arg-type]
+            source="cli",
+        )
+
+    before = books.codings_by_origin(own_garden.view(None))
+    with own_garden.change("codings add") as change:
+        put(change, MARA, "hand", 6)
+        put(change, MARA, "accepted", 9)
+        put(change, ensure_coder(change, "Robot", "machine"), "hand", 12)
+    found = books.codings_by_origin(own_garden.view(None))
+    assert found - before == {("", "hand"): 1, ("mara", "accepted"): 1, ("Robot", "hand"): 1}
+    assert before.total() == books.coding_count(own_garden.view(None)) - 3
+    hidden = own_garden.view("jonas")
+    assert books.codings_by_origin(hidden).total() == books.coding_count(hidden) == 5
+
+
 def test_turns_have_their_speakers_by_number(garden: Store) -> None:
     host, ada = speaker_id("A1", "Host"), speaker_id("A1", "Ada")
     assert texts.turn_speakers(garden.view(None), A1) == [(1, host), (2, ada), (3, ada)]
@@ -662,14 +717,14 @@ def test_emptied_texts_are_told_with_the_transcript_that_has_or_had_them(
     own_garden: Store,
 ) -> None:
     view = own_garden.view(None)
-    assert texts.emptied_texts(view) == {}
+    assert emptied.emptied_texts(view) == {}
     old = sha256(TEXTS["A1"].encode()).hexdigest()
     with own_garden.change("update") as change:
         rewrite_text(change, A1, "Host: New words.\n")
         lost = change.store_content("text", "of nobody")
     with own_garden.writing() as connection:
         connection.exec_driver_sql("UPDATE text SET content = NULL WHERE id IN (?, ?)", (old, lost))
-    assert texts.emptied_texts(view) == {old: "A1", lost: ""}
+    assert emptied.emptied_texts(view) == {old: "A1", lost: ""}
 
 
 def test_contents_of_texts_are_told_in_order_with_the_name_of_the_present_ones(

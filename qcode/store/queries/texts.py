@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,6 @@ from sqlalchemy import Connection, Select, func, select
 from qcode.spans import Span
 from qcode.store import schema
 from qcode.store.ids import ANCHOR
-from qcode.store.redact import records
 from qcode.store.view import View
 
 _TRANSCRIPT, _SEGMENT, _ATTRIBUTE, _TURN = (
@@ -135,41 +133,6 @@ def spoken(view: View) -> list[tuple[str, str, list[Span]]]:
             (name, content, spans.get(entity, []))
             for entity, name, content in connection.execute(texts)
         ]
-
-    return view.read(query)
-
-
-def emptied_texts(view: View) -> dict[str, str]:
-    """SHA-256 of each purged text → the transcript that it belongs to, empty if the transcript was
-    removed.
-    """
-    x, e = schema.text.c, schema.event.c
-
-    def query(connection: Connection) -> dict[str, str]:
-        result = dict.fromkeys(
-            connection.execute(select(x.id).where(x.content.is_(None))).scalars(), ""
-        )
-        if not result:
-            return {}
-        names = {
-            entity: name
-            for entity, name in connection.execute(select(_TRANSCRIPT.id, _TRANSCRIPT.name))
-        }
-        result |= {
-            r.old: names[r.transcript]
-            for r in records(connection)
-            if r.old in result and r.transcript in names
-        }
-        had = select(e.entity, e.before, e.after).where(
-            e.kind == "transcript", e.entity.in_(list(names))
-        )
-        for entity, *payloads in connection.execute(had):
-            for text in (
-                json.loads(p)["text"] for p in payloads if p is not None and p.startswith("{")
-            ):
-                if text in result:
-                    result[text] = names[entity]
-        return result
 
     return view.read(query)
 

@@ -96,7 +96,8 @@ def in_memory(connection: Connection, *, writable: bool = False) -> Engine:
     in one step, so it shows one state of the study.
 
     Others can write again as soon as it is made. Nothing of it is ever written to a disk, even if
-    it is `writable`.
+    it is `writable`. If it is not, its connections have the option ``qcode_still``: what is read
+    twice is the same.
     """
     source = connection.connection.driver_connection
     assert isinstance(source, sqlite3.Connection)
@@ -114,7 +115,10 @@ def in_memory(connection: Connection, *, writable: bool = False) -> Engine:
     except BaseException:
         copy.close()
         raise
-    return _engine(lambda: copy)
+    engine = _engine(lambda: copy)
+    if not writable:
+        engine.update_execution_options(qcode_still=True)
+    return engine
 
 
 def compact(engine: Engine) -> None:

@@ -15,7 +15,17 @@ from typing import Literal
 from qcode.codebook import find_code
 from qcode.coding.sampling import round_order
 from qcode.errors import Refused, UsageError
-from qcode.model import SEVERAL, Coding, Done, Interview, Limits, Study
+from qcode.model import (
+    SEVERAL,
+    Coding,
+    Done,
+    Interview,
+    Limits,
+    Segment,
+    Study,
+    Turn,
+    rows_of,
+)
 from qcode.reliability.matrix import Ratings
 from qcode.reliability.units import CodedTranscript, character_ratings, unit_ratings
 from qcode.reports.asking import Asking
@@ -352,12 +362,16 @@ class _Builder:
         people = {p.label: p for p in interview.participants}
         limits = self.scope.limits
         inside = None if limits is None else limits.spans.get(interview.name, ())
+        # Rows are enough here; a value of each segment of a large study takes longer.
+        field = Turn.__match_args__.index("speaker")
+        said_by = [people.get(row[field] or "") for row in rows_of(interview.turns, Turn)]
+        left_out = {p.label for p in people.values() if p.interviewer and not self.scope.everybody}
         result = []
-        for segment in interview.segments:
-            person = people.get(interview.turns[segment.turn - 1].speaker or "")
-            if person is not None and person.interviewer and not self.scope.everybody:
+        for _, turn, start, end in rows_of(interview.segments, Segment):
+            person = said_by[turn - 1]
+            if person is not None and person.label in left_out:
                 continue
-            words = trim(interview.text, (segment.start, segment.end))
+            words = trim(interview.text, (start, end))
             if inside is not None and not overlapping(inside, words):
                 continue
             if words[0] < words[1]:

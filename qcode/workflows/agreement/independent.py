@@ -17,13 +17,12 @@ from typing import Any
 
 from qcode.model import Coding, Done
 from qcode.spans import contains
-from qcode.store.actors import Actors
+from qcode.store.actors import LATE, Actors
 from qcode.store.blindness import UNBLINDED
 from qcode.store.queries.log import payload, work_since
 from qcode.store.queries.names import present_names
 from qcode.store.queries.texts import anchors
 from qcode.store.view import StoredRow, View
-from qcode.workflows.keeping.merging_coders import LATE
 from qcode.workflows.shared.sights import helped, sights
 
 _OWN = {

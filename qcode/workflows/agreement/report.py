@@ -5,17 +5,17 @@ about how they were obtained.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import qcode
-from qcode.model import Interview, Segment, Table, Turn, rows_of
+from qcode.model import Table
 from qcode.reports.agreement_methods import methods_table
 from qcode.reports.agreement_report import Draw, Facts, report_table
 from qcode.reports.agreement_values import Measured
-from qcode.reports.charts import Chart
-from qcode.reports.charts_agreement import forest_charts
 from qcode.store.blindness import UNBLINDED
+from qcode.store.queries.answers import answer_count
 from qcode.store.view import View
 from qcode.workflows.agreement.independent import independent
 from qcode.workflows.agreement.machines import machines_used
@@ -26,6 +26,9 @@ from qcode.workflows.agreement.options import AgreementOptions
 from qcode.workflows.shared.decisions import decided
 from qcode.workflows.shared.question_blocks import question_blocks
 from qcode.workflows.shared.samples import RANDOM, samples
+
+if TYPE_CHECKING:
+    from qcode.reports.charts import Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class ReliabilityReport:
 
     def charts(self) -> tuple[Chart, ...]:
         """The forest plot, in as many pictures as needed."""
+        from qcode.reports.charts_agreement import forest_charts
+
         return forest_charts(self.measured, self.labels)
 
 
@@ -86,7 +91,6 @@ def methods_of(view: View, result: Assessments) -> Table:
 def facts_of(view: View, result: Assessments) -> Facts:
     """What the study records about how agreement was measured."""
     compared, rule = result.compared, result.rule
-    interviews = view.interviews()
     round = compared.rounds[-1]
     people = {p.coder for p in compared.passes}
     marks = [m for m in view.done() if m.coder in people and m.round == round]
@@ -96,9 +100,9 @@ def facts_of(view: View, result: Assessments) -> Facts:
     return Facts(
         coders=len(people),
         transcripts=len(names),
-        all_transcripts=len(interviews),
+        all_transcripts=len(view.transcript_ids()),
         units=amount_of(compared.ratings),
-        all_units=_all_units(view, interviews, compared.scope.unit),
+        all_units=_all_units(view, compared.scope.unit),
         unit=compared.scope.unit,
         cut=_cut(view),
         round=round,
@@ -125,23 +129,11 @@ def facts_of(view: View, result: Assessments) -> Facts:
     )
 
 
-def _all_units(view: View, interviews: Sequence[Interview], unit: str) -> int | None:
+def _all_units(view: View, unit: str) -> int | None:
     """How many units of respondents the whole study has; None for characters and transcripts."""
     if unit == "question":
-        return sum(map(len, question_blocks(view, interviews).values()))
-    return sum(map(_answers, interviews)) if unit == "segment" else None
-
-
-def _answers(interview: Interview) -> int:
-    """The number of segments in which a respondent says something."""
-    asking = {p.label for p in interview.participants if p.interviewer}
-    # Rows are enough to count with; a value of each segment of a large study takes longer.
-    speaker = Turn.__match_args__.index("speaker")
-    answered = [(row[speaker] or "") not in asking for row in rows_of(interview.turns, Turn)]
-    return sum(
-        answered[turn - 1] and start < end and not interview.text[start:end].isspace()
-        for _, turn, start, end in rows_of(interview.segments, Segment)
-    )
+        return sum(map(len, question_blocks(view, view.interviews()).values()))
+    return answer_count(view) if unit == "segment" else None
 
 
 def _cut(view: View) -> str:

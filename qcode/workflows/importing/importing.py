@@ -16,8 +16,9 @@ from qcode.model import INTERVIEWER, SEGMENT_BY, Problem, SegmentBy
 from qcode.shown import fold_name
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
+from qcode.store.queries.emptied import emptied_texts
 from qcode.store.queries.log import removed_transcripts
-from qcode.store.queries.texts import emptied_texts, segment_counts, speakers
+from qcode.store.queries.texts import segment_counts, speakers
 from qcode.store.store import Store
 from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.importing.gather import gather

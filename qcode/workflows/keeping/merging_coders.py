@@ -16,7 +16,7 @@ from typing import Any
 from qcode.errors import Refused, UsageError
 from qcode.shown import amount
 from qcode.store import kinds
-from qcode.store.actors import MERGED
+from qcode.store.actors import LATE, MERGED
 from qcode.store.backups import before_bulk
 from qcode.store.blindness import SUPERVISOR, UNBLINDED
 from qcode.store.change import Change
@@ -31,11 +31,6 @@ from qcode.workflows.shared.decisions import KIND as DECISION
 from qcode.workflows.shared.people import coder_entity
 
 ACTION = "coder.merge"
-LATE = "coder.merge.late"
-"""The action for codings and done marks that go to a coder whose blindness had ended there. They
-count as changed since.
-"""
-
 _WORK = ("coding", "done")
 Value = dict[str, Any]
 
