@@ -120,9 +120,9 @@ def reliability(
     if chart is not None and chart.suffix not in (".svg", ".png"):
         raise UsageError(f"a chart is written as .svg or .png, not {chart.name!r}")
     with current.store() as store:
-        view = current.snapshot(store)
-        report = reliability_report(
-            view, _options(view, coders, unit, codes, round_, bootstrap, seed, level, pool, where)
+        given = (coders, unit, codes, round_, bootstrap, seed, level, pool, where)
+        report = current.view(store).together(
+            lambda view: reliability_report(view, _options(view, *given))
         )
     if chart is not None:
         for number, drawn in enumerate(report.charts(), 1):
@@ -174,9 +174,9 @@ def methods(
         return
     refuse_seed_without_chance(bootstrap)
     with current.store() as store:
-        view = current.snapshot(store)
-        table = methods_report(
-            view, _options(view, coders, unit, codes, round_, bootstrap, seed, "code", pool, where)
+        given = (coders, unit, codes, round_, bootstrap, seed, "code", pool, where)
+        table = current.view(store).together(
+            lambda view: methods_report(view, _options(view, *given))
         )
     suffix = Path(output).suffix.casefold().lstrip(".") if output and output != "-" else ""
     kind = format_ or suffix or "table"

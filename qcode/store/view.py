@@ -98,8 +98,10 @@ class View:
         """
         with self._store.reading() as connection:
             options = connection.get_execution_options()
-            if options.get("qcode_still") or (
-                connection.in_transaction() and options.get("qcode_write")
+            if (
+                isinstance(self._store, _Reading)  # whoever began the reading repeats it
+                or options.get("qcode_still")
+                or (connection.in_transaction() and options.get("qcode_write"))
             ):
                 return query(connection)
             for _ in range(_TRIES):
