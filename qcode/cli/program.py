@@ -24,7 +24,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "speakers": "Correct who speaks; text and codings stay as they are.",
         "attributes": "Import and export attributes of participants and sites.",
         "asked": "Mark which questions were asked in which transcripts.",
-        "codebook": "Check, load, show and export the codebook.",
+        "codebook": "Start, check, load, show and export the codebook.",
     },
     "Code": {
         "code": "Code a transcript on the screen, with the keyboard.",

@@ -4,8 +4,7 @@ finished, and new codes.
 
 from __future__ import annotations
 
-from qcode.codebook.keys import is_key
-from qcode.coding.choosing import new_key
+from qcode.codebook.keys import is_key, new_key
 from qcode.coding.questions import Guess, guess_turn
 from qcode.coding.sheet import Memo
 from qcode.errors import LOOK_AGAIN, Refused, Unknown, UsageError

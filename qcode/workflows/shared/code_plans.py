@@ -283,7 +283,8 @@ def plan_text(view: View, name: str, field: str, text: str, *, minor: bool) -> P
         if wording(code) != wording(after):
             record(codes.change, codes.ids[code.key], code, after, minor=minor)
         how = "is removed" if not text else "is changed" if getattr(code, field) else "is written"
-        meant = "; its meaning is the same" if minor and field in MEANING else ""
+        worded = field in MEANING and any(getattr(code, name) for name in MEANING)
+        meant = "; its meaning is the same" if minor and worded else ""
         return [f"the {field} of {code.key} {how}{meant}"]
 
     return Plan(f"codebook edit {code.key} {field}", work)
