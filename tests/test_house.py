@@ -208,7 +208,11 @@ def test_one_place_chooses_the_database():
         for node in _nodes(source)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("qcode.store.sqlite")
     }
-    assert asking == {"qcode/store/database.py", "qcode/store/backups.py"}
+    assert asking == {
+        "qcode/store/database.py",
+        "qcode/store/backups.py",
+        "qcode/store/glance.py",
+    }
 
 
 _HOOKS = re.compile(

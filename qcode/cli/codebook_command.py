@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qcode.cli.codebook_new import new as new_command
 from qcode.cli.options import Session, output, refuse_second_file, session
 from qcode.model import Code, Problem
 from qcode.shown import amount, visible
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 @click.group("codebook")
 def command() -> None:
-    """Check, load, show and export the codebook."""
+    """Start, check, load, show and export the codebook."""
+
+
+command.add_command(new_command)
 
 
 def _editing(function: Any) -> Any:
@@ -197,12 +201,12 @@ def _tell_edits(result: CodebookLoaded, asked: bool, dry_run: bool) -> None:
 @output
 @session
 def show(current: Session, code: str | None, format_: str | None, output: str | None) -> None:
-    """Print the codebook with counts of codings, or the full entry of one code."""
+    """Print the codebook as a tree with counts of codings and drafts, or the entry of one code."""
     from qcode.cli.rendering import emit
     from qcode.workflows.shared import codebook_table
 
     with current.store() as store:
-        table = codebook_table(current.view(store).study(), code)
+        table = codebook_table(current.snapshot(store), code)
     emit(table, format_=format_, output=output)
 
 
@@ -213,11 +217,11 @@ def show(current: Session, code: str | None, format_: str | None, output: str | 
 def export(current: Session, file: str | None, output: str | None) -> None:
     """Write the study's codebook as YAML (default: to stdout)."""
     from qcode.cli.rendering import put
-    from qcode.workflows.codebook import write_codebook
+    from qcode.workflows.codebook import exported_codebook
 
     refuse_second_file(file, output)
     with current.store() as store:
-        text = write_codebook(current.view(store).codebook())
+        text = exported_codebook(current.view(store))
     put(text.encode(), output or file)
 
 

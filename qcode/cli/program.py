@@ -10,6 +10,7 @@ from importlib import import_module
 import click
 
 import qcode
+from qcode.cli import completing
 from qcode.cli.options import NEW
 
 SECTIONS: dict[str, dict[str, str]] = {
@@ -24,7 +25,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "speakers": "Correct who speaks; text and codings stay as they are.",
         "attributes": "Import and export attributes of participants and sites.",
         "asked": "Mark which questions were asked in which transcripts.",
-        "codebook": "Check, load, show and export the codebook.",
+        "codebook": "Start, check, load, show and export the codebook.",
     },
     "Code": {
         "code": "Code a transcript on the screen, with the keyboard.",
@@ -62,6 +63,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "restore": "List backups, or restore one under a new name.",
         "export": "Export the whole study as files that can be read without qcode.",
         "migrate": "Update a study made by an older qcode.",
+        "completion": "Print the script with which bash, zsh or fish completes commands and names.",
     },
 }
 """Section → command → the line that ``qcode --help`` shows for it; the command's own help begins
@@ -82,6 +84,8 @@ class LazyGroup(click.Group):
             return None
         module = import_module(f"qcode.cli.{cmd_name}_command")
         command: click.Command = module.command
+        if completing.is_asked():
+            completing.prepare(command, cmd_name)
         return command
 
     def resolve_command(
@@ -89,7 +93,8 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which one was probably meant."""
         name = args[0] if args else ""
-        if name and not name.startswith("-") and name not in self.list_commands(ctx):
+        unknown = name and not name.startswith("-") and name not in self.list_commands(ctx)
+        if unknown and not ctx.resilient_parsing:
             from qcode.errors import near_names
 
             near = near_names(name, self.list_commands(ctx))
@@ -137,3 +142,7 @@ def program(
 ) -> None:
     """Code interview transcripts and report counts that can be traced to their passages."""
     ctx.obj = {"project": project, "coder": coder, "new": new}
+
+
+if completing.is_asked():
+    completing.prepare(program, "")

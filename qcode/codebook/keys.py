@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _ASCII_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -45,3 +46,18 @@ def suggested_key(text: str) -> str:
 def fold_key(key: str) -> str:
     """The form in which equal keys are equal: without case."""
     return key.casefold()
+
+
+def new_key(label: str, taken: Iterable[str]) -> str:
+    """A key for a new code, made from its label: lower case, words joined by ``_``, with a number
+    if it is taken. May be empty.
+    """
+    words = label.casefold().replace("'", "").replace("’", "").split()[:6]
+    key = re.sub("_{2,}", "_", suggested_key("_".join(words)))[:40].strip("_-")
+    used = {t.casefold() for t in taken}
+    if not key or key not in used:
+        return key
+    number = 2
+    while f"{key}_{number}" in used:
+        number += 1
+    return f"{key}_{number}"

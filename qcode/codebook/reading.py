@@ -109,7 +109,9 @@ class _Reader:
             self.items(tree, "codes", f"a list of entries; {_ENTRY}"),
             tree.get("codes", tree),
         )
-        if not entries and (node is tree or not (_wrong_list(node) or isinstance(node, Refused))):
+        if not entries and "codes" in tree and isinstance(node, Items):
+            self.problem(node, "the codebook has no codes yet", "warning")
+        elif not entries and (node is tree or not (_wrong_list(node) or isinstance(node, Refused))):
             self.problem(node, f"no codes; {SHAPE}")
         self.entries(entries, None)
         self.check_opposites()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from qcode.codebook.keys import fold_key
 from qcode.model import Codebook, Column, Table
@@ -10,7 +10,9 @@ from qcode.shown import amount
 
 _SHOWN = (Column("code", "Code"), Column("label", "Label"), Column("definition", "Definition"))
 _CODINGS = Column("codings", "Codings", "count")
+_FAMILY = Column("family", "With sub-codes", "count")
 _OLDER = Column("older", "Older meaning", "count")
+_DRAFT = Column("draft", "Draft", "flag")
 _DATA = (
     Column("path", "Path"),
     Column("parent", "Parent"),
@@ -33,14 +35,17 @@ def codes_table(
     *,
     name: str = "codebook.show",
     older: Mapping[str, int] | None = None,
+    drafts: Collection[str] = (),
 ) -> Table:
     """One row per code in reading order: key, label, definition, and, as data, path, parent, level
-    (from 1) and all other fields.
+    (from 1) and all other fields. Tables for reading indent sub-codes.
 
     `counts` gives codings by key (compared without case); with it comes a column `codings`, 0 for a
-    code not in it. `older` says how many of them were made under an older meaning, in a column
-    `older` that is shown only if there are any. `extra` holds `title`, `version`, `description` and
-    `protocols` for JSON; `name` is the table's schema.
+    code not in it, and `family` with those of its sub-codes, shown if there are sub-codes. `older`
+    says how many of them were made under an older meaning, in a column `older` that is shown only
+    if there are any. `drafts` are the keys of codes that wait for acceptance, shown in a column if
+    there are any. `extra` holds `title`, `version`, `description` and `protocols` for JSON; `name`
+    is the table's schema.
     """
     outdated = {fold_key(key): number for key, number in (older or {}).items()}
     codings = None if counts is None else {fold_key(key): number for key, number in counts.items()}
@@ -57,6 +62,8 @@ def codes_table(
             "path": path,
             "parent": code.parent,
             "level": level + 1,
+            "depth": level,
+            "draft": code.key in drafts,
             "include": code.include,
             "exclude": code.exclude,
             "examples": list(code.examples),
@@ -70,16 +77,26 @@ def codes_table(
         if codings is not None:
             row["codings"] = codings.get(fold_key(code.key), 0)
             row["older"] = outdated.get(fold_key(code.key), 0)
+            row["family"] = sum(codings.get(fold_key(key), 0) for key in codebook.family(code.key))
         rows.append(row)
-    counted = (
-        () if codings is None else (_CODINGS, _OLDER) if any(outdated.values()) else (_CODINGS,)
-    )
+    nested = any(code.parent for code in codebook.codes)
+    counted = () if codings is None else (_CODINGS, _FAMILY, _OLDER)
+    wanted = {_CODINGS: True, _FAMILY: nested, _OLDER: any(outdated.values())}
+    seen = [c for c in counted if wanted[c]] + [_DRAFT] * bool(drafts)
+    hidden = [c for c in counted if not wanted[c]] + [_DRAFT] * (not drafts)
+    notes = [amount(len(rows), "code")]
+    if drafts:
+        wait = "waits" if len(drafts) == 1 else "wait"
+        notes.append(
+            f"{amount(len(drafts), 'draft')} {wait} for acceptance: edit it on the coding screen,"
+            " or load the exported codebook."
+        )
     return Table(
         name=name,
         title=f"{codebook.title} {codebook.version}".strip(),
-        columns=(*_SHOWN, *counted),
+        columns=(*_SHOWN, *seen),
         rows=tuple(rows),
-        notes=(amount(len(rows), "code"),),
+        notes=tuple(notes),
         extra={
             "title": codebook.title,
             "version": codebook.version,
@@ -89,5 +106,5 @@ def codes_table(
                 for p in codebook.protocols
             ],
         },
-        data_columns=_DATA if codings is None or _OLDER in counted else (*_DATA, _OLDER),
+        data_columns=(*_DATA, *hidden),
     )

@@ -8,6 +8,7 @@ from `ACTIONS`.
 from __future__ import annotations
 
 from qcode.coding.action_rows import Action, group
+from qcode.coding.edit_actions import EDIT, IN_LISTS, IN_PASSAGES
 from qcode.coding.pane_actions import HITS, PASSAGES
 from qcode.coding.plain_actions import ONLY_PLAIN as ONLY_PLAIN
 
@@ -438,12 +439,15 @@ _LIST = group(
 ACTIONS: tuple[Action, ...] = (
     *_MOVE,
     *_CODE,
+    *EDIT,
     *_STRETCH,
     *_MARK,
     *_LOOK,
     *_WORK,
     *_LIST,
+    *IN_LISTS,
     *PASSAGES,
+    *IN_PASSAGES,
     *HITS,
 )
 

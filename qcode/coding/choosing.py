@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from qcode.codebook.keys import suggested_key
 from qcode.model import Code, Codebook
 
 HALF_LIFE = 24.0
@@ -157,33 +156,26 @@ def code_colors(codebook: Codebook) -> Mapping[str, str]:
     return chosen
 
 
-_PALETTE = (
-    "#4E79A7",
-    "#F28E2B",
-    "#59A14F",
-    "#E15759",
-    "#B07AA1",
-    "#76B7B2",
-    "#EDC948",
-    "#9C755F",
-    "#FF9DA7",
-    "#79706E",
-)
+NAMED_COLORS: Mapping[str, str] = {
+    "blue": "#4E79A7",
+    "orange": "#F28E2B",
+    "green": "#59A14F",
+    "red": "#E15759",
+    "purple": "#B07AA1",
+    "teal": "#76B7B2",
+    "yellow": "#EDC948",
+    "brown": "#9C755F",
+    "pink": "#FF9DA7",
+    "gray": "#79706E",
+}
+"""The palette, by name."""
+_PALETTE = tuple(NAMED_COLORS.values())
 
 
-def new_key(label: str, taken: Iterable[str]) -> str:
-    """A key for a new code, made from its label: lower case, words joined by ``_``, with a number
-    if it is taken. May be empty.
-    """
-    words = label.casefold().replace("'", "").replace("’", "").split()[:6]
-    key = re.sub("_{2,}", "_", suggested_key("_".join(words)))[:40].strip("_-")
-    used = {t.casefold() for t in taken}
-    if not key or key not in used:
-        return key
-    number = 2
-    while f"{key}_{number}" in used:
-        number += 1
-    return f"{key}_{number}"
+def color_called(text: str) -> str:
+    """A color by its name in the palette, or as it was typed; empty for none."""
+    name = text.strip().casefold()
+    return "" if name == "none" else NAMED_COLORS.get(name, text.strip())
 
 
 def _entry(codebook: Codebook, order: int, code: Code) -> Entry:

@@ -2,102 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from qcode.errors import Refused, UsageError
-from qcode.model import Code
 from qcode.screen.asking import ask_for_line, ask_from_list
+from qcode.screen.code_picker import TOP, pick_code
 from qcode.screen.desk_drawing import DrawnDesk
-from qcode.screen.picker import Item, Picker
-from qcode.workflows.coding import (
-    asked_at,
-    code_entry,
-    code_tree,
-    in_vivo_label,
-    key_shown,
-    narrow,
-)
+from qcode.screen.picker import Item
+from qcode.workflows.coding import in_vivo_label, key_shown, narrow
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
-
-TOP = "\x00top"
-"""Stands for no code above, in the list of codes under which a new one may come."""
-
-
-def pick_code(
-    desk: DrawnDesk,
-    title: str,
-    chosen: Callable[[str], None],
-    *,
-    new: bool = False,
-    first: Sequence[Item] = (),
-    as_tree: bool = False,
-    likely: Sequence[str] = (),
-) -> None:
-    """Open the codebook to choose a code from. Before anything is typed, `first` is at the top,
-    followed by codes with the keys `likely`.
-    """
-    session = desk.session
-    session.catch_up()
-    result = (
-        asked_at(session.sheet, session.loaded.protocols, session.cursor.index)
-        if len(session.sheet)
-        else None
-    )
-    asked = result[0] if result else None
-    here = frozenset(session.codes_here())
-
-    def item(code: Code, depth: int = 0) -> Item:
-        own = session.counts.get(code.key, (0, 0))[0]
-        sign = desk.signs.there if code.key in here else ""
-        draft = " (draft)" if code.key in session.loaded.names.drafts else ""
-        note = f"{code.label} {own}" if own else code.label
-        return Item(code.key, code.key + draft, note, desk.lines.color(code.key), depth, sign)
-
-    def items(typed: str) -> list[Item]:
-        best = [item(f.code) for f in session.chooser.best(typed, asked=asked)]
-        if typed:
-            return best
-        at = {key: n for n, key in enumerate(likely)}
-        return [*first, *sorted(best, key=lambda row: at.get(row.value, len(at)))]
-
-    def as_rows(typed: str) -> list[Item]:
-        fitting = {f.code.key for f in session.chooser.best(typed)} if typed.strip() else None
-        shown_codes = set()
-        for key in fitting or ():
-            shown_codes.update(session.sheet.codebook.path(key).split("/"))
-        return [
-            item(code, depth)
-            for depth, code in code_tree(session.sheet.codebook)
-            if fitting is None or code.key in shown_codes
-        ]
-
-    def entry(key: str) -> list[tuple[str, str]]:
-        code = session.sheet.codebook.get(key)
-        if code is None:
-            return []
-        drafts = session.loaded.names.drafts
-        rows = code_entry(
-            code,
-            session.sheet.codebook.path(key),
-            session.counts.get(key, (0, 0)),
-            draft=key in drafts,
-        )
-        memos = [
-            m for m in session.sheet.memos.values() if m.target_kind == "code" and m.target == key
-        ]
-        return rows + [(f"Memo by {m.coder}", " ".join(m.text.split())) for m in memos]
-
-    desk.picker = Picker(
-        title,
-        items,
-        chosen,
-        entry=entry,
-        tree=as_rows,
-        show_tree=as_tree,
-        new=(lambda typed: _parent_of(desk, typed)) if new else None,
-        empty="No code fits.",
-    )
 
 
 def choose(desk: DrawnDesk, *, as_tree: bool = False) -> None:
@@ -107,7 +21,7 @@ def choose(desk: DrawnDesk, *, as_tree: bool = False) -> None:
         desk,
         f"Code{place}:",
         lambda key: desk.say(desk.session.apply([key])),
-        new=True,
+        new=lambda typed: _parent_of(desk, typed),
         as_tree=as_tree,
         likely=_beyond_digits(desk),
     )

@@ -12,6 +12,7 @@ from qcode.screen import choices
 from qcode.screen.asking import ask_from_list
 from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.desk_parts import Page, Prompt
+from qcode.screen.edit_choices import edit_one
 from qcode.screen.hit_choices import IN_HITS, go
 from qcode.screen.hits_list import HitsList
 from qcode.screen.passage_choices import IN_PANE, show_passages
@@ -96,8 +97,14 @@ class CodingDesk(DrawnDesk):
 
     def _answer(self, key: str) -> None:
         question, self.question = self.question, None
-        if question is not None and key in ("y", "Y", "enter"):
+        if question is None:
+            return
+        if key in ("y", "Y", "enter"):
             question.yes()
+        elif key in ("n", "N") and question.no is not None:
+            question.no()
+        elif question.cancel is not None:
+            question.cancel()
 
     def _turn_page(self, page: Page, key: str) -> None:
         whole = self._body - 1
@@ -148,6 +155,9 @@ class CodingDesk(DrawnDesk):
         elif action == "list_passages":
             if picker.entry is not None and self.code_under_bar:
                 show_passages(self, self.code_under_bar)
+        elif action == "list_edit":
+            if picker.entry is not None and (code := self.code_under_bar):
+                edit_one(self, code)
         elif action == "list_new":
             if picker.new is not None and picker.editor.text.strip():
                 self.picker = None

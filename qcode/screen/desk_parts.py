@@ -48,10 +48,14 @@ class Prompt:
 
 @dataclass
 class Question:
-    """A question to be answered with yes or no."""
+    """A question to be answered with yes or no. `no` is called for no, if there is something to do
+    then; every other key calls `cancel`.
+    """
 
     text: str
     yes: Callable[[], None]
+    no: Callable[[], None] | None = None
+    cancel: Callable[[], None] | None = None
 
 
 @dataclass

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from qcode.screen.asking import ask_for_line
-from qcode.screen.code_choices import pick_code
+from qcode.screen.code_picker import pick_code
 from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.desk_parts import Question
 from qcode.screen.hits_list import HitsList

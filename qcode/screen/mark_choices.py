@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from qcode.errors import LOOK_AGAIN, QcodeError, Refused
 from qcode.screen.asking import ask_from_list
-from qcode.screen.code_choices import pick_code
+from qcode.screen.code_picker import pick_code
 from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.desk_parts import Question
 from qcode.screen.picker import Item

@@ -59,6 +59,8 @@ _TOGETHER = {
     "units": ("sentences", "unit, sentence"),
     "undo": ("redo", "undo, redo"),
     "hits": ("query", "hits, query"),
+    "replace": ("edit_code", "replace, edit"),
+    "list_passages": ("list_edit", "passages, edit"),
 }
 """Actions that share a line with their opposite on the brief help page, so that it fits on 80 by
 24.
@@ -69,6 +71,7 @@ LIST_HINTS = (
     "list_tree",
     "list_new",
     "list_passages",
+    "list_edit",
     "list_close",
 )
 HITS_HINTS = ("hits_choose", "hits_mark", "hits_mark_all", "hits_undo", "hits_close")
@@ -78,6 +81,7 @@ PASSAGES_HINTS = (
     "passages_role",
     "passages_others",
     "passages_code",
+    "passages_example",
     "passages_leave",
     "passages_stay",
     "passages_close",

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qcode.screen.code_choices import pick_code
+from qcode.screen.code_picker import pick_code
 from qcode.screen.desk_drawing import DrawnDesk
+from qcode.screen.edit_choices import example_of_pane
 from qcode.screen.passages_pane import PassagesPane
 from qcode.workflows.coding import code_beside, come_back
 
@@ -71,6 +72,7 @@ IN_PANE: dict[str, Callable[[DrawnDesk, PassagesPane], None]] = {
     "passages_code": _choose,
     "passages_leave": _leave,
     "passages_stay": _stay,
+    "passages_example": example_of_pane,
     "passages_close": _close,
 }
 """What these actions do, by name."""

@@ -161,6 +161,7 @@ class Picker:
         absent = {
             "list_entry": self.entry is None,
             "list_passages": self.entry is None,
+            "list_edit": self.entry is None,
             "list_tree": self.tree is None,
             "list_new": self.new is None,
         }

@@ -56,6 +56,11 @@ SHOWN_WITH_CARE = (*PRIVATE, "suggestion")
 _DRAFT = "code.draft"
 """The action of creating a code while coding."""
 
+EXAMPLE = "code.example"
+"""The action of making a passage an example of a code. In the same change-set stands a mark of this
+kind on the passage.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Blindness:
@@ -205,22 +210,25 @@ def _passages(
     """Examples that were added to codes during coding at places that the reader must not see, by
     the id of the code.
 
-    Creating a code while coding also writes a memo at the place, in the same change-set, whose
-    actor is the coder. The second value contains codes whose first words were purged from the log,
-    so that it is unknown which of their examples came from there.
+    Creating a code while coding also writes a memo at the place, and making a passage an example
+    writes a mark there, in the same change-set, whose actor is the coder. The second value contains
+    codes whose first words were purged from the log, so that it is unknown which of their examples
+    came from there.
     """
     e, c = schema.event, schema.change_set
-    memo = e.alias("memo")
+    place = e.alias("place")
+    there = (place.c.change_set == e.c.change_set) & place.c.kind.in_(("memo", "mark"))
     query = (
-        select(e.c.entity, e.c.after, memo.c.transcript, c.c.actor, c.c.time)
-        .join(memo, (memo.c.change_set == e.c.change_set) & (memo.c.kind == "memo"))
+        select(e.c.entity, e.c.before, e.c.after, place.c.transcript, c.c.actor, c.c.time)
+        .join(place, there)
         .join(c, c.c.id == e.c.change_set)
-        .where(e.c.kind == "code", e.c.action == _DRAFT, memo.c.transcript.in_(transcripts))
+        .where(e.c.kind == "code", e.c.action.in_((_DRAFT, EXAMPLE)))
+        .where(place.c.transcript.in_(transcripts))
     )
     passages: dict[str, frozenset[str]] = {}
     unknown: set[str] = set()
     actors = Actors(connection)
-    for entity, after, transcript, actor, time in connection.execute(query):
+    for entity, before, after, transcript, actor, time in connection.execute(query):
         # Readers know their own passages, except those of an earlier pass.
         if actors.is_by(actor, time, reader) and not (
             transcript in again and time < again[transcript][1]
@@ -229,8 +237,15 @@ def _passages(
         if after is None or after.startswith(PURGED):
             unknown.add(entity)
         else:
-            passages[entity] = frozenset(json.loads(json.loads(after)["examples"]))
+            known = _examples(before) if before and not before.startswith(PURGED) else frozenset()
+            fresh = _examples(after) - known
+            passages[entity] = passages.get(entity, frozenset()) | fresh
     return passages, frozenset(unknown)
+
+
+def _examples(stored: str) -> frozenset[str]:
+    """The examples in a stored value of a code."""
+    return frozenset(json.loads(json.loads(stored)["examples"]))
 
 
 def _second_passes(connection: Connection, reader: str) -> dict[str, tuple[str, str]]:

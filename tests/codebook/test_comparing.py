@@ -198,7 +198,7 @@ def test_codes_table_has_a_row_for_every_code_in_reading_order() -> None:
     ]
     assert all(r["path"] == OLD.path(r["code"]) for r in table.rows)
     keys = [c.key for c in (*table.columns, *table.data_columns)]
-    assert all(set(row) == set(keys) for row in table.rows)
+    assert all(set(row) == {*keys, "depth"} for row in table.rows)
     assert table.extra["protocols"][1] == {
         "role": "guest",
         "questions": [{"id": "V1", "text": "Who?"}],
@@ -213,7 +213,15 @@ def test_codes_table_carries_counts_where_they_are_given() -> None:
     assert "codings" not in [c.key for c in codes_table(OLD).columns]
     table = codes_table(OLD, {"Trees": 3})
     assert [r["codings"] for r in table.rows] == [0, 3, 0, 0]
-    assert table.columns[-1].key == "codings"
+    assert [r["family"] for r in table.rows] == [3, 3, 0, 0]
+    assert [c.key for c in table.columns[-2:]] == ["codings", "family"]
+
+
+def test_drafts_are_shown_where_there_are_any() -> None:
+    assert "draft" not in [c.key for c in codes_table(OLD, {}).columns]
+    table = codes_table(OLD, {}, drafts={"roses"})
+    assert [r["draft"] for r in table.rows] == [False, False, True, False]
+    assert table.columns[-1].key == "draft" and "1 draft waits for acceptance" in table.notes[1]
 
 
 def test_a_code_without_label_is_shown_by_its_key() -> None:

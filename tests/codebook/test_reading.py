@@ -242,7 +242,6 @@ def test_a_missing_or_empty_key_is_a_problem_and_the_rest_of_the_entry_is_still_
         "just words\n",
         HEAD,
         HEAD + "codes:\n",
-        HEAD + "codes: []\n",
     ],
 )
 def test_a_file_without_codes_is_told_the_right_shape(text: str) -> None:

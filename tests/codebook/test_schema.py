@@ -83,6 +83,7 @@ def test_the_starter_codebooks_are_valid_and_name_the_schema(path: Path) -> None
     "text",
     [
         HEAD + "codes: [{code: a}]\n",
+        HEAD + "codes: []\n",
         (
             "title: NO\nversion: 1.10\ndescription: ~\nprotocols:\ncodes:\n  - code: 1\n    label:"
             " yes\n    children:\n"
@@ -110,7 +111,6 @@ def test_what_the_reader_takes_the_schema_takes(text: str) -> None:
         "codes: [{code: a}]\n",
         "title: ' '\nversion: '1'\ncodes: [{code: a}]\n",
         HEAD,
-        HEAD + "codes: []\n",
         HEAD + "codes: {a: {label: x}}\n",
         HEAD + "codes: [a]\n",
         HEAD + "codes: [{label: a}]\n",

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qcode.codebook.keys import is_key
-from qcode.coding.choosing import HALF_LIFE, Chooser, code_colors, code_tree, in_vivo_label, new_key
+from qcode.codebook.keys import new_key
+from qcode.coding.choosing import HALF_LIFE, Chooser, code_colors, code_tree, in_vivo_label
 from qcode.model import Code, Codebook
 
 BOOK = Codebook(

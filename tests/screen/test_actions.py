@@ -192,6 +192,7 @@ MARKS = [
     ("asked", "a", ["asked G1"], "answers question G1"),
     ("asked_other", "A 2", ["asked G2"], "answers question G2"),
     ("memo", "m", [], "The memo on segment 2 is saved."),
+    ("edit_code", "E 'joy' enter 1 ' too' enter", [], "The label of joy is changed"),
     ("memo_other", "M 1", [], "memo on transcript GA-01 is saved"),
     ("put", "Q 2 'not' enter", [], "Question G2 is marked as not put"),
     ("done", "D y", [], "GA-01 is done."),

@@ -21,9 +21,10 @@ from qcode.workflows.adjudication.adjudicating import Adjudication
 from qcode.workflows.adjudication.disagreeing import DisagreementScope, compare
 from qcode.workflows.codebook.changes import changes_table
 from qcode.workflows.codebook.editing import merge_codes, rename_code, retire_codes, split_code
-from qcode.workflows.codebook.editions import editions, next_version, two_editions
+from qcode.workflows.codebook.editions import editions, two_editions
 from qcode.workflows.codebook.loading import load_codebook
 from qcode.workflows.codebook.reading import read_codebook_file
+from qcode.workflows.shared.codebook_versions import next_version
 from qcode.workflows.shared.codings import add_codings, mark_done
 from qcode.workflows.shared.decisions import decided
 
@@ -227,7 +228,8 @@ def test_a_code_from_a_split_is_missing_where_coders_were_done_before(store: Sto
 def test_versions_count_on_from_the_codebooks_own(store: Store) -> None:
     assert next_version("1.0", ["1.0"]) == "1.0+1"
     assert next_version("1.0+1", ["1.0", "1.0+1", "1.0+2"]) == "1.0+3"
-    assert next_version("", []) == "+1"
+    assert next_version("", []) == "1"
+    assert next_version("", ["1"]) == "1+1"
     rename_code(store, "school", "schools", version="1.1")
     assert store.view(None).settings()["codebook"] == "1.1"
     with pytest.raises(UsageError, match=r"there is already a version '1\.1'"):

@@ -23,13 +23,7 @@ from qcode.workflows.agreement.gate import below
 from qcode.workflows.agreement.rule import Rule, rule_of, set_rule
 from qcode.workflows.codebook.changes import changes_table
 from qcode.workflows.codebook.editing import recoding_table, rename_code
-from qcode.workflows.codebook.editions import (
-    chosen_version,
-    edition,
-    editions,
-    next_version,
-    two_editions,
-)
+from qcode.workflows.codebook.editions import edition, editions, two_editions
 from qcode.workflows.codebook.loading import (
     CodebookLoaded,
     init_study,
@@ -38,6 +32,7 @@ from qcode.workflows.codebook.loading import (
 )
 from qcode.workflows.codebook.reading import read_codebook_file
 from qcode.workflows.shared.codebook_tables import codebook_table, find_code
+from qcode.workflows.shared.codebook_versions import chosen_version, next_version
 from qcode.workflows.shared.codings import mark_done
 from qcode.workflows.shared.sights import (
     helped,
@@ -181,7 +176,8 @@ def test_a_change_without_a_new_version_is_told(store: Store) -> None:
         ("1", ["1", "1+1"], "1+2"),
         ("1+1", ["1+1"], "1+2"),
         ("1+x", ["1+x"], "1+1"),
-        ("", [""], "+1"),
+        ("", [""], "1"),
+        ("", ["1"], "1+1"),
         ("2026", ["2026+1", "2026+3"], "2026+2"),
     ],
 )

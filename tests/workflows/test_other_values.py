@@ -17,7 +17,6 @@ from qcode.store.store import Store
 from qcode.workflows.adjudication.adjudicating import Adjudication
 from qcode.workflows.adjudication.consensus import consensus_names, consensus_spans
 from qcode.workflows.adjudication.disagreeing import DisagreementScope
-from qcode.workflows.codebook.merged_codings import Merged, merge_codings
 from qcode.workflows.lazily import exports
 from qcode.workflows.reporting.agreement_figures import Measuring
 from qcode.workflows.reporting.building import build_report
@@ -25,6 +24,7 @@ from qcode.workflows.reporting.composing import compose, usual
 from qcode.workflows.reporting.folder import MARKS
 from qcode.workflows.reporting.quoting import QuoteOptions, quote_report
 from qcode.workflows.shared.codings import add_codings
+from qcode.workflows.shared.merged_codings import Merged, merge_codings
 
 
 def _merge(store: Store, codes: list[str], into: str) -> Merged:

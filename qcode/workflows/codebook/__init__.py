@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
-    from qcode.codebook import write_codebook as write_codebook
+    from qcode.workflows.codebook.beginning import exported_codebook as exported_codebook
+    from qcode.workflows.codebook.beginning import new_codebook as new_codebook
+    from qcode.workflows.codebook.beginning import refuse_existing as refuse_existing
     from qcode.workflows.codebook.changes import changes_table as changes_table
     from qcode.workflows.codebook.editing import Edited as Edited
     from qcode.workflows.codebook.editing import merge_codes as merge_codes
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 __getattr__, __all__ = exports(
     __name__,
     {
+        "beginning": (
+            "exported_codebook",
+            "new_codebook",
+            "refuse_existing",
+        ),
         "changes": ("changes_table",),
         "editing": (
             "Edited",
@@ -40,6 +47,5 @@ __getattr__, __all__ = exports(
             "reworded",
         ),
         "reading": ("read_codebook_file",),
-        "qcode.codebook": ("write_codebook",),
     },
 )

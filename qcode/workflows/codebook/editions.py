@@ -1,20 +1,12 @@
-"""The versions of the codebook: store one with every change, read them back, and make one
-current.
-"""
+"""The stored versions of the codebook: read them back, and find the two to compare."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qcode.errors import Refused, UsageError, near_names
 from qcode.model import Codebook, Problem
-from qcode.store.blindness import SUPERVISOR
-from qcode.store.change import Change
-from qcode.store.codebooks import put_edition
 from qcode.store.queries.codebooks import stored_versions
 from qcode.store.view import View
 from qcode.workflows.codebook.reading import read_codebook_file
@@ -90,38 +82,3 @@ def two_editions(
         return (present, first, problems) if not first.created else (first, present, problems)
     second, more = edition(view, new)
     return first, second, (*problems, *more)
-
-
-def next_version(version: str, known: Iterable[str]) -> str:
-    """The version after a change made in the study: ``1.0`` → ``1.0+1`` → ``1.0+2``; the first that
-    is free.
-    """
-    base, _, number = version.partition("+")
-    count = int(number) if re.fullmatch(r"[0-9]{1,9}", number) else 0
-    taken = set(known)
-    while f"{base}+{count + 1}" in taken:
-        count += 1
-    return f"{base}+{count + 1}"
-
-
-def chosen_version(view: View, wanted: str | None) -> str:
-    """The version of a changed codebook: the wanted one, or the next. Raises UsageError if it is
-    taken.
-    """
-    known = [e.version for e in editions(view)]
-    if wanted is None:
-        return next_version(view.codebook().version, known)
-    if not wanted.strip():
-        raise UsageError("a version needs at least one character")
-    if wanted in known:
-        raise UsageError(
-            f"there is already a version {wanted!r} of the codebook",
-            command="qcode codebook diff",
-        )
-    return wanted
-
-
-def put_version(change: Change, version: str) -> None:
-    """Store the present codes as the codebook of that version, and make it the current one."""
-    change.put("setting", "codebook", {"value": json.dumps(version)}, "codebook.edit")
-    put_edition(change, change.view(SUPERVISOR).codebook(), "codebook.edit")

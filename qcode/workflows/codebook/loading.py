@@ -18,8 +18,9 @@ from qcode.store.purposes import DECISION, MAKING
 from qcode.store.queries.codebooks import code_rows, coding_counts, withheld_examples
 from qcode.store.store import Store
 from qcode.store.view import View
-from qcode.workflows.codebook.editions import editions, next_version
+from qcode.workflows.codebook.editions import editions
 from qcode.workflows.codebook.reading import read_codebook_file
+from qcode.workflows.shared.codebook_versions import next_version
 from qcode.workflows.shared.locate import SUFFIX
 from qcode.workflows.shared.people import coder_entity
 

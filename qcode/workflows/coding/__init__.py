@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from qcode.coding.actions import ACTION_BY_NAME as ACTION_BY_NAME
     from qcode.coding.actions import ACTIONS as ACTIONS
     from qcode.coding.actions import action_groups as action_groups
+    from qcode.coding.choosing import NAMED_COLORS as NAMED_COLORS
     from qcode.coding.choosing import Chooser as Chooser
     from qcode.coding.choosing import code_colors as code_colors
     from qcode.coding.choosing import code_tree as code_tree
+    from qcode.coding.choosing import color_called as color_called
     from qcode.coding.choosing import in_vivo_label as in_vivo_label
     from qcode.coding.cursor import goto as goto
     from qcode.coding.keymap import Keymap as Keymap
@@ -54,6 +56,8 @@ if TYPE_CHECKING:
     from qcode.workflows.coding.feed import Batch as Batch
     from qcode.workflows.coding.feed import SuggestionFeed as SuggestionFeed
     from qcode.workflows.coding.feed import accept_batch as accept_batch
+    from qcode.workflows.coding.giving_parts import GivingParts as GivingParts
+    from qcode.workflows.coding.giving_parts import begin_giving as begin_giving
     from qcode.workflows.coding.history import history_table as history_table
     from qcode.workflows.coding.hits import Hit as Hit
     from qcode.workflows.coding.hits import code_hits as code_hits
@@ -123,6 +127,10 @@ __getattr__, __all__ = exports(
             "SuggestionFeed",
             "accept_batch",
         ),
+        "giving_parts": (
+            "GivingParts",
+            "begin_giving",
+        ),
         "history": ("history_table",),
         "hits": (
             "Hit",
@@ -169,8 +177,10 @@ __getattr__, __all__ = exports(
         ),
         "qcode.coding.choosing": (
             "Chooser",
+            "NAMED_COLORS",
             "code_colors",
             "code_tree",
+            "color_called",
             "in_vivo_label",
         ),
         "qcode.coding.cursor": ("goto",),

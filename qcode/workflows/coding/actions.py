@@ -42,6 +42,8 @@ _ANYWHERE = frozenset(
         "theme",
         "goto",
         "new_code",
+        "edit_code",
+        "give",
         "hits",
         "query",
         "hit",

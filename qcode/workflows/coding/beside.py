@@ -83,14 +83,17 @@ def stand(session: CodingSession) -> Stand:
     )
 
 
-def go_to(session: CodingSession, transcript: str, segment: int, span: Span) -> str:
+def go_to(
+    session: CodingSession, transcript: str, segment: int, span: Span, round: str | None = None
+) -> str:
     """Go to a place in any transcript; words that are only a part of a segment are selected. The
-    place before the first of such jumps is remembered.
+    place before the first of such jumps is remembered. With a `round`, the transcript is opened in
+    it.
     """
     before = session.came_from or stand(session)
-    if transcript != session.sheet.name:
+    if transcript != session.sheet.name or round not in (None, session.sheet.round):
         session.rest()
-        session.open(transcript, at=segment - 1)
+        session.open(transcript, round=round, at=segment - 1)
     session.move(session.sheet.index_at(span[0]))
     session.came_from = before
     select(session, span)

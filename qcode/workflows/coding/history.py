@@ -10,6 +10,7 @@ from qcode.model import Column, Interview, Table
 from qcode.shown import shortened
 from qcode.spans import Span, overlaps
 from qcode.store.actors import Actors
+from qcode.store.blindness import EXAMPLE
 from qcode.store.history import LogEntry
 from qcode.store.printing import PREFIX, said
 from qcode.store.queries.log import changes_of, changes_of_things
@@ -162,6 +163,8 @@ def _marked(value: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """What a mark says."""
     message = str(value.get("value", ""))
     kind = str(value.get("kind", ""))
+    if kind == EXAMPLE:
+        return names.get(message, message)
     return said(kind, message, names) if kind.startswith(PREFIX) else message
 
 

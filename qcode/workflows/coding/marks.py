@@ -4,23 +4,20 @@ finished, and new codes.
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-
-from qcode.codebook.keys import is_key
-from qcode.coding.choosing import new_key
+from qcode.codebook.keys import is_key, new_key
 from qcode.coding.questions import Guess, guess_turn
 from qcode.coding.sheet import Memo
 from qcode.errors import LOOK_AGAIN, Refused, Unknown, UsageError
-from qcode.model import NOT_PUT, PUT, Code, Codebook, Done
+from qcode.model import NOT_PUT, PUT, Code, Done
 from qcode.shown import listed
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
-from qcode.store.codebooks import DRAFT, put_edition, put_new_code
+from qcode.store.codebooks import DRAFT, put_new_code
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.writing import memo_value, put_done
 from qcode.workflows.coding import reading
 from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.shared.codebook_versions import chosen_version, put_version
 from qcode.workflows.shared.codings import segment_span
 
 
@@ -459,9 +456,7 @@ def _propose(session: CodingSession, change: Change, who: str, code: Code) -> No
 def _store_code(session: CodingSession, change: Change, code: Code) -> str:
     """Add the code and the codebook's new version to the study; returns the code's id."""
     names = session.loaded.names
-    book = change.view(SUPERVISOR).codebook()
-    base, _, number = book.version.partition("+")
-    version = f"{base}+{int(number) + 1 if number.isdecimal() else 1}"
+    version = chosen_version(change.view(SUPERVISOR), None)
     last = max((row.position for row in code_rows(change.view(SUPERVISOR))), default=0)
     entity = put_new_code(
         change,
@@ -472,9 +467,7 @@ def _store_code(session: CodingSession, change: Change, code: Code) -> str:
         since=version,
         action="code.draft",
     )
-    grown: Codebook = replace(book, version=version, codes=(*book.codes, code))
-    put_edition(change, grown, "codebook.draft")
-    change.put("setting", "codebook", {"value": json.dumps(version)}, "codebook.draft")
+    put_version(change, version, "codebook.draft")
     names.code[code.key], names.key[entity] = entity, code.key
     names.parents[code.key] = code.parent
     session.on_failure(lambda: (names.code.pop(code.key, None), names.key.pop(entity, None)))

@@ -82,9 +82,12 @@ class LineMode(LineState):
     def handle(self, line: str) -> Reply:
         """Execute a line. Errors are returned as words and `status`; they never end the session."""
         if self.confirm is not None:
-            confirm, self.confirm = self.confirm, None
+            confirm, refuse = self.confirm, self.otherwise
+            self.confirm = self.otherwise = None
             if line.strip().casefold() in ("yes", "y"):
                 return self._with_news(self._try(lambda: [confirm()]))
+            if refuse is not None and line.strip().casefold() in ("no", "n"):
+                return self._with_news(self._try(lambda: [refuse()]))
             if line.strip().casefold() in ("no", "n", ""):
                 return Reply(["Nothing was changed."])
         try:
@@ -112,7 +115,7 @@ class LineMode(LineState):
         text, self.text_told = self.text_told, self.session.loaded.anchor
         reply.lines += [visible(s) for s in self.session.take_news()]
         if text != self.text_told:
-            self.confirm = None
+            self.confirm = self.otherwise = None
             reply.lines += [visible(s) for s in self.announce()]
         return reply
 

@@ -18,7 +18,7 @@ from qcode.shown import listed, one_line
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
-from qcode.workflows.coding import plain_hits, plain_passages
+from qcode.workflows.coding import plain_editing, plain_hits, plain_passages
 from qcode.workflows.coding.choosing_words import Pick, narrow, selected
 from qcode.workflows.coding.plain_state import LineState
 
@@ -350,6 +350,8 @@ WITH_ARGUMENT: dict[str, Callable[[LineState, str], list[str]]] = {
     "remove": _remove,
     "replace": _replace,
     "new_code": _new_code,
+    "edit_code": plain_editing.edit,
+    "give": plain_editing.give,
     "take": lambda m, a: [coding_offers.take(m.session, _number(m, a))],
     "reject": lambda m, a: [coding_offers.reject(m.session, _number(m, a))],
     "in_vivo": _in_vivo,

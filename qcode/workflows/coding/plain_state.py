@@ -9,6 +9,7 @@ from qcode.coding.keymap import Keymap
 from qcode.shown import clock, listed, one_line
 from qcode.workflows.coding import offers as coding_offers
 from qcode.workflows.coding.choosing_words import selected
+from qcode.workflows.coding.giving_parts import GivingParts
 from qcode.workflows.coding.hits import Hit
 from qcode.workflows.coding.passages import Passage
 from qcode.workflows.coding.session import CodingSession
@@ -29,6 +30,8 @@ class LineState:
         self.heard: set[int] = set()
         self.wait = wait
         self.confirm: Callable[[], str] | None = None
+        self.otherwise: Callable[[], str] | None = None
+        self.giving: GivingParts | None = None
         self.place_told: tuple[str, int] = ("", -1)
         self.text_told = session.loaded.anchor
 

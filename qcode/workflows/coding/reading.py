@@ -309,6 +309,16 @@ def rounds(view: View, names: Names, coder: str) -> dict[str, str]:
     return result
 
 
+def unfinished_blind(view: View, names: Names, coder: str) -> list[str]:
+    """The transcripts that a coder codes blind and has not finished, by name."""
+    blind = [a for a in _assignments(view, names) if a.coder == coder and a.blind]
+    if not blind:
+        return []
+    own = [d for d in all_done(view, names) if d.coder == coder]
+    finished_in = {(d.transcript, d.round) for d in _whole(view, own)}
+    return sorted({a.transcript for a in blind if (a.transcript, a.round) not in finished_in})
+
+
 def _is_known(row: StoredRow, names: Names) -> bool:
     """False for a row that was written after the names were read."""
     return row.transcript in names.transcript and row.coder in names.coder

@@ -23,13 +23,15 @@ def locate(given: str | None) -> Path:
     """
     if given is not None:
         return Path(given)
-    from qcode.store.database import is_packed
-
     here = Path.cwd()
     for folder in (here, *here.parents):
         candidates = sorted(p for p in folder.glob(f"*{SUFFIX}") if p.is_file())
         if len(candidates) == 1 and folder == here:
             return candidates[0]
+        if not candidates:
+            continue
+        from qcode.store.database import is_packed
+
         studies = [c for c in candidates if not is_packed(c)]
         if len(studies) == 1:
             return studies[0]
