@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from qcode.coding.questions import asked_at as asked_at
     from qcode.coding.saying import code_entry as code_entry
     from qcode.coding.saying import percent as percent
+    from qcode.coding.sheet import Sheet as Sheet
     from qcode.coding.suggesting import WHEN as WHEN
     from qcode.coding.worklists import Task as Task
     from qcode.coding.worklists import next_task as next_task
@@ -184,6 +185,7 @@ __getattr__, __all__ = exports(
             "code_entry",
             "percent",
         ),
+        "qcode.coding.sheet": ("Sheet",),
         "qcode.coding.suggesting": ("WHEN",),
         "qcode.coding.worklists": (
             "Task",
