@@ -62,6 +62,7 @@ _TOGETHER = {
     "right": ("left", "word by word"),
     "units": ("sentences", "unit, sentence"),
     "undo": ("redo", "undo, redo"),
+    "details": ("frequencies", "details, uses"),
     "hits": ("query", "hits, query"),
 }
 """Actions that share a line with their opposite on the brief help page, so that it fits on 80 by

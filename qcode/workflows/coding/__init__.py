@@ -55,6 +55,10 @@ if TYPE_CHECKING:
     from qcode.workflows.coding.feed import Batch as Batch
     from qcode.workflows.coding.feed import SuggestionFeed as SuggestionFeed
     from qcode.workflows.coding.feed import accept_batch as accept_batch
+    from qcode.workflows.coding.flag_list import flags_table as flags_table
+    from qcode.workflows.coding.frequencies import Frequency as Frequency
+    from qcode.workflows.coding.frequencies import by_use as by_use
+    from qcode.workflows.coding.frequencies import code_frequencies as code_frequencies
     from qcode.workflows.coding.history import history_table as history_table
     from qcode.workflows.coding.hits import Hit as Hit
     from qcode.workflows.coding.hits import code_hits as code_hits
@@ -69,6 +73,9 @@ if TYPE_CHECKING:
     from qcode.workflows.coding.memos import memos_table as memos_table
     from qcode.workflows.coding.memos import remove_memos as remove_memos
     from qcode.workflows.coding.memos import write_memo as write_memo
+    from qcode.workflows.coding.newer_codes import newer_table as newer_table
+    from qcode.workflows.coding.open_questions import open_questions_table as open_questions_table
+    from qcode.workflows.coding.open_questions import questions_left_open as questions_left_open
     from qcode.workflows.coding.passages import Passage as Passage
     from qcode.workflows.coding.passages import Passages as Passages
     from qcode.workflows.coding.passages_listing import passages_table as passages_table
@@ -124,6 +131,12 @@ __getattr__, __all__ = exports(
             "SuggestionFeed",
             "accept_batch",
         ),
+        "flag_list": ("flags_table",),
+        "frequencies": (
+            "Frequency",
+            "by_use",
+            "code_frequencies",
+        ),
         "history": ("history_table",),
         "hits": (
             "Hit",
@@ -145,6 +158,11 @@ __getattr__, __all__ = exports(
             "memos_table",
             "remove_memos",
             "write_memo",
+        ),
+        "newer_codes": ("newer_table",),
+        "open_questions": (
+            "open_questions_table",
+            "questions_left_open",
         ),
         "passages": (
             "Passage",
