@@ -1,12 +1,15 @@
 """How long a key takes on the coding screen, on a transcript of 10,000 segments with 200 codes and
 suggestions on.
 
-    python benchmarks/screen.py [--keys N] [--size 120x40]
+    python benchmarks/screen.py [--keys N] [--size 120x40] [--pane]
 
-Measured twice. Inside the app: from the key's event to the end of the drawing that it causes, the
+With --pane there are 100,000 codings, and the passages of a code stand beside the text. Measured
+twice. Inside the app: from the key's event to the end of the drawing that it causes, the
 change being on disk before. Through a pseudo-terminal: from writing the key to the end of the
-output that it causes, with the installed program.
-Also: opening such a transcript, after imports. Prints figures, gates nothing.
+output that it causes, with the installed program, and the processor time that a key took there.
+Beside it stands what the machine itself needs: a program that only answers each key. On a loaded
+machine run it with `nice -n -5`. Also: opening such a transcript, after imports. Prints figures,
+gates nothing.
 """
 
 from __future__ import annotations
@@ -29,13 +32,22 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-SEGMENTS, CODES = 10_000, 200
+SEGMENTS, CODES, CODINGS = 10_000, 200, 100_000
 KEYS = "j j 1 j c k 1 j . u j * ] ["
 """One round of what hands do: move, take, choose, repeat, undo, star, go to coded segments."""
 
 
-def build(folder: Path) -> Path:
-    """A study with one long transcript and a large codebook."""
+ECHO = """
+import os, sys, termios, tty
+tty.setraw(0)
+while key := os.read(0, 1):
+    os.write(1, key)
+"""
+"""A program that answers a key and does nothing else."""
+
+
+def build(folder: Path, codings: int = 0) -> Path:
+    """A study with one long transcript, a large codebook, and so many codings by the coder."""
     from qcode.model import Code, Codebook, Protocol, Question
     from qcode.store.store import Store
     from qcode.workflows.codebook.loading import load_codebook
@@ -70,6 +82,16 @@ def build(folder: Path) -> Path:
     with Store.create(path, title="large") as store:
         load_codebook(store, book)
         import_files(store, [str(source)])
+        if codings:
+            from qcode.workflows.coding.codings_file import import_codings
+
+            file = folder / "codings.csv"
+            with file.open("w", encoding="utf-8") as out:
+                out.write("transcript,segment,code,coder\n")
+                for n in range(codings):
+                    code = codes[(n * 7 + n // SEGMENTS) % CODES].key
+                    out.write(f"LONG,{n % SEGMENTS + 1},{code},bench\n")
+            import_codings(store, file)
     return path
 
 
@@ -170,11 +192,61 @@ async def saving(session) -> None:  # type: ignore[no-untyped-def]
     report("a code put on and on disk, no screen", found)
 
 
-def outside(path: Path, size: tuple[int, int], keys: int) -> None:
+def outside(path: Path, size: tuple[int, int], keys: int, *, pane: bool = False) -> None:
     """Times through a pseudo-terminal, from write to the end of output."""
+    command = [sys.executable, "-m", "qcode", "-p", str(path), "code", "LONG", "--coder", "bench"]
+    leader, process = started(command, size)
+    drain(leader, 60.0, quiet=10.0)
+    if pane:
+        os.write(leader, b"1")  # a code whose passages are shown
+        drain(leader, 5.0, quiet=1.0)
+        os.write(leader, b"P")
+        drain(leader, 10.0, quiet=2.0)
+        os.write(leader, b"\t")
+        drain(leader, 5.0, quiet=1.0)
+    found: dict[str, list[float]] = {}
+    round_ = KEYS.split()
+    before = processor(process.pid)
+    for n in range(keys):
+        key = round_[n % len(round_)]
+        os.write(leader, key.encode())
+        begin = time.perf_counter()
+        last = drain(leader, 0.5, quiet=0.08)
+        if last is not None:
+            found.setdefault(key, []).append(last - begin)
+    busy = (processor(process.pid) - before) / max(1, keys)
+    os.write(leader, b"\x1bq")
+    drain(leader, 1.0, quiet=0.4)
+    process.terminate()
+    process.wait()
+    os.close(leader)
+    for key, times in found.items():
+        report(f"  {key}", times)
+    beside = ", passages beside" if pane else ""
+    report(f"through a pseudo-terminal{beside}", [s for times in found.values() for s in times])
+    print(f"  processor time a key, with what rests between keys: {1e3 * busy:.1f} ms")
+
+
+def bare(keys: int) -> None:
+    """What the machine needs for a key without a program: one that answers it at once."""
+    leader, process = started([sys.executable, "-c", ECHO], (80, 24))
+    time.sleep(0.5)
+    found = []
+    for _ in range(keys):
+        os.write(leader, b"j")
+        begin = time.perf_counter()
+        if (last := drain(leader, 0.5, quiet=0.05)) is not None:
+            found.append(last - begin)
+    process.kill()
+    process.wait()
+    os.close(leader)
+    report("a program that only answers the key", found)
+
+
+def started(command: Sequence[str], size: tuple[int, int]) -> tuple[int, subprocess.Popen[bytes]]:
+    """A program in a pseudo-terminal of its own."""
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-    command = [sys.executable, "-m", "qcode", "-p", str(path), "code", "LONG", "--coder", "bench"]
     process = subprocess.Popen(
         command,
         stdin=follower,
@@ -184,21 +256,13 @@ def outside(path: Path, size: tuple[int, int], keys: int) -> None:
         start_new_session=True,
     )
     os.close(follower)
-    drain(leader, 30.0, quiet=8.0)
-    found = []
-    round_ = KEYS.split()
-    for n in range(keys):
-        os.write(leader, round_[n % len(round_)].encode())
-        begin = time.perf_counter()
-        last = drain(leader, 0.5, quiet=0.08)
-        if last is not None:
-            found.append(last - begin)
-    os.write(leader, b"\x1bq")
-    drain(leader, 1.0, quiet=0.4)
-    process.terminate()
-    process.wait()
-    os.close(leader)
-    report("through a pseudo-terminal, write to output", found)
+    return leader, process
+
+
+def processor(process: int) -> float:
+    """Seconds of processor time that a process has taken so far."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def drain(leader: int, limit: float, *, quiet: float) -> float | None:
@@ -221,6 +285,7 @@ def main() -> None:
     parser.add_argument("--keys", type=int, default=260)
     parser.add_argument("--size", default="120x40")
     parser.add_argument("--inside-only", action="store_true")
+    parser.add_argument("--pane", action="store_true", help="100,000 codings, passages beside")
     options = parser.parse_args()
     size = tuple(int(n) for n in options.size.split("x"))
     print(
@@ -228,10 +293,12 @@ def main() -> None:
         f" {options.size}"
     )
     with tempfile.TemporaryDirectory() as folder:
-        path = build(Path(folder))
-        asyncio.run(inside(path, size, options.keys))
+        path = build(Path(folder), CODINGS if options.pane else 0)
+        if not options.pane:
+            asyncio.run(inside(path, size, options.keys))
         if not options.inside_only:
-            outside(path, size, options.keys)
+            bare(100)
+            outside(path, size, options.keys, pane=options.pane)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,31 @@ def list_(
     emit(table, format_=format_, output=output)
 
 
+@command.command("open")
+@click.argument("transcripts", nargs=-1, metavar="[TRANSCRIPT…]")
+@click.option("--question", metavar="QUESTION", help="Only this question.")
+@output
+@session
+def open_(
+    current: Session,
+    transcripts: tuple[str, ...],
+    question: str | None,
+    format_: str | None,
+    output: str | None,
+) -> None:
+    """List questions of the protocol that a transcript leaves open.
+
+    Nobody marked them there, the interviewer does not seem to ask them, and no code of theirs is
+    on the transcript. Mark those that were not asked with qcode asked set --not-put.
+    """
+    from qcode.cli.rendering import emit
+    from qcode.workflows.coding import open_questions_table
+
+    with current.store() as store:
+        table = open_questions_table(current.snapshot(store), question, transcripts)
+    emit(table, format_=format_, output=output)
+
+
 @command.command("set")
 @click.argument("question")
 @click.argument("transcripts", nargs=-1, required=True, metavar="TRANSCRIPT…")

@@ -363,3 +363,27 @@ def exclusive(
         others = (str(r["transcript"]) for r in table.rows if r["coder"] != current.coder)
         current.shown(store, others, by="codings exclusive")
     emit(table, format_=format_, output=output)
+
+
+@command.command("newer")
+@click.option("--by-coder", "coders", multiple=True, metavar="NAME", help="Only this coder's work.")
+@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code.")
+@output
+@session
+def newer(
+    current: Session,
+    coders: tuple[str, ...],
+    codes: tuple[str, ...],
+    format_: str | None,
+    output: str | None,
+) -> None:
+    """List finished transcripts that were coded before a code existed."""
+    from qcode.cli.rendering import emit
+    from qcode.workflows.coding import newer_table
+    from qcode.workflows.shared import find_code
+
+    with current.store() as store:
+        view = current.snapshot(store)
+        keys = [find_code(view.study(only=[]), code).key for code in codes]
+        table = newer_table(view, coders, keys)
+    emit(table, format_=format_, output=output)

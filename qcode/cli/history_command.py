@@ -10,10 +10,18 @@ from qcode.cli.options import Session, output, session
 @click.command("history")
 @click.argument("transcript")
 @click.argument("segment")
+@click.option(
+    "--all", "everything", is_flag=True, help="Also what was only looked at and suggested."
+)
 @output
 @session
 def command(
-    current: Session, transcript: str, segment: str, format_: str | None, output: str | None
+    current: Session,
+    transcript: str,
+    segment: str,
+    everything: bool,
+    format_: str | None,
+    output: str | None,
 ) -> None:
     """Show who coded what on a segment, and when.
 
@@ -23,7 +31,7 @@ def command(
     from qcode.workflows.coding import history_table
 
     with current.store() as store:
-        table = history_table(current.snapshot(store), transcript, segment)
+        table = history_table(current.snapshot(store), transcript, segment, everything=everything)
         others = any(r["kind"] == "coding" and r["coder"] != current.coder for r in table.rows)
         current.shown(store, [table.extra["transcript"]] if others else [], by="history")
     emit(table, format_=format_, output=output)

@@ -16,6 +16,9 @@ from qcode.cli.options import Session, output, session
     help="Only changes since this time (ISO 8601, UTC; 2026-03-02 or 2026-03-02T09:00).",
 )
 @click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the last N events.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Also what was only looked at and suggested."
+)
 @output
 @session
 def command(
@@ -24,6 +27,7 @@ def command(
     transcript: str | None,
     since: str | None,
     last: int | None,
+    everything: bool,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -37,7 +41,12 @@ def command(
         if by_coder is not None:
             known_coders(view, [by_coder])
         table = log_table(
-            view, by_coder=by_coder, transcript=transcript, since=_time(since), last=last
+            view,
+            by_coder=by_coder,
+            transcript=transcript,
+            since=_time(since),
+            last=last,
+            everything=everything,
         )
         others = (r for r in table.rows if r["kind"] == "coding" and r["actor"] != current.coder)
         current.shown(store, {str(r["transcript"]) for r in others}, by="log")

@@ -19,6 +19,9 @@ def command() -> None:
 @click.option(
     "--search", metavar="TEXT", help="Only memos with these words, in upper or lower case."
 )
+@click.option(
+    "--all", "everything", is_flag=True, help="Also the notes on where draft codes were made."
+)
 @output
 @session
 def list_(
@@ -27,6 +30,7 @@ def list_(
     code: str | None,
     by_coder: str | None,
     search: str | None,
+    everything: bool,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -36,7 +40,12 @@ def list_(
 
     with current.store() as store:
         table = memos_table(
-            current.snapshot(store), transcript=transcript, code=code, by=by_coder, search=search
+            current.snapshot(store),
+            transcript=transcript,
+            code=code,
+            by=by_coder,
+            search=search,
+            everything=everything,
         )
     emit(table, format_=format_, output=output)
 

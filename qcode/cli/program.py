@@ -33,6 +33,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "coders": "List, rename and merge the coders of the study.",
         "progress": "Show who has coded what.",
         "codings": "Add, remove, import and export codings.",
+        "flags": "List the segments that coders flagged as not sure (!) or quotable (*).",
         "done": "Mark transcripts as finished.",
         "suggest": "Train, use and evaluate the model that suggests codes.",
         "keys": "List the keys of the coding screen, and any problems in your keys file.",

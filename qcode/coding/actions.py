@@ -370,6 +370,14 @@ _LOOK = group(
         ),
         ("details", "d", "details", "details", "Show all details of this segment."),
         (
+            "frequencies",
+            "F",
+            "frequencies; how often",
+            "frequencies",
+            "Show how often each code is used, here and in the study.",
+            "[CODE]",
+        ),
+        (
             "passages",
             "P",
             "passages",

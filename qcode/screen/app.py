@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import threading
 from collections.abc import Callable
 from functools import lru_cache
@@ -14,6 +15,7 @@ from typing import ClassVar
 # textual draws at the next tick of its clock; this halves the wait.
 os.environ.setdefault("TEXTUAL_FPS", "120")
 
+from rich.console import Console
 from rich.segment import Segment
 from textual import events
 from textual.app import App, ComposeResult
@@ -31,6 +33,7 @@ from qcode.screen import styles
 from qcode.screen.cells import Line, steady
 from qcode.screen.desk import CodingDesk
 from qcode.screen.glyphs import UNICODE, Glyphs
+from qcode.screen.palettes import FEW
 from qcode.screen.word_choices import Dragging
 from qcode.workflows.coding import (
     Batch,
@@ -105,8 +108,13 @@ class DeskWidget(Widget, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """A row of the screen."""
         if y >= len(self._drawn):
-            return Strip.blank(self.size.width, styles.style(self.desk.theme, "text"))
-        return strip(self._drawn[y], self.desk.theme)
+            return Strip.blank(self.size.width, styles.style(self.palette, "text"))
+        return strip(self._drawn[y], self.palette)
+
+    @property
+    def palette(self) -> str:
+        """The theme to draw with."""
+        return self.app.palette if isinstance(self.app, CodingApp) else self.desk.theme
 
     def on_resize(self, event: events.Resize) -> None:
         """Adapt the layout to the new size, at the same place."""
@@ -254,10 +262,12 @@ class CodingApp(App[int], inherit_bindings=False):
         theme: str = "dark",
         signs: Glyphs = UNICODE,
         suggest: bool = True,
+        depth: str | None = None,
     ) -> None:
         no_color = bool(os.environ.get("NO_COLOR"))
         chosen = "none" if no_color else theme
         super().__init__(ansi_color=chosen == "none")
+        self.depth = depth
         self.session = session
         self.desk = CodingDesk(session, keymap, self, signs=signs, theme=chosen)
         self.widget = DeskWidget(self.desk)
@@ -281,15 +291,17 @@ class CodingApp(App[int], inherit_bindings=False):
         self.set_timer(WARM_AFTER, lambda: threading.Thread(target=warm, daemon=True).start())
 
     def _colors(self) -> None:
-        chosen = styles.theme(self.desk.theme)
-        self.theme = (
-            "ansi-dark"
-            if chosen.name == "none"
-            else "textual-dark"
-            if chosen.dark
-            else "textual-light"
-        )
-        self.ansi_color = chosen.name == "none"
+        chosen = styles.theme(self.palette)
+        # The names of few colors mean what the terminal makes of them.
+        plain = chosen.name == "none" or chosen.name.endswith(FEW)
+        self.theme = "ansi-dark" if plain else "textual-dark" if chosen.dark else "textual-light"
+        # Colors that were chosen for the terminal go to it as they are.
+        self.ansi_color = plain or "@" in chosen.name
+
+    @property
+    def palette(self) -> str:
+        """The theme in as many colors as the terminal has."""
+        return styles.for_terminal(self.desk.theme, self.depth)
 
     # What the desk asks for
     # ---------------------------------------------------------------------------------------
@@ -375,6 +387,11 @@ class CodingApp(App[int], inherit_bindings=False):
         self._close_messages_no_wait()
 
 
+def terminal_colors() -> str | None:
+    """How many colors the terminal has, as rich finds out."""
+    return Console(file=sys.__stderr__).color_system
+
+
 def run(
     session: CodingSession,
     keymap: Keymap,
@@ -386,7 +403,7 @@ def run(
     """Open the screen and return the exit status when the coder leaves. Raises errors from inside
     the screen.
     """
-    app = CodingApp(session, keymap, theme=theme, signs=signs)
+    app = CodingApp(session, keymap, theme=theme, signs=signs, depth=terminal_colors())
     app.desk.message = (said, "said")
     app.run()
     if app.fault is not None:

@@ -10,6 +10,7 @@ from qcode.errors import Refused
 from qcode.screen.code_choices import choose, follow, in_vivo, new_code, remove, replace
 from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.edit_choices import edit_code
+from qcode.screen.frequency_choices import frequencies
 from qcode.screen.hit_choices import hits, query
 from qcode.screen.look_choices import details, help_page, suggestions, theme, times
 from qcode.screen.mark_choices import asked, asked_other, done, memo, memo_other, put
@@ -64,6 +65,7 @@ DO: dict[str, Callable[[DrawnDesk], None]] = {
     "worklists": worklists,
     "reject": reject,
     "pick": pick,
+    "frequencies": frequencies,
     "passages": passages,
     "hits": hits,
     "query": query,

@@ -20,6 +20,10 @@ from qcode.workflows.coding import CodingSession, Keymap, code_beside
 
 WIDE = 100
 """From this width on there is a panel beside the transcript; below it, under it."""
+LIST_BESIDE_FROM = 130
+"""From this width on a list has room beside the transcript; below it, it is under the transcript,
+over the full width.
+"""
 BOTH_FROM = 26
 """From this height on a list of codes and the passages of the code under its bar are both shown."""
 AIRY_FROM = 30
@@ -81,6 +85,12 @@ class DrawnDesk:
         return self.size[0] >= (WIDE if self.pane is None else SIDE_FROM)
 
     @property
+    def _list_under(self) -> bool:
+        """True if the open list is under the transcript and the panel beside it."""
+        cells, rows = self.size
+        return self.picker is not None and self.wide and cells < LIST_BESIDE_FROM and rows >= 12
+
+    @property
     def code_under_bar(self) -> str:
         """The code under the bar of an open list of codes; empty without one."""
         item = self.picker.current if self.picker and self.picker.entry else None
@@ -99,9 +109,11 @@ class DrawnDesk:
 
     @property
     def _below(self) -> int:
-        if self.wide or (self.size[1] < 12 and self.pane is None):
+        if self.wide and not self._list_under:
             return 0
-        if self.pane is not None and (self.picker is None or self.pane.focused):
+        if self.size[1] < 12 and self.pane is None:
+            return 0
+        if self.pane is not None and not self.wide and (self.picker is None or self.pane.focused):
             return max(1, min(self._body - 3, self._body * 3 // 5))
         if self.picker is not None:
             most = 24 if self.picker.show_entry else 13 if self.size[1] < 34 else 16
@@ -174,21 +186,23 @@ class DrawnDesk:
         if self.hits is not None and self.picker is None:
             return self._draw_hits(self.hits)
         pane, side, below = cells - self._side, self._side, self._below
-        left = self._transcript(pane)
+        drawn = self._transcript(pane)
+        if side:
+            right = self._panel(side - 1, self.window.height, 0, offset=pane + 1)
+            for n, (panel, target) in enumerate(right):
+                if target is not None:
+                    self.targets[1 + n].append(target)
+                drawn[n] = (*drawn[n], (self.signs.rail, "border"), *panel)
         if below:
-            for n, (line, target) in enumerate(self._panel(cells, below, self.window.height)):
-                left.append(line)
+            under = (
+                self._list(self.picker, cells, below, self.window.height, 0)
+                if self.picker is not None and self._list_under
+                else self._panel(cells, below, self.window.height)
+            )
+            for n, (line, target) in enumerate(under):
+                drawn.append(line)
                 if target is not None:
                     self.targets[1 + self.window.height + n].append(target)
-        if not side:
-            return left
-        right = self._panel(side - 1, self._body, 0, offset=pane + 1)
-        drawn = []
-        for n, line in enumerate(left):
-            panel, target = right[n]
-            if target is not None:
-                self.targets[1 + n].append(target)
-            drawn.append((*line, (self.signs.rail, "border"), *panel))
         return drawn
 
     def _draw_hits(self, there: HitsList) -> list[Line]:
@@ -221,17 +235,12 @@ class DrawnDesk:
         self, cells: int, height: int, row: int, *, offset: int = 0
     ) -> list[tuple[Line, Target | None]]:
         """The panel's lines, each with its click target."""
-        pane = self.pane
-        if pane is not None and (pane.focused or self.picker is None):
+        pane, picker = self.pane, None if self._list_under else self.picker
+        if pane is not None and (pane.focused or picker is None):
             drawn = self._passages(pane, cells, height, offset)
-        elif self.picker is not None:
+        elif picker is not None:
             beside = height * 3 // 5 if pane is not None and height >= BOTH_FROM else 0
-            lines, caret = self.picker.lines(cells, height - beside, self.signs)
-            self.caret = (offset + caret, 1 + row)
-            drawn = [
-                (line, None if at is None else Target(offset, offset + cells, "pick", at))
-                for line, at in lines
-            ]
+            drawn = self._list(picker, cells, height - beside, row, offset)
             if pane is not None and beside:
                 drawn += self._passages(pane, cells, beside, offset)
         else:
@@ -244,6 +253,18 @@ class DrawnDesk:
         while len(drawn) < height:
             drawn.append((fit((), cells, "panel"), None))
         return drawn
+
+    def _list(
+        self, picker: Picker, cells: int, height: int, row: int, offset: int
+    ) -> list[tuple[Line, Target | None]]:
+        """The open list, whose first line is that of the screen's body with number `row`."""
+        lines, caret = picker.lines(cells, height, self.signs)
+        if self.pane is None or not self.pane.focused:
+            self.caret = (offset + caret, 1 + row)
+        return [
+            (line, None if at is None else Target(offset, offset + cells, "pick", at))
+            for line, at in lines
+        ]
 
     def _passages(
         self, pane: PassagesPane, cells: int, height: int, offset: int

@@ -115,20 +115,25 @@ def put(desk: DrawnDesk) -> None:
     ]
     if not questions:
         raise Refused("the codebook has no protocol")
+    ask_from_list(
+        desk, "Was it asked? Question:", questions, lambda question: was_put(desk, question)
+    )
+
+
+def was_put(desk: DrawnDesk, question: str) -> None:
+    """Choose whether a question was asked in this transcript."""
     answers = {"put": True, "not put": False, "no mark": None}
     rows = [
         Item("put", "put", "it was asked in this transcript"),
         Item("not put", "not put", "it was not asked, even if the protocol says so"),
         Item("no mark", "no mark", "remove your mark"),
     ]
-
-    def chosen(question: str) -> None:
-        def then(how: str) -> None:
-            desk.say(coding_marks.set_put(desk.session, question, answers[how]))
-
-        ask_from_list(desk, f"Question {question}:", rows, then)
-
-    ask_from_list(desk, "Was it asked? Question:", questions, chosen)
+    ask_from_list(
+        desk,
+        f"Question {question}:",
+        rows,
+        lambda how: desk.say(coding_marks.set_put(desk.session, question, answers[how])),
+    )
 
 
 def done(desk: DrawnDesk) -> None:

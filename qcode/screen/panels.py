@@ -10,11 +10,13 @@ from qcode.screen.cells import Line, Piece, cut, fit, flow, plain, steady, width
 from qcode.screen.glyphs import Glyphs
 from qcode.screen.hand import hand_lines, in_hand
 from qcode.screen.transcript_lines import TranscriptLines
-from qcode.shown import amount, one_line
+from qcode.shown import amount, one_line, shortened
 from qcode.workflows.coding import (
     ACTION_BY_NAME,
     CodingSession,
     Keymap,
+    Sheet,
+    Span,
     action_groups,
     asked_at,
     key_shown,
@@ -27,6 +29,8 @@ from qcode.workflows.coding import offers as coding_offers
 Row = tuple[Line, int | None]
 """A line, and the number of the suggestion that a click on it accepts."""
 
+QUOTED = 48
+"""Most characters of the words of a coding in the panel."""
 HINTS = (
     "take",
     "choose",
@@ -58,6 +62,7 @@ _TOGETHER = {
     "right": ("left", "word by word"),
     "units": ("sentences", "unit, sentence"),
     "undo": ("redo", "undo, redo"),
+    "details": ("frequencies", "details, uses"),
     "hits": ("query", "hits, query"),
     "replace": ("edit_code", "replace, edit"),
     "list_passages": ("list_edit", "passages, edit"),
@@ -342,6 +347,7 @@ def on_segment(
                 (f"{sign} ", f"code:{color}:panel"),
                 (words, "panel.strong"),
                 (f" {label}" if label else "", "panel.dim"),
+                (_quoted(sheet, (coding.start, coding.end)), "panel"),
             ]
         )
     for text, _ in lines.labels(index)[len(codings) :]:
@@ -360,6 +366,11 @@ def on_segment(
                 ]
             )
     return result
+
+
+def _quoted(sheet: Sheet, span: Span) -> str:
+    """The words of a coding that is on a part of a segment, so that several are told apart."""
+    return "" if sheet.whole(span) else f" “{shortened(one_line(sheet.words(span)), QUOTED)}”"
 
 
 def help_page(keymap: Keymap, cells: int, height: int) -> list[Line]:

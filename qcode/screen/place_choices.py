@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from qcode.errors import Refused
 from qcode.screen.asking import ask_for_line, ask_from_list
 from qcode.screen.desk_drawing import DrawnDesk
+from qcode.screen.mark_choices import was_put
 from qcode.screen.picker import Item
 from qcode.shown import listed
-from qcode.workflows.coding import Task, goto, key_shown
+from qcode.workflows.coding import Task, goto, key_shown, questions_left_open
 from qcode.workflows.coding import lists as coding_lists
 
 
@@ -113,6 +114,8 @@ def _work(desk: DrawnDesk, name: str) -> None:
         ask_from_list(
             desk, "Answers to:", rows, lambda q: _went(desk, coding_lists.answers(session, q))
         )
+    elif name == "unasked":
+        _left_open(desk)
     elif name in ("older", "possible"):
         _went(desk, coding_lists.changed(session, name))
     elif name in ("audit", "next"):
@@ -121,6 +124,22 @@ def _work(desk: DrawnDesk, name: str) -> None:
         _went(desk, coding_lists.exclusive(session))
     else:
         _went(desk, coding_lists.flags(session, "unsure" if name == "unsure" else "star"))
+
+
+def _left_open(desk: DrawnDesk) -> None:
+    """Choose a question that a transcript leaves open, then say whether it was asked there."""
+    there = questions_left_open(desk.session.view)
+    if not there:
+        raise Refused("no question of a protocol is left open")
+    rows = [Item(str(n), f"{o.transcript} · {o.question}", o.text) for n, o in enumerate(there)]
+
+    def chosen(row: str) -> None:
+        question = there[int(row)]
+        if question.transcript != desk.session.sheet.name:
+            _open(desk, question.transcript)
+        was_put(desk, question.question)
+
+    ask_from_list(desk, "Left open:", rows, chosen)
 
 
 def _went(desk: DrawnDesk, words: str) -> None:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from rich.color import Color, ColorParseError
 from rich.style import Style
 
+from qcode.screen import palettes
+
 THEMES = ("dark", "light", "contrast", "none")
 
 
@@ -59,6 +61,7 @@ _DARK = {
     "border": "#4c566a on #242a36",
     "selected": "reverse",
     "coded": "underline",
+    "overlap": "bold underline2",
     "hit": "bold underline #ebcb8b",
     "bar": "#88c0d0 on #343b49",
 }
@@ -94,6 +97,7 @@ _LIGHT = {
     "border": "#9aa4b2 on #eef1f5",
     "selected": "reverse",
     "coded": "underline",
+    "overlap": "bold underline2",
     "hit": "bold underline #8a4b00",
     "bar": "#0b5c8a on #d5dce6",
 }
@@ -129,6 +133,7 @@ _CONTRAST = {
     "border": "#ffffff",
     "selected": "reverse",
     "coded": "underline",
+    "overlap": "bold underline2",
     "hit": "bold underline #00ffff",
     "bar": "bold #000000 on #ffffff",
 }
@@ -164,6 +169,7 @@ _NONE = {
     "border": "",
     "selected": "reverse",
     "coded": "underline",
+    "overlap": "bold underline2",
     "hit": "bold underline",
     "bar": "reverse",
 }
@@ -173,13 +179,28 @@ _ALL = {
     "light": Theme("light", "#fbfbfb", "#20242c", _LIGHT, dark=False),
     "contrast": Theme("contrast", "#000000", "#ffffff", _CONTRAST),
     "none": Theme("none", None, None, _NONE),
+    "dark@256": Theme("dark@256", "color(234)", "color(253)", palettes.numbered(_DARK)),
+    "light@256": Theme(
+        "light@256", "color(231)", "color(235)", palettes.numbered(_LIGHT), dark=False
+    ),
+    "contrast@256": Theme("contrast@256", "color(16)", "color(231)", palettes.numbered(_CONTRAST)),
+    "dark@16": Theme("dark@16", "black", "white", palettes.DARK_FEW),
+    "light@16": Theme("light@16", "white", "black", palettes.LIGHT_FEW, dark=False),
+    "contrast@16": Theme("contrast@16", "black", "bright_white", palettes.high_contrast(_CONTRAST)),
 }
+_DEPTHS = {"256": palettes.MANY, "standard": palettes.FEW, "windows": palettes.FEW}
+
+
+def for_terminal(name: str, colors: str | None) -> str:
+    """The theme to draw with on a terminal with so many colors, as rich calls them."""
+    chosen = name + _DEPTHS.get(colors or "", "")
+    return chosen if chosen in _ALL else name
 
 
 @lru_cache(maxsize=4096)
 def style(theme: str, name: str) -> Style:
     """The style with that name. ``code:#RRGGBB`` is a code's color, ``code:#RRGGBB:current`` the
-    same on the current segment.
+    same on the current segment, ``current+coded+code:#RRGGBB`` underlined words in that color.
     """
     chosen = _ALL[theme]
     base = Style(bgcolor=chosen.background) if chosen.background else Style()
@@ -187,20 +208,31 @@ def style(theme: str, name: str) -> Style:
         name = "text"
     if name.startswith("code:"):
         _, color, *where = name.split(":")
-        under = where[0] if where else "text"
-        ground = base + Style.parse(chosen.styles[under])
-        if theme in ("none", "contrast"):
-            return ground
-        return ground + Style(
-            color=readable(
-                color, ground.bgcolor.name if ground.bgcolor else chosen.background or "#000000"
-            )
-        )
+        ground = base + Style.parse(chosen.styles[where[0] if where else "text"])
+        return ground + _code_color(chosen, color, ground)
     first, *more = name.split("+")
     result = base + Style.parse(chosen.styles[first] or "none")
     for other in more:
-        result += Style.parse(chosen.styles[other] or "none")
+        result += (
+            _code_color(chosen, other.removeprefix("code:"), result)
+            if other.startswith("code:")
+            else Style.parse(chosen.styles[other] or "none")
+        )
     return result
+
+
+def _code_color(chosen: Theme, color: str, ground: Style) -> Style:
+    """A code's color as it can be read on a ground; none in themes without colors of codes."""
+    if chosen.name == "none" or chosen.name.startswith("contrast"):
+        return Style()
+    under = ground.bgcolor.name if ground.bgcolor else chosen.background or "#000000"
+    try:
+        if chosen.name.endswith(palettes.FEW):
+            return Style(color=palettes.named(color, under))
+        shade = readable(color, under)
+        return Style(color=palettes.nearest(shade, under) if "@" in chosen.name else shade)
+    except ColorParseError:
+        return Style()
 
 
 @lru_cache(maxsize=1024)
@@ -213,23 +245,12 @@ def readable(color: str, ground: str) -> str:
         under = tuple(Color.parse(ground).get_truecolor())
     except ColorParseError:
         return "#888888"
-    toward = 255 if _luminance(under) < 0.4 else 0
+    toward = 255 if palettes.luminance(under) < 0.4 else 0
     for _ in range(24):
-        if _contrast(tuple(shade), under) >= 4.5:
+        if palettes.contrast(tuple(shade), under) >= palettes.LEAST_CONTRAST:
             break
         shade = [round(c + (toward - c) * 0.12) for c in shade]
     return "#{:02x}{:02x}{:02x}".format(*shade)
-
-
-def _luminance(rgb: tuple[int, ...]) -> float:
-    parts = [c / 255 for c in rgb]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 def theme(name: str) -> Theme:

@@ -171,7 +171,7 @@ class TranscriptLines:
         if sheet.opens_turn(index) and not lead:
             lines.append(self._who(index, base, lit))
         for n, span in enumerate(self._wrapped(index, sum(width(text) for text, _ in lead))):
-            lines.append((*(lead if n == 0 else ()), *self._words(index, span, base, lit)))
+            lines.append((*(lead if n == 0 else ()), *self._words(index, span, base)))
         return lines
 
     def _who(self, index: int, base: str, lit: bool) -> Line:
@@ -228,7 +228,7 @@ class TranscriptLines:
         rest = span[1] - len(text[first[1] : span[1]].lstrip())
         return [first, *wrap(text, (rest, span[1]), cells)]
 
-    def _words(self, index: int, span: Span, base: str, lit: bool) -> list[Piece]:
+    def _words(self, index: int, span: Span, base: str) -> list[Piece]:
         """A line's words, divided where a style begins or ends (selected, partly coded, or
         found).
         """
@@ -237,24 +237,36 @@ class TranscriptLines:
         if session.cursor.phrase is not None and index == session.cursor.index:
             marked.append((session.cursor.phrase.span, "selected"))
         marked += [(hit, "hit") for hit in coding_lists.hits(session, index)]
-        if lit:
-            parts = (
-                (c.start, c.end)
-                for c in session.sheet.codings_on(index)
-                if not session.sheet.whole((c.start, c.end))
-            )
-            marked += [(part, "coded") for part in parts]
+        parts = self._coded_parts(index)
         text = session.sheet.interview.text
-        if not marked:
+        if not marked and not parts:
             return [(steady(text[slice(*span)]), base)]
         edges = sorted(
-            {span[0], span[1], *(e for part, _ in marked for e in part if span[0] < e < span[1])}
+            {
+                span[0],
+                span[1],
+                *(e for part, _ in (*marked, *parts) for e in part if span[0] < e < span[1]),
+            }
         )
         pieces = []
         for start, end in pairwise(edges):
             on = dict.fromkeys(name for part, name in marked if part[0] <= start and end <= part[1])
+            there = [code for part, code in parts if part[0] <= start and end <= part[1]]
+            if there:
+                # What several codings share looks different, so that each one's ends are seen.
+                on["overlap" if len(there) > 1 else "coded"] = None
+                on[f"code:{self.color(there[-1])}"] = None
             pieces.append((steady(text[start:end]), "+".join((base, *on))))
         return pieces
+
+    def _coded_parts(self, index: int) -> list[tuple[Span, str]]:
+        """The codings of a part of the segment, by where they begin: their words and code."""
+        sheet = self.session.sheet
+        return sorted(
+            ((c.start, c.end), c.code)
+            for c in sheet.codings_on(index, others=self.session.others)
+            if not sheet.whole((c.start, c.end))
+        )
 
     # What lies on a segment
     # ---------------------------------------------------------------------------------------

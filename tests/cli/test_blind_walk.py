@@ -137,6 +137,9 @@ RUNS: dict[str, tuple[Run, ...]] = {
         Run("codings add --where *[coder=ada] kept --dry-run", text=True),
         Run("codings add --where techniques barriers --yes", text=True),
     ),
+    "codings newer": _runs("codings newer", "codings newer --by-coder ada --code hotline"),
+    "asked open": _runs("asked open", "asked open LE-01"),
+    "flags": _runs("flags", "flags --by-coder ada --format json"),
     "codings exclusive": _runs("codings exclusive", "codings exclusive --by-coder ada"),
     "codings export": _runs(
         "codings export", "codings export out.xlsx", "codings export --by-coder ada"

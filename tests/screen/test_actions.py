@@ -201,6 +201,7 @@ MARKS = [
     ("suggestions", "e 'off' enter", [], "From now on suggestions are shown not at all"),
     ("theme", "T", [], "The colors are now light."),
     ("details", "d", [], "role gardener, site North"),
+    ("frequencies", "c 'joy' enter F", [], "joy here 1, in the study 1"),
     ("help", "?", [], "next uncoded"),
     ("passages", "c 'joy' enter P", [], "1 passage · yours"),
     ("come_back", "c 'joy' enter j P enter tab backspace", [], "Back at segment 4 of GA-01."),

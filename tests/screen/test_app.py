@@ -357,7 +357,7 @@ def test_the_full_entry_can_be_read_to_its_end_while_choosing(
         for _ in range(8):
             await d.press("pagedown")
             seen += d.drawn
-        assert [p for p in parts if p not in seen] == [] and "Nothing" not in d.drawn
+        assert [p for p in parts if p not in seen] == [] and "No code fits" not in d.drawn
         await d.press("pageup", "enter")
         assert [c.code for c in store.view(None).study().codings] == ["neighbor"]
 

@@ -188,7 +188,7 @@ def test_words_can_be_read_in_every_theme() -> None:
     for name, least in (("dark", 4.5), ("light", 4.5), ("contrast", 7.0)):
         chosen = theme(name)
         for each in chosen.styles:
-            if each in ("caret", "selected", "coded", "border", "bar"):
+            if each in ("caret", "selected", "coded", "overlap", "border", "bar"):
                 continue
             found = style(name, each)
             fore, back = found.color.get_truecolor().hex, found.bgcolor.get_truecolor().hex

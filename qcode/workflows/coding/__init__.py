@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from qcode.coding.questions import asked_at as asked_at
     from qcode.coding.saying import code_entry as code_entry
     from qcode.coding.saying import percent as percent
+    from qcode.coding.sheet import Sheet as Sheet
     from qcode.coding.suggesting import WHEN as WHEN
     from qcode.coding.worklists import Task as Task
     from qcode.coding.worklists import next_task as next_task
@@ -56,6 +57,10 @@ if TYPE_CHECKING:
     from qcode.workflows.coding.feed import Batch as Batch
     from qcode.workflows.coding.feed import SuggestionFeed as SuggestionFeed
     from qcode.workflows.coding.feed import accept_batch as accept_batch
+    from qcode.workflows.coding.flag_list import flags_table as flags_table
+    from qcode.workflows.coding.frequencies import Frequency as Frequency
+    from qcode.workflows.coding.frequencies import by_use as by_use
+    from qcode.workflows.coding.frequencies import code_frequencies as code_frequencies
     from qcode.workflows.coding.giving_parts import GivingParts as GivingParts
     from qcode.workflows.coding.giving_parts import begin_giving as begin_giving
     from qcode.workflows.coding.history import history_table as history_table
@@ -72,6 +77,9 @@ if TYPE_CHECKING:
     from qcode.workflows.coding.memos import memos_table as memos_table
     from qcode.workflows.coding.memos import remove_memos as remove_memos
     from qcode.workflows.coding.memos import write_memo as write_memo
+    from qcode.workflows.coding.newer_codes import newer_table as newer_table
+    from qcode.workflows.coding.open_questions import open_questions_table as open_questions_table
+    from qcode.workflows.coding.open_questions import questions_left_open as questions_left_open
     from qcode.workflows.coding.passages import Passage as Passage
     from qcode.workflows.coding.passages import Passages as Passages
     from qcode.workflows.coding.passages_listing import passages_table as passages_table
@@ -127,6 +135,12 @@ __getattr__, __all__ = exports(
             "SuggestionFeed",
             "accept_batch",
         ),
+        "flag_list": ("flags_table",),
+        "frequencies": (
+            "Frequency",
+            "by_use",
+            "code_frequencies",
+        ),
         "giving_parts": (
             "GivingParts",
             "begin_giving",
@@ -152,6 +166,11 @@ __getattr__, __all__ = exports(
             "memos_table",
             "remove_memos",
             "write_memo",
+        ),
+        "newer_codes": ("newer_table",),
+        "open_questions": (
+            "open_questions_table",
+            "questions_left_open",
         ),
         "passages": (
             "Passage",
@@ -194,6 +213,7 @@ __getattr__, __all__ = exports(
             "code_entry",
             "percent",
         ),
+        "qcode.coding.sheet": ("Sheet",),
         "qcode.coding.suggesting": ("WHEN",),
         "qcode.coding.worklists": (
             "Task",

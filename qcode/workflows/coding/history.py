@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qcode.model import Column, Interview, Table
-from qcode.shown import shortened
+from qcode.shown import amount, shortened
 from qcode.spans import Span, overlaps
 from qcode.store.actors import Actors
 from qcode.store.blindness import EXAMPLE
@@ -18,6 +18,7 @@ from qcode.store.queries.names import present_names
 from qcode.store.queries.texts import anchors
 from qcode.store.view import View
 from qcode.workflows.shared.codings import segment_span
+from qcode.workflows.shared.log_sentences import Where, coding_sentence, is_noise, places
 
 PLACED = ("coding", "done", "memo", "mark")
 """Kinds that are on a passage and belong to a coder."""
@@ -32,9 +33,9 @@ class _Thing:
     placed: bool = False
 
 
-def history_table(view: View, transcript: str, segments: str) -> Table:
+def history_table(view: View, transcript: str, segments: str, *, everything: bool = False) -> Table:
     """The rows of ``qcode history``: every change of a coding, memo or mark that is, or ever was,
-    on the segment (or range).
+    on the segment (or range). What was only seen and suggested there is included with `everything`.
 
     In a blind transcript, only the coder's own. Raises Unknown or UsageError for a transcript or
     segment that does not exist.
@@ -43,23 +44,34 @@ def history_table(view: View, transcript: str, segments: str) -> Table:
     first, last = segment_span(interview, segments)
     place = (first.start, last.end)
 
-    def read(one: View) -> tuple[str, list[_Thing], dict[str, str], Actors, bool]:
+    def read(one: View) -> tuple[str, list[_Thing], dict[str, str], Actors, bool, Where]:
         anchor = anchors(one, [interview.id])[interview.id]
         things = [
             _thing(changes, place, anchor)
             for changes in changes_of_things(one, interview.id, PLACED)
         ]
-        return anchor, things, _names(one, things), one.read(Actors), one.is_blind(interview.id)
+        names = {**_names(one, things), interview.id: interview.name}
+        where = places(one, [e for t in things for e in t.entries], names)
+        return anchor, things, names, one.read(Actors), one.is_blind(interview.id), where
 
-    anchor, things, names, actors, blind = view.together(read)
+    anchor, things, names, actors, blind, where = view.together(read)
     if blind:
         things = [
             t for t in things if any(_owner(e, names, actors) == view.as_coder for e in t.entries)
         ]
-    shown = sorted((e for t in things if t.here for e in t.entries), key=lambda e: e.seq)
-    rows = tuple(_row(e, names, interview, anchor) for e in shown)
+    here = sorted((e for t in things if t.here for e in t.entries), key=lambda e: e.seq)
+    shown = [e for e in here if everything or not is_noise(e)]
+    rows = tuple(_row(e, names, interview, anchor, where) for e in shown)
     nothing = "You have not coded here yet." if blind else "Nobody has coded here yet."
-    notes = [f"{len(rows)} changes on segment {segments} of {interview.name}." if rows else nothing]
+    notes = [
+        f"{amount(len(rows), 'change')} on segment {segments} of {interview.name}."
+        if rows
+        else nothing
+    ]
+    if len(here) > len(shown):
+        notes.append(
+            f"{len(here) - len(shown)} events of what was seen and suggested left out (--all)."
+        )
     lost = sum(not t.placed for t in things)
     if lost:
         notes.append(
@@ -70,15 +82,15 @@ def history_table(view: View, transcript: str, segments: str) -> Table:
         Column("seq", "Event", "count"),
         Column("when", "When (UTC)"),
         Column("actor", "Who"),
-        Column("what", "Did"),
-        Column("kind", "What"),
-        Column("code", "Code"),
-        Column("coder", "Of"),
+        Column("sentence", "What"),
         Column("words", "On the words"),
     )
     data = tuple(
         Column(k, k)
-        for k in ("time", "action", "entity", "start", "end", "round", "origin", "before", "after")
+        for k in (
+            *("what", "kind", "code", "coder"),
+            *("time", "action", "entity", "start", "end", "round", "origin", "before", "after"),
+        )
     )
     extra = {"transcript": interview.name, "segments": segments, "start": place[0], "end": place[1]}
     return Table("history", "", columns, rows, tuple(notes), extra=extra, data_columns=data)
@@ -130,7 +142,7 @@ def _names(view: View, things: list[_Thing]) -> dict[str, str]:
 
 
 def _row(
-    entry: LogEntry, names: Mapping[str, str], interview: Interview, anchor: str
+    entry: LogEntry, names: Mapping[str, str], interview: Interview, anchor: str, where: Where
 ) -> dict[str, Any]:
     value: Mapping[str, Any] = next(iter(reversed(list(_values(entry)))), {})
     did = "added" if entry.before is None else "removed" if entry.after is None else "changed"
@@ -143,6 +155,7 @@ def _row(
         "time": entry.time,
         "when": entry.time[:19].replace("T", " "),
         "actor": entry.actor or "(system)",
+        "sentence": coding_sentence(entry, names, where) or _other(did, entry, value, names),
         "what": did,
         "kind": entry.kind,
         "code": names.get(str(value.get("code")), _marked(value, names)),
@@ -157,6 +170,13 @@ def _row(
         "before": entry.before,
         "after": entry.after,
     }
+
+
+def _other(did: str, entry: LogEntry, value: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """A change without a sentence of its own: what it was done to."""
+    kind = str(value.get("kind", "")).rpartition(".")[2]
+    what = " ".join(part for part in (entry.kind, kind, _marked(value, names)) if part)
+    return f"{did} {shortened(what, 80)}"
 
 
 def _marked(value: Mapping[str, Any], names: Mapping[str, str]) -> str:

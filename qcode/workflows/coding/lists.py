@@ -35,6 +35,7 @@ LISTS: dict[str, str] = {
     "starred": "Quotable segments",
     "exclusive": "Exclusive codes together with others of their family",
     "answers": "All answers to one question",
+    "unasked": "Questions of the protocol that a transcript leaves open",
     "older": "My codings from before the meaning of their code changed",
     "possible": "Segments where a code may apply since its meaning changed",
     "audit": "Segments drawn to look for codes that suggestions miss",

@@ -22,6 +22,8 @@ from qcode.workflows.coding.reading import as_memo, read_names
 from qcode.workflows.shared.codings import code_ids, segment_span
 from qcode.workflows.shared.people import coder_entity
 
+PROPOSAL = "proposal"
+"""The kind of the note that the program writes on a draft code."""
 SHORT = 8
 """Number of characters shown from the end of an id. Ids begin with the time, so only their ends
 differ.
@@ -35,9 +37,10 @@ def memos_table(
     code: str | None = None,
     by: str | None = None,
     search: str | None = None,
+    everything: bool = False,
 ) -> Table:
     """One row per visible memo, including comments and notes of files, in the order of their
-    subjects.
+    subjects. The program's notes on where draft codes were made are there with `everything`.
 
     Raises Unknown for a transcript, code or coder that does not exist.
     """
@@ -47,7 +50,8 @@ def memos_table(
         raise Unknown("coder", by, sorted(names.coder.values()))
     key = None if code is None else _key(view, code)
     starts = {i.id: [s.start for s in i.segments] for i in view.study().interviews}
-    rows = []
+    rows: list[Mapping[str, Any]] = []
+    drafts: list[Mapping[str, Any]] = []
     for raw in view.rows("memo", only=only):
         if raw.kind == IDENTITY:
             continue
@@ -57,7 +61,7 @@ def memos_table(
             _segment(starts.get(raw.transcript, []), memo.start),
         )
         if _wanted(memo, on[0] if only else None, key, by, search):
-            rows.append(_row(memo, *on))
+            (rows if everything or memo.kind != PROPOSAL else drafts).append(_row(memo, *on))
     rows.sort(
         key=lambda r: (
             r["transcript"] == "",
@@ -82,13 +86,15 @@ def memos_table(
         Column("start", "Start", "count"),
         Column("end", "End", "count"),
     )
-    note = f"{amount(len(rows), 'memo')}."
+    notes = [f"{amount(len(rows), 'memo')}."]
+    if drafts:
+        notes.append(f"{amount(len(drafts), 'note')} on draft codes left out (--all).")
     return Table(
         "memo.list",
         "Memos",
         columns,
         tuple(rows),
-        (note,),
+        tuple(notes),
         data_columns=(*hidden, Column("created", "Created")),
     )
 

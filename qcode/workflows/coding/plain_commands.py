@@ -18,7 +18,7 @@ from qcode.shown import listed, one_line
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
-from qcode.workflows.coding import plain_editing, plain_hits, plain_passages
+from qcode.workflows.coding import plain_editing, plain_hits, plain_lists, plain_passages
 from qcode.workflows.coding.choosing_words import Pick, narrow, selected
 from qcode.workflows.coding.plain_state import LineState
 
@@ -231,6 +231,8 @@ def _work(mode: LineState, argument: str) -> list[str]:
         return [coding_lists.changed(mode.session, which), *mode.announce()]
     if which in ("audit", "next"):
         return [coding_lists.drawn(mode.session, which), *mode.announce()]
+    if which == "unasked":
+        return plain_lists.left_open(mode)
     if which == "exclusive":
         return [coding_lists.exclusive(mode.session), *mode.announce()]
     if which == "answers":
@@ -364,6 +366,7 @@ WITH_ARGUMENT: dict[str, Callable[[LineState, str], list[str]]] = {
     "query": plain_hits.query,
     "hit": plain_hits.hit,
     "code_hits": plain_hits.code,
+    "frequencies": plain_lists.how_often,
     "passages": plain_passages.passages,
     "passage": plain_passages.passage,
     "memo": _memo,

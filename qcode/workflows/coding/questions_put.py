@@ -60,7 +60,7 @@ def set_put(
     a question or transcript that does not exist; nothing is changed then.
     """
     view = store.view(SUPERVISOR)
-    wanted = _question(question, view.codebook())
+    wanted = question_id(question, view.codebook())
     verb = "remove" if put is None else "set"
     also = " --not-put" if put is False else ""
     changed = 0
@@ -80,7 +80,8 @@ def _some(names: Sequence[str]) -> str:
     )
 
 
-def _question(called: str, codebook: Codebook) -> str:
+def question_id(called: str, codebook: Codebook) -> str:
+    """The id of a question as the codebook spells it. Raises Unknown."""
     known = questions_of(codebook)
     first = next((q for q in known if q.casefold() == called.strip().casefold()), None)
     if first is None:
@@ -249,7 +250,7 @@ def put_table(view: View, question: str | None = None, transcripts: Sequence[str
     `counts` is true for the mark that reports use. `import_put` reads the same columns.
     """
     study = view.study(only=transcripts or None)
-    wanted = None if question is None else _question(question, study.codebook)
+    wanted = None if question is None else question_id(question, study.codebook)
     interviews = {i.id: i for i in study.interviews}
     names = {c.id: c.name for c in study.coders}
     rows: list[dict[str, Any]] = []

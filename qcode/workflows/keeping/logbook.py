@@ -27,6 +27,7 @@ from qcode.store.view import View
 from qcode.store.writing import SENT
 from qcode.workflows.keeping.study_advice import advice
 from qcode.workflows.shared.expressions import PREFIX as SAVED
+from qcode.workflows.shared.log_sentences import Where, coding_sentence, is_noise, places
 
 Names = Mapping[str, str]
 
@@ -38,22 +39,30 @@ def log_table(
     transcript: str | None = None,
     since: str | None = None,
     last: int | None = None,
+    everything: bool = False,
 ) -> Table:
     """One row per event with a sentence; what a coder must not see in a blind assignment is left
-    out.
+    out. What was only seen and suggested is there with `everything`.
     """
     about = view.transcript_id(transcript) if transcript is not None else None
 
     def read(one: View) -> list[dict[str, Any]]:
         names = names_ever(one)
-        return [
-            _row(entry, names)
-            for entry in seen_entries(one, actor=by_coder, transcript=about, since=since)
-        ]
+        found = seen_entries(one, actor=by_coder, transcript=about, since=since)
+        wanted = found if everything else [e for e in found if not is_noise(e)]
+        where = places(one, wanted, names)
+        left_out.append(len(found) - len(wanted))
+        return [_row(entry, names, where) for entry in wanted]
 
+    left_out: list[int] = []
     rows = view.together(read)
     if last is not None:
         rows = rows[-last:] if last else []
+    notes = [f"{amount(len(rows), 'event')}."]
+    if left_out[-1]:
+        notes.append(
+            f"{amount(left_out[-1], 'event')} of what was seen and suggested left out (--all)."
+        )
     columns = (
         Column("seq", "Event", "count"),
         Column("when", "When (UTC)"),
@@ -75,18 +84,16 @@ def log_table(
             "command",
         )
     )
-    return Table(
-        "log", "", columns, tuple(rows), (f"{amount(len(rows), 'event')}.",), data_columns=data
-    )
+    return Table("log", "", columns, tuple(rows), tuple(notes), data_columns=data)
 
 
-def _row(entry: LogEntry, names: Names) -> dict[str, Any]:
+def _row(entry: LogEntry, names: Names, where: Where) -> dict[str, Any]:
     return {
         "seq": entry.seq,
         "time": entry.time,
         "when": entry.time[:19].replace("T", " "),
         "actor": entry.actor or "(system)",
-        "sentence": sentence(entry, names),
+        "sentence": coding_sentence(entry, names, where) or sentence(entry, names),
         "action": entry.action,
         "kind": entry.kind,
         "entity": entry.entity,
