@@ -7,8 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qcode.codebook.keys import is_key
-from qcode.codebook.keys import new_key
+from qcode.codebook.keys import is_key, new_key
 from qcode.coding.choosing import HALF_LIFE, Chooser, code_colors, code_tree, in_vivo_label
 from qcode.model import Code, Codebook
 
