@@ -216,7 +216,7 @@ def test_one_place_chooses_the_database():
 
 
 _HOOKS = re.compile(
-    r"on_\w+|action_\w+|render_line|get_default_screen|_fatal_error|format_commands|handle_\w+"
+    r"on_\w+|action_\w+|render_line|get_default_screen|_fatal_error|format_commands|shell_complete|handle_\w+"
 )
 """Methods that textual, click and the HTML parser call by their names."""
 

@@ -378,6 +378,8 @@ READS: dict[str, Step] = {
     "speakers list": ["speakers", "list"],
     "attributes export": ["attributes", "export"],
     "codebook check": ["codebook", "check", "codebook.yaml"],
+    "codebook new": ["codebook", "new"],
+    "completion": ["completion", "bash"],
     "codebook diff": ["codebook", "diff", "codebook.yaml"],
     "codebook export": ["codebook", "export"],
     "codebook show": ["codebook", "show"],
@@ -525,6 +527,10 @@ def test_what_a_command_acknowledges_is_in_the_file(
     qcode("-p", study, "check")
 
 
+WITHOUT_STUDY = ("keys", "codebook check", "completion", "suggest suggesters")
+"""Commands that read no study."""
+
+
 @pytest.mark.parametrize("study", ["changed"], indirect=True)
 def test_a_command_that_reads_leaves_the_study_as_it_is(study: Path, qcode) -> None:
     """Whatever its exit status: not a byte of a study that only may be read changes, and undo means
@@ -537,7 +543,7 @@ def test_a_command_that_reads_leaves_the_study_as_it_is(study: Path, qcode) -> N
     for command, words in READS.items():
         ran = qcode(
             *words,
-            *(() if command in ("keys", "codebook check", "suggest suggesters") else ("-p", study)),
+            *(() if command in WITHOUT_STUDY else ("-p", study)),
             status=None,
         )
         assert study.read_bytes() == before, command

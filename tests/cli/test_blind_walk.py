@@ -53,7 +53,7 @@ def _runs(*lines: str) -> tuple[Run, ...]:
 
 _TYPED = (
     "codes\ndescribe kept\ndescribe techniques\nothers\ncounts\nmemos\nwhere\nopen\nwork"
-    " assigned\nundo\nredo\nquit\n"
+    " assigned\nedit give techniques\nedit merge techniques into kept\nyes\nundo\nredo\nquit\n"
 )
 RUNS: dict[str, tuple[Run, ...]] = {
     "demo": _runs("demo tour"),
@@ -101,6 +101,8 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "asked list": _runs("asked list", "asked list LE-01 --question le1"),
     "asked remove": _runs("asked remove le1 LE-01"),
     "asked set": _runs("asked set le1 LE-01", "asked set le1 LE-01 --not-put"),
+    "codebook new": _runs("codebook new", "codebook new --from attributes.csv"),
+    "completion": _runs("completion bash"),
     "codebook check": _runs("codebook check small.yaml"),
     "codebook diff": _runs("codebook diff", "codebook diff small.yaml", "codebook diff 1"),
     "codebook export": _runs("codebook export", "codebook export book.yaml"),

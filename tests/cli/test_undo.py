@@ -247,6 +247,7 @@ READS = {
     "codebook check",
     "codebook diff",
     "codebook export",
+    "codebook new",
     "codebook show",
     "coders list",
     "codings exclusive",
@@ -310,6 +311,7 @@ STEPS_OF_THEIR_OWN = {
 """Commands that make a study, go through its steps, or cannot be undone by design."""
 ELSEWHERE = {
     "code",
+    "completion",
     "keys",
     "backup",
     "restore",

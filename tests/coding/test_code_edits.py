@@ -186,7 +186,7 @@ def test_an_example_stays_hidden_from_who_codes_its_transcript_blind(
     other = begin("mara", "GA-02")
     other.move(1)
     code_edits.add_example(other, "water")
-    assert [len(store.view(c).codebook().get("water").examples) for c in ("nils", "olga")] == [1, 1]  # type: ignore[union-attr]
+    assert [len(store.view(c).codebook().get("water").examples) for c in ("nils", "olga")] == [1, 1]
 
 
 def test_a_blind_coder_is_told_why_the_codebook_stays(begin: Begin, store: Store) -> None:

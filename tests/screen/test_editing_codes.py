@@ -178,7 +178,7 @@ def test_a_split_code_is_given_out_passage_by_passage(store: Store) -> None:
     desk, _ = sit(store)
     press(desk, "c 'wat' enter j c 'wat' enter j c 'wat' enter")
     assert "4, 1 of 3: which part?" in press(desk, "E 'wat' enter 'split' enter 'Tap,_Rain' enter")
-    assert [row.value for row in desk.picker.rows[:2]] == ["tap", "rain"]  # type: ignore[union-attr]
+    assert [row.value for row in desk.picker.rows[:2]] == ["tap", "rain"]
     assert (
         press(desk, "2") == "rain is on GA-01 segment 4 now. GA-01 segment 6, 2 of 3: which part?"
     )

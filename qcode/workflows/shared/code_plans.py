@@ -279,7 +279,12 @@ def plan_text(view: View, name: str, field: str, text: str, *, minor: bool) -> P
 
     def work(codes: CodesInChange) -> list[str]:
         codes.update(code.key, "codebook.edit", {field: text})
-        after = replace(code, **{field: text})
+        after = replace(
+            code,
+            definition=text if field == "definition" else code.definition,
+            include=text if field == "include" else code.include,
+            exclude=text if field == "exclude" else code.exclude,
+        )
         if wording(code) != wording(after):
             record(codes.change, codes.ids[code.key], code, after, minor=minor)
         how = "is removed" if not text else "is changed" if getattr(code, field) else "is written"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from qcode.errors import QcodeError
 from qcode.store.glance import Kind, names_in
 from qcode.workflows.shared.locate import locate
@@ -9,11 +11,11 @@ from qcode.workflows.shared.locate import locate
 
 def completions(project: str | None, kind: str, typed: str) -> list[tuple[str, str]]:
     """(name, label) of what begins like the typed text, ignoring case, in the study that a command
-    would open; none where there is no study. Codes are also found by words of their key.
+    would open; none where there is no study.
     """
-    kinds: dict[str, Kind] = {k: k for k in ("code", "transcript", "coder", "attribute")}  # type: ignore[misc]
+    known: tuple[Kind, ...] = get_args(Kind)
     try:
-        names = names_in(locate(project), kinds[kind])
+        names = names_in(locate(project), next(k for k in known if k == kind))
     except (QcodeError, OSError):
         return []
     wanted = typed.casefold()
