@@ -33,7 +33,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 SEGMENTS, CODES, CODINGS = 10_000, 200, 100_000
-KEYS = "j j 1 j c k 1 j . u j * ] ["
+KEYS = "j j 1 j c 1 k j . u j * ] ["
 """One round of what hands do: move, take, choose, repeat, undo, star, go to coded segments."""
 
 

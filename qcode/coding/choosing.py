@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from qcode.model import Code, Codebook
 
@@ -264,6 +263,8 @@ def _letters_in_order(letters: str, name: str) -> bool:
 
 def _near(typed: str, name: str) -> bool:
     """True for a typing error at the beginning of a word: letters swapped, left out or doubled."""
+    # Loaded here, because most codes are found without it.
+    from rapidfuzz.fuzz import ratio
+
     # One letter more than typed, so that a missing letter can still match.
-    slip = SequenceMatcher(None, typed, name[: len(typed) + 1], autojunk=False)
-    return slip.quick_ratio() >= 0.8 and slip.ratio() >= 0.8
+    return ratio(typed, name[: len(typed) + 1], score_cutoff=80) > 0

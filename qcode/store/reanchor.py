@@ -6,12 +6,12 @@ from a copy that has only the old text, can be carried over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from qcode.carryover import CarriedSpan, TextMap
 from qcode.spans import Span
@@ -45,8 +45,19 @@ class Mapper(Protocol):
         """Where each span is now."""
 
 
-def reanchor(change: Change, action: str, known: Mapper | None = None) -> list[Relocation]:
+Among = Mapping[str, Collection[str]]
+"""The ids of things by kind; under "transcript" those of transcripts, which mean all that is on
+them.
+"""
+MOST_NAMED = 500
+"""Of more things by id, all of the kind are looked at."""
+
+
+def reanchor(
+    change: Change, action: str, known: Mapper | None = None, among: Among | None = None
+) -> list[Relocation]:
     """Carry over everything whose anchor is not its transcript's present text. Nothing is lost.
+    With `among` only these things are looked at, which are all that can have such an anchor.
 
     Two codings that end up on the same words become one coding (the one that was there stays).
     Things whose old text was purged stay where they are. `known` gives mappers that need not be
@@ -57,7 +68,7 @@ def reanchor(change: Change, action: str, known: Mapper | None = None) -> list[R
     for kind in ANCHORED:
         targets: dict[str, tuple[dict[str, Any], CarriedSpan]] = {}
         before: dict[str, dict[str, Any]] = {}
-        for entity, text, value in list(stale(change.connection, kind)):
+        for entity, text, value in list(stale(change.connection, kind, among)):
             key = value["anchor"], text
             # Comparing two texts is the slow part, so do it once per pair.
             if key not in maps:
@@ -78,12 +89,19 @@ def carried(value: Value, text: str, mapper: Mapper) -> tuple[dict[str, Any], Ca
     return {**value, "start": result.span[0], "end": result.span[1], "anchor": anchor}, result
 
 
-def stale(connection: Connection, kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """(id, present text of its transcript, value) of everything of a kind whose anchor is a
-    different text.
+def stale(
+    connection: Connection, kind: str, among: Among | None = None
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(id, present text of its transcript, value) of everything of a kind (or of what is `among`
+    it) whose anchor is a different text.
     """
-    names = kinds.COLUMNS[kind]
-    for entity, text, *values in connection.execute(_stale(kind)).all():
+    names, query = kinds.COLUMNS[kind], _stale(kind)
+    if among is not None:
+        ids, transcripts = among.get(kind, ()), among.get("transcript", ())
+        if len(ids) + len(transcripts) <= MOST_NAMED:
+            table = kinds.TABLES[kind].c
+            query = query.where(or_(table.id.in_(ids), table.transcript.in_(transcripts)))
+    for entity, text, *values in connection.execute(query).all():
         yield entity, text, dict(zip(names, values, strict=True))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -248,7 +249,12 @@ def _carry_over(change: Change, target: Step, about: Step, action: str) -> None:
         select(e.c.kind, e.c.entity).distinct().where(e.c.change_set == target.id, pointing)
     ).all()
     removed = False
-    for moved in reanchor(change, action) if result else ():
+    # Nothing else has become older than its text, and a study has very many codings.
+    among: dict[str, set[str]] = defaultdict(set)
+    for kind, entity in result:
+        among[kind].add(entity)
+    changed = None if target.purpose == MERGE else among
+    for moved in reanchor(change, action, among=changed) if result else ():
         looked_at = moved.kind == "mark" and moved.before["kind"] in _LOOKED_AT
         removed = removed or (moved.carried.outcome == "lost" and not looked_at)
     # `replay` does not check places, so check them here.

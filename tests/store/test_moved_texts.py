@@ -340,3 +340,20 @@ def test_a_decision_is_read_with_its_code_text_finding_and_coder(change: Change)
     [mark] = [m for m in change.view(None).study().print_marks if m.kind == "accept"]
     assert (mark.transcript, mark.start, mark.end) == ("A1", *PEAS)
     assert (mark.code, mark.text, mark.finding, mark.coder) == ("peas", "t", "f", "jonas")
+
+
+def test_only_what_was_named_is_looked_at_where_that_is_all_that_can_have_moved(
+    change: Change,
+) -> None:
+    """One coding by its id, or everything on a transcript; the rest stays to be carried over."""
+    reword(change, "Host: Well?\n\n" + TEXTS["A1"])
+    one = sorted(entity for entity, _, _ in stale(change.connection, "coding"))[0]
+    assert [m.entity for m in reanchor(change, "update", among={"coding": {one}})] == [one]
+    assert len(list(stale(change.connection, "coding"))) == 3
+    assert reanchor(change, "update", among={"memo": {"none"}, "transcript": {"other"}}) == []
+    assert {m.kind for m in reanchor(change, "update", among={"transcript": {A1}})} == {
+        "coding",
+        "done",
+        "memo",
+        "mark",
+    }
