@@ -412,3 +412,10 @@ def test_anything_but_yes_or_no_leaves_the_codebook_as_it_is(mode: LineMode, sto
         say(mode, line, "where")
         assert version(store) == "1.0"
     assert say(mode, "edit retire joy", "no") == ["Nothing was changed."]
+
+
+def test_the_tree_in_words_says_which_codes_are_drafts(mode: LineMode) -> None:
+    say(mode, "go 4", "new code Pump under water", "apply joy")
+    told = say(mode, "tree")
+    assert "    pump: Pump, a draft, 1 of your codings." in told
+    assert "joy: Joy, 1 of your codings." in told
