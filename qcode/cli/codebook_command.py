@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qcode.cli.codebook_editors import editors as editors_command
 from qcode.cli.codebook_new import new as new_command
 from qcode.cli.options import Session, output, refuse_second_file, session
 from qcode.model import Code, Problem
@@ -24,6 +25,7 @@ def command() -> None:
 
 
 command.add_command(new_command)
+command.add_command(editors_command)
 
 
 def _editing(function: Any) -> Any:

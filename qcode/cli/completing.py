@@ -54,6 +54,7 @@ _OF_COMMAND = {
     ("coders rename", "old"): "coder",
     ("coders merge", "names"): "coder",
     ("coders merge", "--into"): "coder",
+    ("codebook editors", "names"): "coder",
     ("codings add", "words"): "place and codes",
     ("transcripts double", "--of"): "transcript",
     ("sample unblind", "--of"): "coder",

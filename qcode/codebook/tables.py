@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from qcode.codebook.keys import fold_key
-from qcode.model import Codebook, Column, Table
+from qcode.model import Code, Codebook, Column, Table
 from qcode.shown import amount
 
 _SHOWN = (Column("code", "Code"), Column("label", "Label"), Column("definition", "Definition"))
@@ -55,48 +55,26 @@ def codes_table(
         above, level = paths.get(code.parent, ("", 0))
         path = f"{above}/{code.key}" if above else code.key
         paths[code.key] = (path, level + 1)
-        row: dict[str, object] = {
-            "code": code.key,
-            "label": code.name,
-            "definition": code.definition,
-            "path": path,
-            "parent": code.parent,
-            "level": level + 1,
-            "depth": level,
-            "draft": code.key in drafts,
-            "include": code.include,
-            "exclude": code.exclude,
-            "examples": list(code.examples),
-            "keywords": list(code.keywords),
-            "color": code.color,
-            "questions": list(code.questions),
-            "asked_of": list(code.asked_of),
-            "exclusive": code.exclusive,
-            "opposite": list(code.opposite),
-        }
+        row = {**_entry(code), "path": path, "level": level + 1, "depth": level}
+        row["draft"] = code.key in drafts
         if codings is not None:
             row["codings"] = codings.get(fold_key(code.key), 0)
             row["older"] = outdated.get(fold_key(code.key), 0)
             row["family"] = sum(codings.get(fold_key(key), 0) for key in codebook.family(code.key))
         rows.append(row)
-    nested = any(code.parent for code in codebook.codes)
-    counted = () if codings is None else (_CODINGS, _FAMILY, _OLDER)
-    wanted = {_CODINGS: True, _FAMILY: nested, _OLDER: any(outdated.values())}
-    seen = [c for c in counted if wanted[c]] + [_DRAFT] * bool(drafts)
-    hidden = [c for c in counted if not wanted[c]] + [_DRAFT] * (not drafts)
-    notes = [amount(len(rows), "code")]
-    if drafts:
-        wait = "waits" if len(drafts) == 1 else "wait"
-        notes.append(
-            f"{amount(len(drafts), 'draft')} {wait} for acceptance: edit it on the coding screen,"
-            " or load the exported codebook."
-        )
+    shown = {
+        _CODINGS: codings is not None,
+        _FAMILY: codings is not None and any(code.parent for code in codebook.codes),
+        _OLDER: any(outdated.values()),
+        _DRAFT: bool(drafts),
+    }
+    there = [c for c in shown if codings is not None or c is _DRAFT]
     return Table(
         name=name,
         title=f"{codebook.title} {codebook.version}".strip(),
-        columns=(*_SHOWN, *seen),
+        columns=(*_SHOWN, *(c for c in there if shown[c])),
         rows=tuple(rows),
-        notes=tuple(notes),
+        notes=(amount(len(rows), "code"), *_said_drafts(drafts)),
         extra={
             "title": codebook.title,
             "version": codebook.version,
@@ -106,5 +84,34 @@ def codes_table(
                 for p in codebook.protocols
             ],
         },
-        data_columns=(*_DATA, *hidden),
+        data_columns=(*_DATA, *(c for c in there if not shown[c])),
+    )
+
+
+def _entry(code: Code) -> dict[str, object]:
+    """The fields of a code as values of a row."""
+    return {
+        "code": code.key,
+        "label": code.name,
+        "definition": code.definition,
+        "parent": code.parent,
+        "include": code.include,
+        "exclude": code.exclude,
+        "examples": list(code.examples),
+        "keywords": list(code.keywords),
+        "color": code.color,
+        "questions": list(code.questions),
+        "asked_of": list(code.asked_of),
+        "exclusive": code.exclusive,
+        "opposite": list(code.opposite),
+    }
+
+
+def _said_drafts(drafts: Collection[str]) -> tuple[str, ...]:
+    if not drafts:
+        return ()
+    wait = "waits" if len(drafts) == 1 else "wait"
+    return (
+        f"{amount(len(drafts), 'draft')} {wait} for acceptance: edit it on the coding screen, or"
+        " load the exported codebook.",
     )

@@ -10,9 +10,10 @@ from qcode.screen.asking import ask_for_line, ask_from_list
 from qcode.screen.code_picker import TOP, pick_code
 from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.desk_parts import Prompt, Question
+from qcode.screen.mark_choices import keep_text
 from qcode.screen.passages_pane import PassagesPane
 from qcode.screen.picker import Editor, Item, Picker
-from qcode.shown import amount, one_line, remedy, shortened
+from qcode.shown import amount, one_line, shortened
 from qcode.workflows.coding import (
     NAMED_COLORS,
     GivingParts,
@@ -107,9 +108,7 @@ def _write(desk: DrawnDesk, key: str, field: str, text: str) -> None:
         try:
             desk.say(edits.set_text(desk.session, key, field, after, minor=minor))
         except QcodeError as problem:
-            desk.kept = after
-            if not remedy(problem):
-                problem.advice = "what you wrote is in the next memo that you open"
+            keep_text(desk, after, problem)
             raise
 
     def done(after: str) -> None:

@@ -73,14 +73,19 @@ def _edit(desk: DrawnDesk, title: str, shown: str, write: Callable[[str], str]) 
                 raise Refused(LOOK_AGAIN, advice="your text will be in the next memo that you open")
             desk.say(write(text))
         except QcodeError as problem:
-            desk.kept = text if text.strip() != shown.strip() else ""
-            if desk.kept and not remedy(problem):
-                problem.advice = "what you wrote is in the next memo that you open"
+            keep_text(desk, text if text.strip() != shown.strip() else "", problem)
             desk.fail(problem)
         desk.tell_news()
 
     kept, desk.kept = desk.kept, ""
     desk.host.edit(title, "\n".join(part for part in (shown, kept) if part), done)
+
+
+def keep_text(desk: DrawnDesk, text: str, problem: QcodeError) -> None:
+    """Keep a text that could not be stored for the next memo, and let the message say so."""
+    desk.kept = text
+    if text and not remedy(problem):
+        problem.advice = "what you wrote is in the next memo that you open"
 
 
 def asked(desk: DrawnDesk) -> None:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, select, update
 
 from qcode.store import kinds, schema
+from qcode.store.blindness import EXAMPLE
 from qcode.store.change import PURGED, Change
 from qcode.store.holes import take_out
 from qcode.store.kinds import Value, canonical
@@ -28,35 +29,66 @@ _WORDY = ("label", "definition", "include", "exclude")
 _FEWEST_WORDS = 3
 """Fewer words than this can occur in an example by chance."""
 
-Cleaner = Callable[[Mapping[str, Any], bool], dict[str, Any]]
-"""Cleans the fields of a code, in a row or in a stored codebook; the flag says that the code was
-made from words of the transcript.
+From = Literal["elsewhere", "examples", "made"]
+"""What a code has from a transcript: nothing that is known, examples, or the whole entry, because
+it was made from its words.
 """
+Cleaner = Callable[[Mapping[str, Any], From], dict[str, Any]]
+"""Cleans the fields of a code, in a row or in a stored codebook."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """The codes that were created while coding a transcript: their ids, and every key they ever
-    had.
+    """The codes that were created while coding a transcript, and those that got an example from it:
+    their ids, and every key they ever had.
     """
 
-    ids: frozenset[str]
-    keys: frozenset[str]
+    made: frozenset[str]
+    made_keys: frozenset[str]
+    examples: frozenset[str]
+    example_keys: frozenset[str]
+
+    def of(self, entity: str) -> From:
+        """What the code with this id has from the transcript."""
+        if entity in self.made:
+            return "made"
+        return "examples" if entity in self.examples else "elsewhere"
+
+    def of_key(self, key: str) -> From:
+        """What a code of a stored codebook has from the transcript."""
+        if key in self.made_keys:
+            return "made"
+        return "examples" if key in self.example_keys else "elsewhere"
 
 
 def quoted(connection: Connection, transcript: str) -> Quoted:
-    """The codes that were created while coding a transcript, recognized by a memo at the place in
-    the same change-set.
+    """The codes that have words of a transcript, recognized by a memo or mark at the place in the
+    same change-set.
     """
+    made, examples = (
+        _codes_with(connection, transcript, action, kind)
+        for action, kind in ((DRAFTED, "memo"), (EXAMPLE, "mark"))
+    )
+    return Quoted(made, _keys_of(connection, made), examples, _keys_of(connection, examples))
+
+
+def _codes_with(
+    connection: Connection, transcript: str, action: str, beside: str
+) -> frozenset[str]:
+    """The codes of events with an action, with something of the kind `beside` on the transcript."""
     e = schema.event
-    memo = e.alias("memo")
+    place = e.alias("place")
     query = (
         select(e.c.entity)
-        .join(memo, (memo.c.change_set == e.c.change_set) & (memo.c.kind == "memo"))
-        .where(e.c.kind == "code", e.c.action == DRAFTED, memo.c.transcript == transcript)
+        .join(place, (place.c.change_set == e.c.change_set) & (place.c.kind == beside))
+        .where(e.c.kind == "code", e.c.action == action, place.c.transcript == transcript)
     )
-    made = frozenset(connection.execute(query).scalars())
-    c = schema.code
+    return frozenset(connection.execute(query).scalars())
+
+
+def _keys_of(connection: Connection, made: frozenset[str]) -> frozenset[str]:
+    """Every key that codes ever had."""
+    c, e = schema.code, schema.event
     keys = set(connection.execute(select(c.c.key).where(c.c.id.in_(made))).scalars())
     for row in connection.execute(
         select(e.c.before, e.c.after).where(e.c.kind == "code", e.c.entity.in_(made))
@@ -66,7 +98,7 @@ def quoted(connection: Connection, transcript: str) -> Quoted:
             for payload in row
             if payload is not None and payload.startswith("{")
         }
-    return Quoted(made, frozenset(keys))
+    return frozenset(keys)
 
 
 def without_words(removed: Mapping[str, str], texts: Iterable[str]) -> Cleaner:
@@ -78,10 +110,10 @@ def without_words(removed: Mapping[str, str], texts: Iterable[str]) -> Cleaner:
     shown = [_plain(text) for text in texts]
     passages = [(_plain(word), put) for word, put in removed.items()]
 
-    def example(words: str, own: bool) -> str:
+    def example(words: str, own: From) -> str:
         plain = _plain(words)
         # An example inside a longer redacted passage disappears completely.
-        if own or len(plain.split()) >= _FEWEST_WORDS:
+        if own != "elsewhere" or len(plain.split()) >= _FEWEST_WORDS:
             inside = sorted(
                 put for passage, put in passages if plain in passage and plain != passage
             )
@@ -89,13 +121,14 @@ def without_words(removed: Mapping[str, str], texts: Iterable[str]) -> Cleaner:
                 return inside[0]
         clean, steps = take_out(words, removed)
         # A code from elsewhere loses the words only if the example really is from this transcript.
-        return clean if steps and (own or any(_plain(clean) in text for text in shown)) else words
+        known = own != "elsewhere" or any(_plain(clean) in text for text in shown)
+        return clean if steps and known else words
 
-    def clean(code: Mapping[str, Any], own: bool) -> dict[str, Any]:
+    def clean(code: Mapping[str, Any], own: From) -> dict[str, Any]:
         changed: dict[str, Any] = {
             "examples": _mapped(code["examples"], lambda words: example(words, own))
         }
-        if own:
+        if own == "made":
             changed |= {name: take_out(code[name], removed)[0] for name in _WORDY}
             changed["keywords"] = _mapped(
                 code["keywords"], lambda words: take_out(words, removed)[0]
@@ -117,12 +150,14 @@ def without_passages(texts: Iterable[str]) -> Cleaner:
     def from_there(words: str) -> bool:
         return any(_plain(words) in text for text in shown)
 
-    def clean(code: Mapping[str, Any], own: bool) -> dict[str, Any]:
+    def clean(code: Mapping[str, Any], own: From) -> dict[str, Any]:
+        unknown = own != "elsewhere" and not shown
         kept = _mapped(
-            code["examples"],
-            lambda words: "" if from_there(words) or (own and not shown) else words,
+            code["examples"], lambda words: "" if unknown or from_there(words) else words
         )
-        label = "" if own and (not shown or from_there(code["label"])) else code["label"]
+        label = code["label"]
+        if own == "made" and (not shown or from_there(label)):
+            label = ""
         return {**code, "examples": kept, "label": label}
 
     return clean
@@ -197,12 +232,12 @@ def _purged(
 def _cleaned(kind: str, entity: str, value: Value, made: Quoted, clean: Cleaner) -> dict[str, Any]:
     if kind == "code":
         lists = {name: json.loads(value[name]) for name in ("examples", "keywords")}
-        after = clean({**value, **lists}, entity in made.ids)
+        after = clean({**value, **lists}, made.of(entity))
         changed = {name: canonical(after[name]) for name in lists if after[name] != lists[name]}
         return {**after, **{name: value[name] for name in lists}, **changed}
     books = json.loads(value["codes"])
     after_all = [
-        {**b, "codes": [clean(c, c["key"] in made.keys) for c in b["codes"]]} if "codes" in b else b
+        {**b, "codes": [clean(c, made.of_key(c["key"])) for c in b["codes"]]} if "codes" in b else b
         for b in books
     ]
     return {**value, "codes": value["codes"] if after_all == books else canonical(after_all)}

@@ -224,6 +224,12 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
         None,
     ),
     "codebook retire": ([["codebook", "retire", "sad"]], CODES, ("sad", "retired"), None),
+    "codebook editors": (
+        [["codebook", "editors", "ann"]],
+        "SELECT s.id, c.name FROM setting s JOIN coder c ON s.value LIKE '%' || c.id || '%'",
+        ("codebook_editors", "ann"),
+        None,
+    ),
     "codebook split": (
         [["codebook", "split", "joy", "--into", "fear_of_water"]],
         CODES,

@@ -119,6 +119,7 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "codebook rename": _runs(
         "codebook rename techniques methods", "codebook rename techniques kept"
     ),
+    "codebook editors": _runs("codebook editors", "codebook editors ben"),
     "codebook retire": _runs("codebook retire techniques", "codebook retire kept --dry-run"),
     "codebook show": _runs("codebook show", "codebook show kept", "codebook show techniques"),
     "codebook split": _runs(

@@ -82,7 +82,11 @@ SCHEMAS = {
     "sample draw --dry-run": "sample.draw",
 }
 
-JSON_ONLY = {"report referrals": ("depth",), "reliability": ("alpha_interval", "verdict", "note")}
+JSON_ONLY = {
+    "codebook show": ("depth",),
+    "report referrals": ("depth",),
+    "reliability": ("alpha_interval", "verdict", "note"),
+}
 """Keys beside the documented ones that say in words what other columns say in numbers."""
 
 every_reading_command = pytest.mark.parametrize("name", READING)

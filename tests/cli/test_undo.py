@@ -91,6 +91,7 @@ CHANGES = {
     ],
     "codebook split": ["codebook", "split", "barriers", "--into", "money", "people"],
     "codebook retire": ["codebook", "retire", "barriers"],
+    "codebook editors": ["codebook", "editors", "ada"],
     "coders rename": ["coders", "rename", "ben", "Dee"],
     "coders merge": ["coders", "merge", "zoe", "--into", "ada"],
     "assign": ["assign", "LE-02", "LE-03", "--to", "newcomer", "--reliability", "--blind"],

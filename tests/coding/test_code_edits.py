@@ -20,6 +20,11 @@ from qcode.workflows.coding import code_edits, marks
 from qcode.workflows.coding.giving_parts import GivingParts, begin_giving
 from qcode.workflows.coding.plain import LineMode
 from qcode.workflows.coding.session import CodingSession
+from qcode.workflows.importing.withdrawing import (
+    Redaction,
+    redact_transcript,
+    remove_transcript,
+)
 from qcode.workflows.sample.assigning import assign
 from qcode.workflows.shared.codings import add_codings, mark_done
 
@@ -412,3 +417,29 @@ def test_anything_but_yes_or_no_leaves_the_codebook_as_it_is(mode: LineMode, sto
         say(mode, line, "where")
         assert version(store) == "1.0"
     assert say(mode, "edit retire joy", "no") == ["Nothing was changed."]
+
+
+def test_the_tree_in_words_says_which_codes_are_drafts(mode: LineMode) -> None:
+    say(mode, "go 4", "new code Pump under water", "apply joy")
+    told = say(mode, "tree")
+    assert "    pump: Pump, a draft, 1 of your codings." in told
+    assert "joy: Joy, 1 of your codings." in told
+
+
+def test_an_example_goes_where_its_words_are_redacted_or_withdrawn(
+    begin: Begin, store: Store
+) -> None:
+    """Also one of two words within a redacted passage: in the code, in every stored codebook and in
+    the log. The label of the code stays, although the transcript has the word.
+    """
+    mode = LineMode(begin(), build()[0])
+    say(mode, "go 6", "words 6-7", "edit example water")
+    assert code(store, "water").examples == ("snails, they",)
+    redact_transcript(store, "GA-01", Redaction(words=("fewer snails, they eat",)))
+    assert "snails, they" not in f"{code(store, 'water')} {store.view(None).news(0)}"
+    say(mode, "go 2", "words 1-2", "edit example water")
+    assert "The man" in code(store, "water").examples
+    remove_transcript(store, "GA-01")
+    assert "The man" not in f"{code(store, 'water')} {store.view(None).news(0)}"
+    assert code(store, "water").label == "Water"
+    assert all(finding.ok for finding in check(store))

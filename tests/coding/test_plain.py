@@ -226,7 +226,7 @@ def test_the_codebook_in_words(mode: LineMode) -> None:
     assert "Definition: A neighbor told them or brought them along." in say(
         mode, "describe neighbor"
     )
-    assert "  neighbor: Neighbors." in say(mode, "tree")
+    assert "  neighbor: Neighbors, 0 of your codings." in say(mode, "tree")
     assert "did you mean" in say(mode, "describe neigbor")[0]
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qcode.workflows.codebook.loading import load_codebook as load_codebook
     from qcode.workflows.codebook.loading import reworded as reworded
     from qcode.workflows.codebook.reading import read_codebook_file as read_codebook_file
+    from qcode.workflows.shared.editors import set_editors as set_editors
 
 __getattr__, __all__ = exports(
     __name__,
@@ -47,5 +48,6 @@ __getattr__, __all__ = exports(
             "reworded",
         ),
         "reading": ("read_codebook_file",),
+        "qcode.workflows.shared.editors": ("set_editors",),
     },
 )

@@ -26,6 +26,7 @@ from qcode.workflows.shared.code_plans import (
 )
 from qcode.workflows.shared.codebook_tables import find_code
 from qcode.workflows.shared.codebook_versions import chosen_version
+from qcode.workflows.shared.editors import refuse_non_editor
 from qcode.workflows.shared.people import coder_entity
 
 
@@ -83,6 +84,7 @@ def merge_codes(
     """Move the codings of `codes` to `into`; the merged codes are retired (see `plan_merge`).
     Raises Unknown, UsageError, Refused.
     """
+    refuse_non_editor(store.view(SUPERVISOR), actor)
     plan = plan_merge(store.view(actor or SUPERVISOR), codes, into)
     if not dry_run:
         before_bulk(store, f"codebook merge into {into}")
@@ -160,7 +162,9 @@ def _edit(store: Store, plan: Plan, *, version: str | None, actor: str, dry_run:
     """Carry out a plan as one change-set under a new version; a dry run is done and then
     dropped.
     """
-    wanted = chosen_version(store.view(SUPERVISOR), version)
+    view = store.view(SUPERVISOR)
+    refuse_non_editor(view, actor)
+    wanted = chosen_version(view, version)
     messages = plan.notes
     with store.change(plan.command, actor=actor, rehearse=dry_run) as change:
         if actor:

@@ -21,6 +21,7 @@ from qcode.store.view import View
 from qcode.workflows.codebook.editions import editions
 from qcode.workflows.codebook.reading import read_codebook_file
 from qcode.workflows.shared.codebook_versions import next_version
+from qcode.workflows.shared.editors import refuse_non_editor
 from qcode.workflows.shared.locate import SUFFIX
 from qcode.workflows.shared.people import coder_entity
 
@@ -92,6 +93,7 @@ def load_codebook(
     (``1.0+1``).
     """
     view = store.view(actor or SUPERVISOR)
+    refuse_non_editor(view, actor)
     old, blind = view.codebook(), bool(view.blindness())
     new_keys = {c.key.casefold() for c in codebook.codes}
     removed = [c for c in old.codes if c.key.casefold() not in new_keys]

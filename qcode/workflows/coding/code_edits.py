@@ -32,6 +32,7 @@ from qcode.workflows.shared.code_plans import (
     plan_text,
 )
 from qcode.workflows.shared.codebook_versions import chosen_version
+from qcode.workflows.shared.editors import refuse_non_editor
 
 EXAMPLE_LENGTH = 300
 """Most characters of a passage that become an example."""
@@ -181,11 +182,14 @@ def said_retire(session: CodingSession, code: str) -> str:
 
 
 def refuse_editing(session: CodingSession, draft: str = "") -> None:
-    """Raise Refused for a coder who has not finished coding something blind: all who code it need
-    the same codebook. Their own `draft` can still be edited.
+    """Raise Refused for a coder who may not edit the codebook, or who has not finished coding
+    something blind: all who code it need the same codebook. Their own `draft` can still be edited.
     """
+    if draft and _is_own_draft(session, draft):
+        return
+    refuse_non_editor(session.view, session.coder)
     names = unfinished_blind(session.view, session.loaded.names, session.coder)
-    if not names or (draft and _is_own_draft(session, draft)):
+    if not names:
         return
     several = names if len(names) < 4 else [*names[:3], f"{len(names) - 3} more"]
     raise Refused(

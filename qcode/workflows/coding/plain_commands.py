@@ -181,9 +181,12 @@ def _times(mode: LineState, argument: str) -> list[str]:
 def _tree(mode: LineState, argument: str) -> list[str]:
     from qcode.coding.choosing import code_tree
 
+    session = mode.session
+    drafts = session.loaded.names.drafts
     return [
-        f"{'  ' * depth}{code.key}: {code.name}."
-        for depth, code in code_tree(mode.session.sheet.codebook)
+        f"{'  ' * depth}{code.key}: {code.name}{', a draft' * (code.key in drafts)},"
+        f" {session.counts.get(code.key, (0, 0))[0]} of your codings."
+        for depth, code in code_tree(session.sheet.codebook)
     ]
 
 
