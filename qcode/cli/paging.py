@@ -138,8 +138,9 @@ def screens(tables: Iterable[Printed], rows: int) -> list[str]:
 
 def _run(command: Sequence[str], lines: Sequence[str]) -> bool:
     """Give lines to the pager and wait until it is left; False if it cannot be started."""
-    # As git does: leave when all fits, colors as they are, the text stays on the screen.
-    environment = {**os.environ, "LESS": os.environ.get("LESS", "FRX"), "LESSCHARSET": "utf-8"}
+    # A row stays one line (the arrows go on to what is beside it), and the text stays on the screen
+    # when less is left.
+    environment = {**os.environ, "LESS": os.environ.get("LESS", "RSX"), "LESSCHARSET": "utf-8"}
     try:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
     except OSError:
