@@ -196,6 +196,9 @@ def outside(path: Path, size: tuple[int, int], keys: int, *, pane: bool = False)
     """Times through a pseudo-terminal, from write to the end of output."""
     command = [sys.executable, "-m", "qcode", "-p", str(path), "code", "LONG", "--coder", "bench"]
     leader, process = started(command, size)
+    seen = b""
+    while b"LONG" not in seen:  # a loaded machine takes its time to open a large study
+        seen += os.read(leader, 1 << 16)
     drain(leader, 60.0, quiet=10.0)
     if pane:
         os.write(leader, b"1")  # a code whose passages are shown

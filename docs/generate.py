@@ -55,8 +55,10 @@ Commands that print rows also take
 - `-o, --output FILE`: write to `FILE` what would go to stdout. The suffix chooses the format: `.csv .json .md
   .docx .xlsx .html`, or `.txt` for the printed table. The file is replaced completely or not at all.
 
-Rows go to stdout; progress, notes, warnings and errors go to stderr. The output is the same in a terminal
-and in a pipe. `COLUMNS` sets the width of a table (default: 100).
+Rows go to stdout; progress, notes, warnings and errors go to stderr. On a terminal, a table takes the terminal's
+width, and one that is longer than the screen goes to the pager of `PAGER` (default: `less`; empty or `cat`: none),
+with its heading in sight. Elsewhere a table has 100 columns. `--width N` and `COLUMNS` set another width,
+`--no-pager` prints at once.
 
 | exit status | |
 |---|---|

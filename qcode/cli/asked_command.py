@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import Session, output, session, top_option
 from qcode.shown import amount
 
 
@@ -18,12 +18,14 @@ def command() -> None:
 @command.command("list")
 @click.argument("transcripts", nargs=-1, metavar="[TRANSCRIPT…]")
 @click.option("--question", metavar="QUESTION", help="Only this question.")
+@top_option
 @output
 @session
 def list_(
     current: Session,
     transcripts: tuple[str, ...],
     question: str | None,
+    top: int | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -33,18 +35,20 @@ def list_(
 
     with current.store() as store:
         table = put_table(current.snapshot(store), question, transcripts)
-    emit(table, format_=format_, output=output)
+    emit(table, format_=format_, output=output, top=top)
 
 
 @command.command("open")
 @click.argument("transcripts", nargs=-1, metavar="[TRANSCRIPT…]")
 @click.option("--question", metavar="QUESTION", help="Only this question.")
+@top_option
 @output
 @session
 def open_(
     current: Session,
     transcripts: tuple[str, ...],
     question: str | None,
+    top: int | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -58,7 +62,7 @@ def open_(
 
     with current.store() as store:
         table = open_questions_table(current.snapshot(store), question, transcripts)
-    emit(table, format_=format_, output=output)
+    emit(table, format_=format_, output=output, top=top)
 
 
 @command.command("set")

@@ -15,6 +15,7 @@ from qcode.cli.options import (
     refuse_with,
     refuse_without,
     session,
+    top_option,
 )
 from qcode.shown import amount
 
@@ -71,7 +72,7 @@ def add(
         chosen = _Chosen(where, words, round_, memo, speakers == "all", yes, dry_run)
         _add_where(current, chosen, format_, output)
         return
-    for option in ("--speakers", "--yes", "--dry-run", "--format", "-o"):
+    for option in ("--speakers", "--yes", "--dry-run", "--format", "-o", "--width", "--no-pager"):
         refuse_without(option, "--where")
     if len(words) < 3:
         raise click.UsageError("give TRANSCRIPT SEGMENT CODE…, or --where EXPRESSION CODE…")
@@ -312,6 +313,7 @@ def export(
     is_flag=True,
     help="Mark them as reviewed: keep the codings and remove them from the list.",
 )
+@top_option
 @output
 @session
 def review(
@@ -320,6 +322,7 @@ def review(
     codes: tuple[str, ...],
     possible: bool,
     settle: bool,
+    top: int | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -331,7 +334,7 @@ def review(
     from qcode.cli.rendering import emit
     from qcode.workflows.coding import Wanted, review_table, settle_review
 
-    refuse_with("--settle", "--format", "-o")
+    refuse_with("--settle", "--format", "-o", "--width", "--no-pager", "--top")
     wanted = Wanted(transcript, codes, possible)
     with current.store() as store:
         if settle:
@@ -342,17 +345,22 @@ def review(
         table = review_table(current.snapshot(store), wanted)
         others = (str(r["transcript"]) for r in table.rows if r["coder"] != current.coder)
         current.shown(store, others, by="codings review")
-    emit(table, format_=format_, output=output)
+    emit(table, format_=format_, output=output, top=top)
 
 
 @command.command("exclusive")
 @click.option(
     "--by-coder", "coders", multiple=True, metavar="NAME", help="Only this coder's codings."
 )
+@top_option
 @output
 @session
 def exclusive(
-    current: Session, coders: tuple[str, ...], format_: str | None, output: str | None
+    current: Session,
+    coders: tuple[str, ...],
+    top: int | None,
+    format_: str | None,
+    output: str | None,
 ) -> None:
     """List people who have an exclusive code and another code of the same family."""
     from qcode.cli.rendering import emit
@@ -362,18 +370,20 @@ def exclusive(
         table = exclusive_table(current.snapshot(store), coders)
         others = (str(r["transcript"]) for r in table.rows if r["coder"] != current.coder)
         current.shown(store, others, by="codings exclusive")
-    emit(table, format_=format_, output=output)
+    emit(table, format_=format_, output=output, top=top)
 
 
 @command.command("newer")
 @click.option("--by-coder", "coders", multiple=True, metavar="NAME", help="Only this coder's work.")
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code.")
+@top_option
 @output
 @session
 def newer(
     current: Session,
     coders: tuple[str, ...],
     codes: tuple[str, ...],
+    top: int | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -386,4 +396,4 @@ def newer(
         view = current.snapshot(store)
         keys = [find_code(view.study(only=[]), code).key for code in codes]
         table = newer_table(view, coders, keys)
-    emit(table, format_=format_, output=output)
+    emit(table, format_=format_, output=output, top=top)

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from qcode.cli.options import NAME, Session, output, refuse_with, session
+from qcode.cli.options import (
+    NAME,
+    Session,
+    output,
+    refuse_beside,
+    refuse_with,
+    session,
+    top_option,
+)
 
 
 @click.command("disagreements")
@@ -42,6 +50,7 @@ from qcode.cli.options import NAME, Session, output, refuse_with, session
 @click.option(
     "--causes", is_flag=True, help="Why coders disagreed, by code: the codebook entries to improve."
 )
+@top_option
 @output
 @session
 def command(
@@ -54,6 +63,7 @@ def command(
     only_open: bool,
     confusion: bool,
     causes: bool,
+    top: int | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -72,7 +82,7 @@ def command(
     if confusion and causes:
         raise UsageError("--confusion and --causes cannot be used together")
     for summary in ("--confusion", "--causes"):
-        refuse_with(summary, "--sort", "--open")
+        refuse_with(summary, "--sort", "--open", "--top")
     suffix = Path(output).suffix.lstrip(".").lower() if output else ""
     with current.store() as store:
         looking = side_by_side(store, current.coder, round=round_, only=transcripts)
@@ -93,12 +103,14 @@ def command(
     if only_open:
         result = tuple(case for case in result if case.state != "settled")
     if format_ is None and suffix == "docx":
+        refuse_beside("a document for the meeting", "--top")
         from qcode.workflows.adjudication import disagreements_document
 
         put(disagreements_document(compared, result), output)
         return
     brief = format_ in (None, "table") and suffix not in DOCUMENTS
-    emit(tables.disagreements_table(compared, result, brief=brief), format_=format_, output=output)
+    table = tables.disagreements_table(compared, result, brief=brief)
+    emit(table, format_=format_, output=output, top=top)
 
 
 def _names(pair: str | None) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import Session, output, session, top_option
 
 
 @click.command("flags")
@@ -19,6 +19,7 @@ from qcode.cli.options import Session, output, session
 @click.option(
     "--by-coder", "coders", multiple=True, metavar="NAME", help="Only this coder's flags."
 )
+@top_option
 @output
 @session
 def command(
@@ -26,6 +27,7 @@ def command(
     transcripts: tuple[str, ...],
     flags: tuple[str, ...],
     coders: tuple[str, ...],
+    top: int | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -35,4 +37,4 @@ def command(
 
     with current.store() as store:
         table = flags_table(current.snapshot(store), transcripts, flags=flags, coders=coders)
-    emit(table, format_=format_, output=output)
+    emit(table, format_=format_, output=output, top=top)

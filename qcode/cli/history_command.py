@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import Session, output, session, top_option
 
 
 @click.command("history")
@@ -13,6 +13,7 @@ from qcode.cli.options import Session, output, session
 @click.option(
     "--all", "everything", is_flag=True, help="Also what was only looked at and suggested."
 )
+@top_option
 @output
 @session
 def command(
@@ -20,6 +21,7 @@ def command(
     transcript: str,
     segment: str,
     everything: bool,
+    top: int | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -34,4 +36,4 @@ def command(
         table = history_table(current.snapshot(store), transcript, segment, everything=everything)
         others = any(r["kind"] == "coding" and r["coder"] != current.coder for r in table.rows)
         current.shown(store, [table.extra["transcript"]] if others else [], by="history")
-    emit(table, format_=format_, output=output)
+    emit(table, format_=format_, output=output, top=top)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qcode.cli.options import Session, output, session
+from qcode.cli.options import Session, output, session, top_option
 
 
 @click.group("memo")
@@ -22,6 +22,7 @@ def command() -> None:
 @click.option(
     "--all", "everything", is_flag=True, help="Also the notes on where draft codes were made."
 )
+@top_option
 @output
 @session
 def list_(
@@ -31,6 +32,7 @@ def list_(
     by_coder: str | None,
     search: str | None,
     everything: bool,
+    top: int | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -47,7 +49,7 @@ def list_(
             search=search,
             everything=everything,
         )
-    emit(table, format_=format_, output=output)
+    emit(table, format_=format_, output=output, top=top)
 
 
 @command.command("add")

@@ -232,15 +232,34 @@ def output(function: F) -> F:
     """
 
     @wraps(function)
-    def wrapped(*args: Any, format_: str | None, output: str | None, **options: Any) -> Any:
+    def wrapped(
+        *args: Any,
+        format_: str | None,
+        output: str | None,
+        width: int | None,
+        no_pager: bool,
+        **options: Any,
+    ) -> Any:
+        from qcode.cli.paging import SETTINGS, Settings
         from qcode.cli.rendering import chosen_format
 
-        chosen_format(format_, output)
+        if chosen_format(format_, output) != "table":
+            refuse_beside("this format", "--width")
+        click.get_current_context().meta[SETTINGS] = Settings(width, not no_pager)
         return function(*args, format_=format_, output=output, **options)
 
     added: Any = click.option(
-        "-o", "--output", metavar="FILE", help="Write to FILE; its suffix chooses the format."
+        "--no-pager", is_flag=True, help="Print a long table on a terminal at once."
     )(wrapped)
+    added = click.option(
+        "--width",
+        type=click.IntRange(min=40),
+        metavar="N",
+        help="Width of a table in characters (default: that of the terminal, elsewhere 100).",
+    )(added)
+    added = click.option(
+        "-o", "--output", metavar="FILE", help="Write to FILE; its suffix chooses the format."
+    )(added)
     choice = click.Choice(FORMATS)
     result: F = click.option(
         "--format", "format_", type=choice, default=None, help="How to print rows (default: table)."
@@ -262,6 +281,9 @@ def layer_options(function: F) -> F:
     return click.option("--by-coder", metavar="NAME", help=by_coder)(function)
 
 
+top_option = click.option(
+    "--top", type=click.IntRange(min=1), metavar="N", help="Only the first N rows."
+)
 where_option = click.option(
     "--where",
     metavar="EXPRESSION",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qcode.cli.options import NAME, Session, output, session
+from qcode.cli.options import NAME, Session, output, session, top_option
 
 
 @click.command("progress")
@@ -14,6 +14,7 @@ from qcode.cli.options import NAME, Session, output, session
     "--role", metavar="ROLE", default=None, help="Only transcripts of interviewees with this role."
 )
 @click.option("--round", "round_", type=NAME, default=None, help="Only this round.")
+@top_option
 @output
 @session
 def command(
@@ -22,6 +23,7 @@ def command(
     transcript: str | None,
     role: str | None,
     round_: str | None,
+    top: int | None,
     format_: str | None,
     output: str | None,
 ) -> None:
@@ -43,4 +45,4 @@ def command(
         role=role,
         round=round_,
     )
-    emit(table, format_=format_, output=output)
+    emit(table, format_=format_, output=output, top=top)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,10 +17,12 @@ from qcode.errors import StorageFailed, UsageError
 from qcode.model import Aside, Table
 from qcode.shown import one_line, visible
 
+if TYPE_CHECKING:
+    from qcode.cli.paging import Printed
+
 DOCUMENTS = ("docx", "xlsx", "html", "csv", "json", "md")
 """Formats that the suffix of ``-o`` can choose."""
 
-_WIDTH = 100
 _LONGEST_WORD = 24
 _SOME_WORDS = 16
 
@@ -30,9 +33,20 @@ def emit(
     format_: str | None = None,
     output: str | None = None,
     template: Path | None = None,
+    top: int | None = None,
 ) -> None:
-    """Print a table, or write it to a file; both get the same bytes."""
-    emit_all((table,), format_=format_, output=output, template=template)
+    """Print a table (with `top` only its first rows), or write it to a file; both get the same
+    bytes.
+    """
+    emit_all((first_rows(table, top),), format_=format_, output=output, template=template)
+
+
+def first_rows(table: Table, top: int | None) -> Table:
+    """The table with at most so many rows, and a note if there are more."""
+    if top is None or len(table.rows) <= top:
+        return table
+    note = f"These are the first {top:,} of {len(table.rows):,} rows (--top)."
+    return replace(table, rows=table.rows[:top], notes=(*table.notes, note))
 
 
 def emit_all(
@@ -50,7 +64,12 @@ def emit_all(
     """
     chosen = chosen_format(format_, output)
     if chosen == "table":
-        data = "\n".join(text_table(t) for t in tables).encode()
+        from qcode.cli.paging import show
+
+        printed = [printed_table(t) for t in tables]
+        if output is None and show(printed):
+            return
+        data = "\n".join(_text(t) for t in printed).encode()
     else:
         from qcode.workflows.shared import write
 
@@ -142,26 +161,25 @@ def _print(data: bytes) -> None:
         raise StorageFailed(f"standard output cannot be written: {problem.strerror}") from None
 
 
-def text_table(table: Table) -> str:
-    """A table for reading, with notes below it; the same in a terminal and in a pipe."""
+def _text(printed: Printed) -> str:
+    return "\n".join(printed.lines) + "\n"
+
+
+def printed_table(table: Table) -> Printed:
+    """A table as lines, as wide as tables are printed here."""
+    from qcode.cli.paging import Printed, table_width
     from qcode.workflows.shared import said_below
 
-    lines = [one_line(table.title)] if table.title else []
-    lines += _grid(table) if table.rows else ["(no rows)"]
+    title = [one_line(table.title)] if table.title else []
+    heading, rows = _grid(table, table_width()) if table.rows else ([], ["(no rows)"])
+    notes: list[str] = []
     for note in said_below(table):
-        lines += ["", *paragraph(visible(note), _width())] if note else []
-    return "\n".join(lines) + "\n"
+        notes += ["", *paragraph(visible(note), table_width())] if note else []
+    return Printed([*title, *heading], rows, notes)
 
 
-def _width() -> int:
-    """The width from ``COLUMNS``, or else a fixed width, so that output never depends on the
-    terminal.
-    """
-    return max(40, int(os.environ.get("COLUMNS") or 0) or _WIDTH)
-
-
-def _grid(table: Table) -> list[str]:
-    """The lines of a table: its heading, then each group's name on a separate line with its rows
+def _grid(table: Table, width: int) -> tuple[list[str], list[str]]:
+    """The lines of a table: its heading, and each group's name on a separate line with its rows
     below.
     """
     from qcode.workflows.shared import RIGHT_ALIGNED, indent, layout, shown, spans
@@ -180,15 +198,16 @@ def _grid(table: Table) -> list[str]:
         for n, c in enumerate(plan.columns)
     ]
     textual = [c.kind not in RIGHT_ALIGNED for c in plan.columns]
-    widths = _widths(by_column, textual, _width() - 3 * (len(plan.columns) - 1))
+    widths = _widths(by_column, textual, width - 3 * (len(plan.columns) - 1))
 
     over = spans(plan.columns)
     _widen(widths, over)
 
     right = [c.kind in RIGHT_ALIGNED for c in plan.columns]
     heads = [one_line(c.label) for c in plan.columns]
-    lines = _over(over, widths) + row(heads, widths, right, bottom=True)
-    lines.append("─" * (sum(widths) + len(BETWEEN) * (len(widths) - 1)))
+    head = _over(over, widths) + row(heads, widths, right, bottom=True)
+    head.append("─" * (sum(widths) + len(BETWEEN) * (len(widths) - 1)))
+    lines: list[str] = []
     for block, rows in zip(plan.blocks, cells, strict=True):
         if block.title:
             lines += (
@@ -198,7 +217,7 @@ def _grid(table: Table) -> list[str]:
             )
         for texts in rows:
             lines += row(texts, widths, right, inset=first)
-    return lines
+    return head, lines
 
 
 def _widen(widths: list[int], spans: Sequence[tuple[str, int]]) -> None:

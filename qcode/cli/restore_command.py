@@ -44,7 +44,7 @@ def command(
             raise UsageError("which backup do you want to restore?", command="qcode restore")
         emit(backups_table(known_backups(current.project)), format_=format_, output=output)
         return
-    refuse_beside("a backup to restore", "--format", "-o")
+    refuse_beside("a backup to restore", "--format", "-o", "--width", "--no-pager")
     if target is None:
         raise UsageError(
             "give the new name", command=f"qcode restore {quote(str(backup))} --as NEW.qcode"

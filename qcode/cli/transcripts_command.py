@@ -6,7 +6,15 @@ from typing import Any, cast
 
 import click
 
-from qcode.cli.options import NAME, Session, language_code_of, output, refuse_beside, session
+from qcode.cli.options import (
+    NAME,
+    Session,
+    language_code_of,
+    output,
+    refuse_beside,
+    session,
+    top_option,
+)
 from qcode.shown import amount
 
 _CALLED = {"done": "done mark"}
@@ -14,19 +22,22 @@ _CALLED = {"done": "done mark"}
 
 
 @click.group("transcripts", invoke_without_command=True)
+@top_option
 @output
 @session
-def command(current: Session, format_: str | None, output: str | None) -> None:
+def command(current: Session, top: int | None, format_: str | None, output: str | None) -> None:
     """List the transcripts of the study."""
     if (subcommand := click.get_current_context().invoked_subcommand) is not None:
-        refuse_beside(f"transcripts {subcommand}", "--format", "-o")
+        refuse_beside(
+            f"transcripts {subcommand}", "--format", "-o", "--width", "--no-pager", "--top"
+        )
         return
     from qcode.cli.rendering import emit
     from qcode.workflows.coding import transcripts_table
 
     with current.store() as store:
         table = transcripts_table(current.view(store).study())
-    emit(table, format_=format_, output=output)
+    emit(table, format_=format_, output=output, top=top)
 
 
 @command.command("rename")

@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 
 from qcode import model
-from qcode.cli.rendering import text_table
+from qcode.cli.rendering import printed_table
 from qcode.reports.layers import LayerOptions
 from qcode.workflows.reporting.quoting import QuoteOptions, against, quote_report
 from qcode.workflows.reporting.registry import REPORTS, make_report, report_chart
@@ -140,7 +140,7 @@ def text_of(data: bytes, kind: str) -> str:
 def check(table: model.Table) -> None:
     """Written in every format and printed, a table has its texts and obeys none of them."""
     texts = {kind: text_of(write(table, kind), kind) for kind in FORMATS}
-    texts["terminal"] = text_of(text_table(table).encode(), "terminal")
+    texts["terminal"] = text_of("\n".join(printed_table(table).lines).encode(), "terminal")
     rows = json.loads(texts["json"])["rows"]
     assert rows == json.loads(json.dumps([plain(dict(r)) for r in table.rows]))
     for kind, text in texts.items():

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from docx.shared import Cm
 
-from qcode.cli.rendering import text_table
+from qcode.cli.rendering import printed_table
 from qcode.errors import UsageError
 from qcode.model import Aside, Column, Table
 from qcode.writers import FORMATS, write
@@ -92,7 +92,7 @@ def test_lines_of_text_have_both_headings_in_one_or_above_each_other() -> None:
         "label",
         *(f"{what}:{who}" for who in "ab" for what in ("n", "percent")),
     ]
-    lines = text_table(WIDE).splitlines()
+    lines = printed_table(WIDE).lines
     assert "Police" in lines[1] and "Lawyers" in lines[1]
     hotline = next(line for line in lines if line.startswith("Hotline"))
     assert hotline.split() == ["Hotline", "52", "33.1", "1", "14.3"]
@@ -111,7 +111,7 @@ def test_a_document_for_readers_tells_nobody_what_to_type(format: str) -> None:
 
 
 def test_the_screen_and_json_keep_the_advice() -> None:
-    assert "qcode done SECRET-01" in text_table(WIDE)
+    assert "qcode done SECRET-01" in "\n".join(printed_table(WIDE).lines)
     assert "qcode done SECRET-01" in write(WIDE, "json").decode()
 
 
