@@ -8,6 +8,7 @@ from `ACTIONS`.
 from __future__ import annotations
 
 from qcode.coding.action_rows import Action, group
+from qcode.coding.hearing_actions import HEAR
 from qcode.coding.pane_actions import HITS, PASSAGES
 from qcode.coding.plain_actions import ONLY_PLAIN as ONLY_PLAIN
 
@@ -441,6 +442,7 @@ ACTIONS: tuple[Action, ...] = (
     *_STRETCH,
     *_MARK,
     *_LOOK,
+    *HEAR,
     *_WORK,
     *_LIST,
     *PASSAGES,
