@@ -25,7 +25,7 @@ CODING, CODES, HOW_TO, HIDDEN = "Coding", "Codes", "How to", "qcode"
 TRANSCRIPT, SEGMENT, SPEAKER, WORDS = "Transcript", "Segment", "Speaker", "Text"
 DONE, NOTE, CODE = "Done", "Note", "Code"
 _KEPT = (TRANSCRIPT, SEGMENT, SPEAKER, WORDS)
-_WIDTHS = {TRANSCRIPT: 14, SEGMENT: 9, SPEAKER: 14, WORDS: 70, DONE: 7, NOTE: 24, CODE: 22}
+_WIDTHS = {TRANSCRIPT: 14, SEGMENT: 9, SPEAKER: 12, WORDS: 62, DONE: 7, NOTE: 24, CODE: 22}
 Form = Literal["list", "columns"]
 """Codes are chosen from a list in a few columns, or every code has a column."""
 YES, CROSS = "yes", "x"
@@ -110,7 +110,7 @@ def _segments(page: Worksheet, sheet: CodingSheet) -> None:
     for column, name in enumerate(names, 1):
         letter = get_column_letter(column)
         page.column_dimensions[letter].width = _width(name, sheet.form)
-    page.freeze_panes = page.cell(2, len(_KEPT) + 1)
+    page.freeze_panes = f"{get_column_letter(len(_KEPT) + 1)}2"
     page.print_title_rows = "1:1"
     _choices(page, sheet, names)
     _lock(page)

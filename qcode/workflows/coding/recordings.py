@@ -173,13 +173,18 @@ def mark_listened(change: Change, transcript: str, who: str, listened: bool) -> 
     own = [row for row in rows if row.coder == who or (not who and not listened)]
     if listened:
         place = placed(change.view(SUPERVISOR), [transcript])[0]
-        span = {"start": 0, "end": place.length}
-        return (
-            not own
-            and bool(place.length)
-            and put_mark(change, kind=LISTENED, transcript=transcript, **span, coder=who, value="")
-            is not None
+        if own or not place.length:
+            return False
+        put_mark(
+            change,
+            kind=LISTENED,
+            transcript=transcript,
+            start=0,
+            end=place.length,
+            coder=who,
+            value="",
         )
+        return True
     for row in own:
         change.remove("mark", row.id, "mark.remove")
     return bool(own)

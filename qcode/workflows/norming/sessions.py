@@ -141,7 +141,8 @@ def start_session(
 
 
 def _coders(change: Change, people: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
-    entities, notes = [], []
+    entities: list[str] = []
+    notes: list[str] = []
     for name in people:
         entity, told = coder_entity(change, name)
         entities.append(entity)

@@ -220,7 +220,7 @@ class _Reader:
     def _headings(self) -> None:
         known = {TRANSCRIPT, SEGMENT, SPEAKER, WORDS, DONE, NOTE}
         for column, name in enumerate(self._names, 1):
-            if not name or name in known or self._is_place(name):
+            if not name or name in known or self._is_place(name) or self._is_crossed(column):
                 continue
             if self.crosses:
                 self._key(1, column, name)
@@ -230,6 +230,11 @@ class _Reader:
 
     def _is_place(self, name: str) -> bool:
         return not self.crosses and name.startswith(f"{CODE} ")
+
+    def _is_crossed(self, column: int) -> bool:
+        """Whether the column is that of a code; a code may be called like another column."""
+        name = self._names[column - 1]
+        return self.crosses and name in self.keys and column > self._column(DONE) + 1
 
     def _row(
         self, number: int, cells: Sequence[str], seen: dict[tuple[str, int], int]
@@ -291,7 +296,7 @@ class _Reader:
     def _context(self, number: int, cells: Sequence[str]) -> None:
         """Context is not coded: whatever is filled in there is wrong."""
         for column, name in enumerate(self._names, 1):
-            code = self._is_place(name) or (self.crosses and name in self.keys)
+            code = self._is_place(name) or self._is_crossed(column)
             if (code or name in (DONE, NOTE)) and self._cell_at(cells, column).strip():
                 self._tell(number, column, "this row is context and is not coded; clear the cell")
 
@@ -310,7 +315,7 @@ class _Reader:
                 key = self._key(number, column, typed) if typed else None
                 if key is not None:
                     yield key
-            elif self.crosses and name in self.keys:
+            elif self._is_crossed(column):
                 typed = self._typed(number, column, cells).casefold()
                 if typed in _TICKED:
                     yield self.keys[name]
