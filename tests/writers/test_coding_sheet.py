@@ -29,7 +29,7 @@ ROWS = [
     SheetRow("G-01", 2, "Ada", "A rake.", True),
     SheetRow("G-01", 3, "", "+49 paths, @home, -1", True),
 ]
-ABOUT = {"qcode coding sheet": "1", "coder": "ben"}
+ABOUT = {"coding sheet": "1", "coder": "ben"}
 
 
 def made(rows: Sequence[SheetRow] = ROWS, form: Form = "list", places: int = 2) -> bytes:
@@ -147,4 +147,4 @@ def test_all_sheets_are_read_with_their_formulas() -> None:
     sheets, formulas = read_sheets(out.getvalue(), "sheet.xlsx")
     assert list(sheets) == ["Coding", "Codes", "How to", "qcode"]
     assert formulas["Coding"] == {(3, 5): "=1+1"} and not formulas["Codes"]
-    assert sheets["qcode"] == [(1, ["qcode coding sheet", "1"]), (2, ["coder", "ben"])]
+    assert sheets["qcode"] == [(1, ["coding sheet", "1"]), (2, ["coder", "ben"])]

@@ -151,7 +151,7 @@ def _about(
     study = next(row.value for row in view.rows("setting", id="study"))
     ids = {row.key: row.id for row in code_rows(view)}
     about = {
-        "qcode coding sheet": _FORMAT,
+        "coding sheet": _FORMAT,
         "study": str(json.loads(study)),
         "coder": coder,
         "codebook": view.codebook().version,

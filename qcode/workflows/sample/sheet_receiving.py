@@ -105,7 +105,7 @@ def _told(filled: Sequence[Filled], unfinished: Sequence[Filled], reader: _Reade
 
 def _about(rows: Sequence[tuple[int, Sequence[str]]], path: str) -> dict[str, str]:
     about = {cells[0]: unescape_formula(cells[1]) for _, cells in rows if len(cells) > 1}
-    if about.get("qcode coding sheet") != "1":
+    if about.get("coding sheet") != "1":
         raise BadInput(
             [
                 Problem(
