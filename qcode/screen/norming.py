@@ -68,7 +68,7 @@ class NormingScreen(Screen[None]):
         settled = f"{len(session.outcomes)} of {len(session.passages)} settled"
         title = f"{session.name}: {', '.join(session.coders)}   {settled}"
         self.query_one("#title", Static).update(Content(visible(title)))
-        shown = self._cover() if self.covered else "\n\n".join(work.announce())
+        shown = self._page() if self.covered else "\n\n".join(work.announce())
         self.query_one("#passage", Static).update(Content(visible(shown)))
         self.query_one("#status", Static).update(Content(visible("\n".join(self.said))))
         state = session.state(work.number)
@@ -76,7 +76,7 @@ class NormingScreen(Screen[None]):
         self.query_one("#keys", Static).update(Content(keys))
         self._fit()
 
-    def _cover(self) -> str:
+    def _page(self) -> str:
         turn = self.work.turn
         who = f"{turn} votes next" if turn else "All have voted"
         return f"{who}.\n\nThe others look away. Press Enter when {turn or 'everybody'} is here."
