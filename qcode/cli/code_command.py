@@ -96,7 +96,10 @@ def _screen(store: Store, desk: CodingSession, keymap: Keymap, theme: str, greet
         ) from None
     from qcode.screen.glyphs import glyphs_for
 
-    return run(desk, keymap, theme=theme, signs=glyphs_for(sys.stdout.encoding), said=greeting)
+    try:
+        return run(desk, keymap, theme=theme, signs=glyphs_for(sys.stdout.encoding), said=greeting)
+    finally:
+        desk.player.stop()
 
 
 def _lines(desk: CodingSession, keymap: Keymap) -> int:

@@ -35,6 +35,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "codings": "Add, remove, import and export codings.",
         "flags": "List the segments that coders flagged as not sure (!) or quotable (*).",
         "done": "Mark transcripts as finished.",
+        "recordings": "Say where recordings are, and which transcripts were listened to.",
         "suggest": "Train, use and evaluate the model that suggests codes.",
         "keys": "List the keys of the coding screen, and any problems in your keys file.",
     },
@@ -42,6 +43,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "sample": "Draw the double-coded sample.",
         "reliability": "Measure how well coders agree.",
         "disagreements": "List where coders disagree, with the largest effect on reports first.",
+        "norming": "Vote on the same passages in turn, compare, and note what you agree on.",
         "adjudicate": (
             "Resolve disagreements: coders side by side, a decision and its cause for each."
         ),

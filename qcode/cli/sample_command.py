@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from qcode.cli.options import NAME, SEED, Number, Session, output, refuse_with, session
+from qcode.cli.sample_packs import pack, receive
 from qcode.shown import one_name
 
 _SHARE = Number(0, 1, min_open=True, max_open=True)
@@ -417,43 +416,5 @@ def unblind(
     )
 
 
-@command.command("pack")
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE.qcode",
-    help="The copy to write.",
-)
-@click.option(
-    "--for", "whom", default=None, metavar="NAME", help="The coder it is for (default: --coder)."
-)
-@click.option(
-    "--all",
-    "everything",
-    is_flag=True,
-    help="Include every transcript, not only those assigned to the coder.",
-)
-@session
-def pack(current: Session, target: Path, whom: str | None, everything: bool) -> None:
-    """Write a copy of the study for a coder, without the work of others.
-
-    It contains the transcripts assigned to the coder, the codebook and the protocols.
-    It contains no codings, done marks, memos or marks of others, no models and no suggestions; nor
-    does its log. qcode merge FILE.qcode brings the coder's work back.
-    """
-    from qcode.cli.diagnostics import say
-    from qcode.workflows.sample import pack_sample
-
-    with current.store() as store:
-        packed = pack_sample(
-            store,
-            whom or current.required_coder(),
-            target,
-            everything=everything,
-            actor=current.actor,
-        )
-    for line in packed.lines:
-        say(line)
+command.add_command(pack)
+command.add_command(receive)

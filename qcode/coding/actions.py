@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from qcode.coding.action_rows import Action, group
 from qcode.coding.edit_actions import EDIT, IN_LISTS, IN_PASSAGES
+from qcode.coding.hearing_actions import HEAR
 from qcode.coding.pane_actions import HITS, PASSAGES
 from qcode.coding.plain_actions import ONLY_PLAIN as ONLY_PLAIN
 
@@ -451,6 +452,7 @@ ACTIONS: tuple[Action, ...] = (
     *_STRETCH,
     *_MARK,
     *_LOOK,
+    *HEAR,
     *_WORK,
     *_LIST,
     *IN_LISTS,

@@ -83,6 +83,30 @@ def read_workbook(
         book.close()
 
 
+Sheets = dict[str, list[tuple[int, list[str]]]]
+"""The title of each sheet → its rows, each with its number."""
+
+
+def read_sheets(data: bytes, path: str) -> tuple[Sheets, dict[str, dict[tuple[int, int], str]]]:
+    """All sheets of a workbook, also hidden ones, and the formulas of each by (row, column).
+
+    Raises:
+        BadInput: not a workbook, damaged, password-protected, hostile.
+
+    """
+    has_formulas = _guard(open_zip(data, path, "Excel file", _MAX_TOTAL), path)
+    book = _load(data, path, values=True)
+    sheets: Sheets = {}
+    formulas: dict[str, dict[tuple[int, int], str]] = {}
+    try:
+        for number, sheet in enumerate(book.worksheets[:_MOST_SHEETS]):
+            sheets[sheet.title] = list(_rows(book, number, path, [], {}))
+            formulas[sheet.title] = _formula_cells(data, path, number) if has_formulas else {}
+    finally:
+        book.close()
+    return sheets, formulas
+
+
 def _first_filled(book: Workbook, path: str) -> int:
     """The number of the first non-empty sheet, 0 if all are empty."""
     for number in range(min(len(book.worksheets), _MOST_SHEETS)):

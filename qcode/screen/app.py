@@ -48,6 +48,8 @@ WARM_AFTER = 1.5
 """Seconds after opening until the sentence rules are loaded, so that the first key for sentences
 does not wait.
 """
+HEARS_EVERY = 1.0
+"""Seconds between looks at a player, for an error to tell."""
 RESTS_AFTER = 0.35
 """Seconds without a key until seen segments are stored."""
 
@@ -363,15 +365,17 @@ class CodingApp(App[int], inherit_bindings=False):
 
     def _rested(self) -> None:
         self._rest = None
-        reads = self.session.reads
+        before = self.session.reads, self.desk.message
         try:
             self.session.rest()
         except QcodeError as problem:
             self.desk.fail(problem)
             self.widget.redraw()
         self.desk.tell_news()
-        if reads != self.session.reads:
+        if before != (self.session.reads, self.desk.message):
             self.widget.redraw()
+        if self.session.player.playing:
+            self._rest = self.set_timer(HEARS_EVERY, self._rested)
         self.follow_session()
         if self.feed is not None:
             self.feed.retrain_if_due()

@@ -31,6 +31,11 @@ HINT = "hint"
 PREDICTED = "predicted"
 """The kind of mark that says where a model would have given a code. Only the supervisor sees it."""
 
+SEALED = "norming.sealed"
+"""The kind of mark of a vote in a norming session that nobody but its coder and the supervisor sees
+until all have voted. Then the mark gets another kind.
+"""
+
 _UNSEEN = (HINT, PREDICTED)
 
 UNBLINDED = "unblinded"
@@ -87,6 +92,8 @@ class Blindness:
         """Whether a row of ``coding``, ``done``, ``memo``, ``mark`` or ``suggestion`` is hidden."""
         if self.reader is not SUPERVISOR and getattr(row, "kind", None) in _UNSEEN:
             return True
+        if self._is_sealed(getattr(row, "kind", None), getattr(row, "coder", None)):
+            return True
         if not hasattr(row, "coder"):
             # This is a suggestion. Its model learned from everybody's codings, including those in
             # blind transcripts.
@@ -94,6 +101,10 @@ class Blindness:
         return row.transcript in self.transcripts and (
             row.coder not in self.own or self.of_an_earlier_pass(row)
         )
+
+    def _is_sealed(self, kind: str | None, coder: str | None) -> bool:
+        """Whether a mark is a sealed vote of somebody else."""
+        return kind == SEALED and self.reader is not SUPERVISOR and coder not in self.own
 
     def of_an_earlier_pass(self, row: Row[Any]) -> bool:
         """Whether a coder's own row belongs to a pass before the current one."""
@@ -106,6 +117,8 @@ class Blindness:
         if self.reader is SUPERVISOR:
             return False
         if kind == "mark" and value.get("kind") in _UNSEEN:
+            return True
+        if kind == "mark" and self._is_sealed(value.get("kind"), value.get("coder")):
             return True
         if kind not in PRIVATE or transcript not in self.transcripts:
             return False

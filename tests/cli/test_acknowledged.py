@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sheet_filling import fill
 
 from qcode.cli.program import program, walk
 
@@ -63,12 +64,22 @@ TEXTS = (
 )
 BLIND = f"{GIVEN} WHERE a.blind"
 MARKS = "SELECT kind FROM mark"
+PATHS = "SELECT value FROM attribute WHERE name = 'recording'"
 DRAWN = f"{GIVEN} WHERE a.sample IS NOT NULL"
 PAIR = ["--coders", "cy,dee"]
 MORE = [["import", "more"]]
 DECIDE = ["--transcript", "T1", "--segment", "1", "--code", "joy", "--keep", "A", "--cause", "slip"]
 BOTH = [["codings", "add", "T1", "1", "joy"], ["done", "T1"], ["done", "T1", "--coder", "bob"]]
 
+SESSION = ["norming", "start", "talk", "T1:1", "--coders", "ann,bob"]
+VOTE = ["norming", "vote", "talk", "1"]
+VOTED = [
+    [*VOTE, "joy"],
+    [*VOTE, "joy", "--coder", "bob"],
+    ["norming", "reveal", "talk", "1"],
+]
+SETTLED = ["norming", "settle", "talk", "1", "joy", "--reason", "It is said."]
+VOTES = "SELECT x.kind, c.name FROM mark x JOIN coder c ON c.id = x.coder"
 JOY = ["codings", "add", "T1", "1", "joy"]
 SPOKEN = ["T1", "1", "--code", "joy"]
 PRINT = (
@@ -325,6 +336,17 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
         (1,),
         (0,),
     ),
+    "sample receive": (
+        [
+            ["assign", "T1", "--to", "ann"],
+            ["sample", "pack", "--sheet", "xlsx", "-o", "sheet.xlsx", "--for", "ann"],
+            ["FILL", "sheet.xlsx"],
+            ["sample", "receive", "sheet.xlsx"],
+        ],
+        CODED,
+        (4, "joy", "ann"),
+        None,
+    ),
     "sample unblind": (
         [
             *MORE,
@@ -361,6 +383,46 @@ SAYS: dict[str, tuple[Sequence[Step], str, tuple[Any, ...] | None, tuple[Any, ..
         ("put",),
     ),
     "asked import": ([["asked", "import", "put.csv"]], MARKS, ("put",), None),
+    "recordings set": ([["recordings", "set", "T1", "put.csv"]], PATHS, ("put.csv",), None),
+    "recordings remove": (
+        [["recordings", "set", "T1", "put.csv"], ["recordings", "remove", "T1"]],
+        PATHS,
+        None,
+        ("put.csv",),
+    ),
+    "recordings find": ([["recordings", "find", "sound"]], PATHS, ("sound/T1.mp3",), None),
+    "recordings listened": ([["recordings", "listened", "T1"]], MARKS, ("listened",), None),
+    "norming start": (
+        [SESSION],
+        "SELECT x.kind, s.number FROM mark x JOIN segment s ON s.start = x.start",
+        ("norming.passage", 1),
+        None,
+    ),
+    "norming vote": (
+        [SESSION, [*VOTE, "joy"]],
+        VOTES,
+        ("norming.sealed", "ann"),
+        None,
+    ),
+    "norming reveal": ([SESSION, *VOTED], VOTES, ("norming.vote", "bob"), None),
+    "norming settle": (
+        [SESSION, *VOTED, SETTLED],
+        MARKS,
+        ("norming.outcome",),
+        None,
+    ),
+    "norming keep": (
+        [SESSION, *VOTED, SETTLED, ["norming", "keep", "talk", "1", "--consensus"]],
+        CODED,
+        (1, "joy", "consensus"),
+        None,
+    ),
+    "norming run": (
+        [SESSION, ["norming", "run", "talk", "--plain"]],
+        VOTES,
+        ("norming.sealed", "ann"),
+        None,
+    ),
     "adjudicate": ([*BOTH, ["adjudicate", *DECIDE]], MARKS, ("adjudication",), None),
     "reliability": (
         [["reliability", "--set-rule", "alpha", "0.7"]],
@@ -436,6 +498,9 @@ READS: dict[str, Step] = {
     "report verify-numbers": ["report", "verify-numbers", "draft.md", "--report", "built"],
     "report verify-quotes": ["report", "verify-quotes", "draft.md"],
     "asked list": ["asked", "list"],
+    "norming list": ["norming", "list"],
+    "norming report": ["norming", "report", "talk"],
+    "recordings list": ["recordings", "list"],
     "memo list": ["memo", "list"],
     "log": ["log"],
     "history": ["history", "T1", "1"],
@@ -472,6 +537,8 @@ def study(request: pytest.FixtureRequest, tmp_path: Path, qcode) -> Path:
     Path("codebook.yaml").write_text(CODEBOOK)
     Path("codings.csv").write_text("transcript,segment,code,coder\nT1,3,sad,ann\n")
     Path("people.csv").write_text("transcript,speaker,role\nT1,Ada,miller\n")
+    Path("sound").mkdir()
+    Path("sound/T1.mp3").write_bytes(b"")
     Path("put.csv").write_text("transcript,question,put\nT1,M1,put\n")
     Path("identities.csv").write_text("what,replacement,kind\nmill,a house,place\n")
     Path("more").mkdir()
@@ -522,8 +589,12 @@ def test_what_a_command_acknowledges_is_in_the_file(
 ) -> None:
     """Every step exits 0, and a second connection finds what it said; the study is whole."""
     steps, query, there, gone = SAYS[command]
-    monkeypatch.setattr("sys.stdin", io.StringIO("go 3\napply joy\nquit\n"))
+    typed = "joy\nquit\n" if command == "norming run" else "go 3\napply joy\nquit\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     for step in steps:
+        if step[0] == "FILL":
+            fill(step[1], {("T1", 4): {"Code 1": "joy", "Done": "yes"}})
+            continue
         who = () if "--coder" in step else ("--coder", "ann")
         words = [rows(study, word)[0][0] if word.startswith("SELECT") else word for word in step]
         qcode("-p", study, *who, *words)
@@ -542,7 +613,7 @@ def test_a_command_that_reads_leaves_the_study_as_it_is(study: Path, qcode) -> N
     """Whatever its exit status: not a byte of a study that only may be read changes, and undo means
     the change before.
     """
-    for step in [*BOTH, ["codings", "add", "T1", "2", "joy", "--coder", "bob"]]:
+    for step in [SESSION, *BOTH, ["codings", "add", "T1", "2", "joy", "--coder", "bob"]]:
         qcode("-p", study, *(() if "--coder" in step else ("--coder", "ann")), *step)
     study.chmod(0o444)
     before = study.read_bytes()

@@ -254,7 +254,7 @@ def test_every_command_that_reads_codings_is_asked_here() -> None:
     reads = {n for n in leaves if n.partition(" ")[0] in reading}
     reads -= {f"report {verb}" for verb in ("trace", "verify", "verify-numbers", "verify-quotes")}
     reads -= {"report build", "query save", "query remove"} | {
-        f"sample {verb}" for verb in ("draw", "enrich", "pack", "replace", "unblind")
+        f"sample {verb}" for verb in ("draw", "enrich", "pack", "receive", "replace", "unblind")
     }
     asked = {
         n for n in reads if any(f"{' '.join(argv)} ".startswith(f"{n} ") for argv in ASKS.values())

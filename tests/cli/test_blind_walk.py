@@ -100,6 +100,11 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "asked import": _runs("asked import put.csv", "asked import put.csv --dry-run"),
     "asked list": _runs("asked list", "asked list LE-01 --question le1"),
     "asked remove": _runs("asked remove le1 LE-01"),
+    "recordings find": _runs("recordings find more", "recordings find more --dry-run"),
+    "recordings list": _runs("recordings list"),
+    "recordings listened": _runs("recordings listened LE-01", "recordings listened LE-01 --undo"),
+    "recordings remove": _runs("recordings remove LE-01"),
+    "recordings set": _runs("recordings set LE-01 small.yaml"),
     "asked set": _runs("asked set le1 LE-01", "asked set le1 LE-01 --not-put"),
     "codebook new": _runs("codebook new", "codebook new --from attributes.csv"),
     "completion": _runs("completion bash"),
@@ -174,7 +179,19 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "sample enrich": _runs(
         "sample enrich --code techniques --segments 2 --coders ada,ben --dry-run"
     ),
-    "sample pack": (Run("sample pack -o packed.qcode", text=True),),
+    "norming keep": _runs("norming keep talk 1 --consensus"),
+    "norming list": _runs("norming list"),
+    "norming report": _runs("norming report talk"),
+    "norming reveal": _runs("norming reveal talk 1"),
+    "norming run": (Run("norming run talk --plain", typed="hotline\nreveal\nquit\n"),),
+    "norming settle": _runs("norming settle talk 1 hotline --reason so"),
+    "norming start": _runs("norming start other LE-01:2 --coders ada,ben"),
+    "norming vote": _runs("norming vote talk 1 hotline"),
+    "sample pack": (
+        Run("sample pack -o packed.qcode", text=True),
+        Run("sample pack --sheet xlsx -o packed.xlsx", text=True),
+    ),
+    "sample receive": _runs("sample receive small.yaml"),
     "sample plan": _runs("sample plan"),
     "sample replace": _runs(
         "sample replace LE-01 --reason unusable", "sample replace LE-01 --reason unusable --dry-run"
@@ -332,6 +349,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory, _studies: Path) -> Path:
     do("assign", "LE-01", "--to", "ben", "--reliability", "--blind")
     do("codings", "add", "LE-01", "2", "hotline", "--coder", "ben")
     do("codings", "add", "LE-02", "2", "hotline", "--coder", "ben")
+    do("norming", "start", "talk", "SP-02:2", "--coders", "ada,ben")
+    do("norming", "vote", "talk", "1", "techniques", "--coder", "ada")
     for coder in ("ada", "ben"):
         do("done", "LE-02", "LE-04", "--coder", coder)
     rows = [f"LE-01,{2 * (n % 3) + 2},techniques,ada,{ROUND}-{n // 3},{NOTE}" for n in range(COUNT)]

@@ -70,6 +70,17 @@ CHANGES = {
     "asked set": ["asked", "set", "le1", "LE-01", "LE-04", "--not-put", "--coder", "newcomer"],
     "asked set, changed": ["asked", "set", "le1", "LE-02"],
     "asked remove": ["asked", "remove", "le1", "LE-02"],
+    "norming start": ["norming", "start", "talk", "LE-01:2", "LE-02:2-4", "--coders", "ada,zoe"],
+    "norming vote": ["norming", "vote", "talk", "1", "hotline", "--coder", "ada"],
+    "norming vote, again": ["norming", "vote", "talk", "1", "--none", "--coder", "ada"],
+    "norming settle": ["norming", "settle", "talk", "1", "hotline", "--reason", "It is said."],
+    "norming keep --consensus": ["norming", "keep", "talk", "1", "--consensus"],
+    "norming keep --example": ["norming", "keep", "talk", "1", "--example", "hotline"],
+    "recordings set": ["recordings", "set", "LE-01", "put.csv"],
+    "recordings find": ["recordings", "find", "sound"],
+    "recordings remove": ["recordings", "remove", "LE-02"],
+    "recordings listened": ["recordings", "listened", "LE-01", "LE-02", "--coder", "newcomer"],
+    "recordings listened --undo": ["recordings", "listened", "--undo", "LE-02"],
     "asked import": ["asked", "import", "put.csv"],
     "codebook load": ["codebook", "load", "wider.yaml"],
     "codebook load --retire": [
@@ -199,6 +210,15 @@ CHANGES = {
 }
 """Every command that changes a study, with the kinds of change it makes."""
 
+TALK = ["norming", "start", "talk", "LE-02:2", "--coders", "ada,zoe"]
+VOTE = ["norming", "vote", "talk", "1"]
+REVEALED = [
+    TALK,
+    [*VOTE, "hotline", "--coder", "ada"],
+    [*VOTE, "hotline", "--coder", "zoe"],
+    ["norming", "reveal", "talk", "1"],
+]
+SETTLED = ["norming", "settle", "talk", "1", "hotline", "--reason", "It is said."]
 DRAWN = ["sample", "draw", "--coders", "ada,ben", "--fraction", "0.5"]
 BEFORE = {
     "codings review --settle": [["import", "new/LE-01.txt", "--update"]],
@@ -215,6 +235,13 @@ BEFORE = {
     "suggest import": [["suggest", "train"], ["suggest", "export", "model.skops"]],
     "transcripts double --undo": [["transcripts", "double", "LE-04", "--of", "LE-01"]],
     "asked set, changed": [["asked", "set", "le1", "LE-02", "--not-put"]],
+    "norming vote": [TALK],
+    "norming vote, again": [TALK, [*VOTE, "hotline", "--coder", "ada"]],
+    "norming settle": REVEALED,
+    "norming keep --consensus": [*REVEALED, SETTLED],
+    "norming keep --example": [*REVEALED, SETTLED],
+    "recordings remove": [["recordings", "set", "LE-02", "put.csv"]],
+    "recordings listened --undo": [["recordings", "listened", "LE-02", "--coder", "ada"]],
     "asked remove": [["asked", "set", "le1", "LE-02"]],
     "coders merge": [
         ["codings", "add", "LE-04", "2", "hotline", "--coder", "zoe"],
@@ -263,7 +290,10 @@ READS = {
     "progress",
     "query find",
     "query list",
+    "norming list",
+    "norming report",
     "quotes list",
+    "recordings list",
     "reliability",
     "report build",
     "report cooccurrence",
@@ -308,6 +338,9 @@ STEPS_OF_THEIR_OWN = {
     "transcripts remove",
     "transcripts redact",
     "sample unblind",
+    "sample receive",  # test_coding_sheet
+    "norming reveal",
+    "norming run",
 }
 """Commands that make a study, go through its steps, or cannot be undone by design."""
 ELSEWHERE = {
@@ -367,6 +400,8 @@ def files(_copy: Path, data: Path) -> None:
         "transcript,speaker,role\nLE-09,,law_enforcement\nLE-10,LE-10,prosecutor\nLE-01,,other\n"
     )
     Path("moved.csv").write_text("transcript,speaker,site\nLE-01,,C\nSP-02,SP-02,C\n")
+    Path("sound").mkdir()
+    Path("sound/LE-01.mp3").write_bytes(b"")
     Path("put.csv").write_text("transcript,question,put\nLE-01,le1,put\nLE-02,le2,not put\n")
     Path("places.csv").write_text("site,kind\nD,city\nA,county\n")
     Path("identities.csv").write_text(

@@ -228,9 +228,12 @@ def test_marking_and_looking(store: Store, keys: str, expected: list[str], words
 
 
 def test_every_action_of_the_registry_is_pressed_here() -> None:
-    """`keep` needs a code that changed its meaning, `quit` an app: they have tests of their own."""
+    """`keep` needs a code that changed its meaning, `quit` an app, hearing a recording: they have
+    tests of their own.
+    """
     pressed = {row[0] for row in (*MOVES, *CODES, *MARKS)} - {"remove several"}
-    assert pressed | {"keep", "quit"} == {a.name for a in ACTIONS if a.context == "coding"}
+    elsewhere = {"keep", "quit", "hear", "hear_again", "listened"}
+    assert pressed | elsewhere == {a.name for a in ACTIONS if a.context == "coding"}
 
 
 EDGES = [

@@ -87,6 +87,10 @@ if TYPE_CHECKING:
     from qcode.workflows.coding.questions_put import import_put as import_put
     from qcode.workflows.coding.questions_put import put_table as put_table
     from qcode.workflows.coding.questions_put import set_put as set_put
+    from qcode.workflows.coding.recordings import find_recordings as find_recordings
+    from qcode.workflows.coding.recordings import recordings_table as recordings_table
+    from qcode.workflows.coding.recordings import set_listened as set_listened
+    from qcode.workflows.coding.recordings import set_recording as set_recording
     from qcode.workflows.coding.reviewing import Wanted as Wanted
     from qcode.workflows.coding.reviewing import review_table as review_table
     from qcode.workflows.coding.reviewing import settle_review as settle_review
@@ -182,6 +186,12 @@ __getattr__, __all__ = exports(
             "import_put",
             "put_table",
             "set_put",
+        ),
+        "recordings": (
+            "find_recordings",
+            "recordings_table",
+            "set_listened",
+            "set_recording",
         ),
         "reviewing": (
             "Wanted",

@@ -15,6 +15,7 @@ from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
 from qcode.workflows.coding.beside import come_back
 from qcode.workflows.coding.choosing_words import narrow, selected, smaller, to_end
+from qcode.workflows.coding.hearing import hear, hear_again, toggle_listened
 from qcode.workflows.coding.session import CodingSession
 
 Simple = Callable[[CodingSession], str]
@@ -257,6 +258,9 @@ SIMPLE: dict[str, Simple] = {
     "others": _others,
     "interviewer": _interviewer,
     "keep": coding_again.keep,
+    "hear": hear,
+    "hear_again": hear_again,
+    "listened": toggle_listened,
     "undo": CodingSession.undo,
     "redo": CodingSession.redo,
 }

@@ -19,6 +19,7 @@ from qcode.store.change import Change
 from qcode.store.purposes import READING
 from qcode.store.store import Store
 from qcode.workflows.coding.offering import Offering
+from qcode.workflows.coding.player import Player
 from qcode.workflows.shared.people import refuse_slip
 from qcode.workflows.shared.sights import record_sight
 
@@ -53,6 +54,7 @@ class Place(Offering):
         self.came_from: Stand | None = None
         self.new_codings = 0
         self.reads = 0
+        self.player = Player()
         self._sights: set[str] = set()
         self._begun = False
         self._unwritten = False
@@ -155,8 +157,14 @@ class Place(Offering):
                 f" ({problem.message})."
             )
 
+    def take_news(self) -> list[str]:
+        """The messages for the coder, with the error of a player that could not play."""
+        fault = self.player.fault()
+        return [*super().take_news(), *([f"{fault}."] if fault else [])]
+
     def close(self) -> None:
-        """Store everything that is not yet stored."""
+        """Store everything that is not yet stored, and end what plays."""
+        self.player.stop()
         self.leave()
         self.rest()
 

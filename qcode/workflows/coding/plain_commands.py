@@ -20,6 +20,7 @@ from qcode.workflows.coding import marks as coding_marks
 from qcode.workflows.coding import offers as coding_offers
 from qcode.workflows.coding import plain_editing, plain_hits, plain_lists, plain_passages
 from qcode.workflows.coding.choosing_words import Pick, narrow, selected
+from qcode.workflows.coding.hearing import hear
 from qcode.workflows.coding.plain_state import LineState
 
 
@@ -261,6 +262,10 @@ def _goto(mode: LineState, argument: str) -> list[str]:
     return mode.announce()
 
 
+def _hear(mode: LineState, argument: str) -> list[str]:
+    return [hear(mode.session, goto(mode.session.sheet, argument))]
+
+
 def _follow(mode: LineState, argument: str) -> list[str]:
     return [coding_lists.follow(mode.session, argument or None), *mode.if_moved()]
 
@@ -391,6 +396,7 @@ WITH_ARGUMENT: dict[str, Callable[[LineState, str], list[str]]] = {
     "search_all": _search_all,
     "goto": _goto,
     "follow": _follow,
+    "hear": _hear,
     "find": _find,
     "describe": _describe,
     "memos": _memos,

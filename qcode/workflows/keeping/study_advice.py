@@ -10,6 +10,7 @@ from qcode.reports.exclusive import beside
 from qcode.reports.groups import roles_without_protocol
 from qcode.shown import amount, cut_list
 from qcode.store.view import View
+from qcode.workflows.coding.recordings import unheard
 from qcode.workflows.importing.same_words import uncounted_twice
 
 _NAMED = 5
@@ -47,5 +48,16 @@ def advice(view: View) -> list[dict[str, Any]]:
         wording = cut_list((f"{name}: same words as {other}" for name, other in twice), _NAMED)
         result.append(
             ("same words", f"{wording}; both are counted: qcode transcripts double NAME --of OTHER")
+        )
+    if machine := unheard(view):
+        wording = cut_list(machine, _NAMED)
+        result.append(
+            (
+                "listened to",
+                (
+                    f"nobody has marked {amount(len(machine), 'machine-made transcript')} as"
+                    f" listened to ({wording}): qcode recordings listened NAME"
+                ),
+            )
         )
     return [{"check": check, "ok": True, "detail": detail} for check, detail in result]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from qcode.workflows.sample.planning import PlanOptions as PlanOptions
     from qcode.workflows.sample.planning import plan_table as plan_table
     from qcode.workflows.sample.replacing import replace_transcript as replace_transcript
+    from qcode.workflows.sample.sheet_packing import pack_sheet as pack_sheet
+    from qcode.workflows.sample.sheet_receiving import receive_sheet as receive_sheet
     from qcode.workflows.sample.showing import frame_table as frame_table
     from qcode.workflows.sample.showing import sample_progress as sample_progress
 
@@ -45,6 +47,8 @@ __getattr__, __all__ = exports(
             "plan_table",
         ),
         "replacing": ("replace_transcript",),
+        "sheet_packing": ("pack_sheet",),
+        "sheet_receiving": ("receive_sheet",),
         "showing": (
             "frame_table",
             "sample_progress",
