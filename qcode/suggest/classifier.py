@@ -144,7 +144,12 @@ class _Trainer:
     ) -> None:
         self._plain, self._examples, self._clues, self._seed = plain, examples, clues, seed
         self._transcripts = [e.transcript for e in examples]
-        self._passages = [replace(e.passage, transcript=e.transcript) for e in examples]
+        self._passages = [
+            e.passage
+            if e.passage.transcript == e.transcript
+            else replace(e.passage, transcript=e.transcript)
+            for e in examples
+        ]
         shape = (len(examples), len(plain.codes))
         self._true = np.array(
             [[c in e.codes for c in plain.codes] for e in examples], dtype=bool

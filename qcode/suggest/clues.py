@@ -5,7 +5,7 @@ it asks about.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qcode.suggest.common_words import COMMON_WORDS
@@ -18,6 +18,7 @@ from qcode.suggest.tokens import (
     placed_tokens,
     simple_places,
     simple_tokens,
+    simple_words,
     tokens,
 )
 from qcode.suggest.tokens import plain as plain
@@ -120,26 +121,24 @@ class ClueFinder:
         found = None if is_simple(text) else list(placed_tokens(text))
         words = simple_tokens(text) if found is None else [token.word for token in found]
         by_code = _spans(words, beginning, language)
-        # Most passages have no keyword, and their words are found faster than the words' places.
         if not by_code:
             return Clues({}, asked)
-        places = [token[1:] for token in found] if found is not None else simple_places(text)
+        as_said = _as_said(text, found)
         flags = denied(words, language)
         said: dict[str, list[str]] = {}
         refused: dict[str, list[str]] = {}
         different: dict[str, int] = {}
         for code, spans in by_code.items():
-            keywords: set[tuple[_Wanted, ...]] = set()
+            keywords = []
             for first, last in _longest(list(spans)):
-                there = text[places[first][0] : places[last - 1][1]]
                 # A denial inside a keyword ("can't pay") is part of it; only one before it counts.
                 if flags[first]:
-                    refused.setdefault(code, []).append(" ".join(there.split()))
+                    refused.setdefault(code, []).append(as_said(first, last))
                 else:
-                    said.setdefault(code, []).append(" ".join(there.split()))
-                    keywords.add(spans[first, last])
+                    said.setdefault(code, []).append(as_said(first, last))
+                    keywords.append(spans[first, last])
             if keywords:
-                different[code] = len(keywords)
+                different[code] = len(set(keywords)) if len(keywords) > 1 else 1
         return Clues(said, asked, refused, different)
 
     def beginning_with(self, word: str, language: str) -> list[_Phrase]:
@@ -195,6 +194,25 @@ def _one_wanted(words: Sequence[str]) -> _Wanted:
     if "*" not in words or len(words) == 1:
         return _Wanted(whole)
     return _Wanted(whole, re.compile(re.escape(whole).replace(r"\*", r".*"), re.DOTALL))
+
+
+def _as_said(text: str, found: Sequence[Token] | None) -> Callable[[int, int], str]:
+    """What gives the words of a text between two numbers of tokens, as they were said."""
+    if found is None:
+        # Most keywords are one word, and words are found faster than their places.
+        single, places = simple_words(text), None
+    else:
+        single, places = [], [(token.start, token.end) for token in found]
+
+    def between(first: int, last: int) -> str:
+        nonlocal places
+        if single and last == first + 1:
+            return single[first]
+        if places is None:
+            places = simple_places(text)
+        return " ".join(text[places[first][0] : places[last - 1][1]].split())
+
+    return between
 
 
 def _spans(

@@ -64,12 +64,12 @@ class Terms:
         many = len(called)
         found, places = _terms(words.numbers, words.rows, many, longest)
         # Each term once for each text, with the number of times.
-        each, times = np.unique(found * texts + places, return_counts=True)
-        terms, first, there = np.unique(each // texts, return_index=True, return_counts=True)
+        each, times = _runs(np.sort(found * texts + places))
+        terms, there = _runs(each // texts)
         # In a small study a term of a single text may be all there is.
         kept = np.flatnonzero(there >= (2 if words.many >= 100 else 1))
         if len(kept) > _MOST_TERMS:
-            totals = np.add.reduceat(times, first)[kept]
+            totals = np.add.reduceat(times, np.cumsum(there) - there)[kept]
             kept = kept[np.argsort(-totals, kind="stable")[:_MOST_TERMS]]
         names = [
             called[term] if term < many else f"{called[term // many - 1]} {called[term % many]}"
@@ -126,6 +126,12 @@ def _terms(numbers: Ints, rows: Ints, many: int, longest: int) -> tuple[Ints, In
         joined = (numbers[pairs] + 1) * many + numbers[pairs + 1]
         found, places = np.concatenate([found, joined]), np.concatenate([places, rows[pairs]])
     return found, places
+
+
+def _runs(numbers: Ints) -> tuple[Ints, Ints]:
+    """The different numbers of a sorted array, and how often each is there."""
+    first = np.flatnonzero(np.append(True, numbers[1:] != numbers[:-1])[: len(numbers)])
+    return numbers[first], np.diff(np.append(first, len(numbers)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

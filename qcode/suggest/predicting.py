@@ -20,7 +20,7 @@ from qcode.suggest.clues import ClueFinder, Clues
 from qcode.suggest.common_words import COMMON_WORDS
 from qcode.suggest.examples import Passage
 from qcode.suggest.features import FeatureSpace, Floats
-from qcode.suggest.learners.context import Context, columns, joined
+from qcode.suggest.learners.context import NEAR, Context, columns, joined
 from qcode.suggest.learners.names import code_vectors, likeness, shared_words
 from qcode.suggest.learners.nearest import Nearest, hashed
 from qcode.suggest.learners.roles import Roles, role_numbers
@@ -263,7 +263,11 @@ def look(
     space: FeatureSpace, passages: Sequence[Passage], clues: Sequence[Clues], wording: Wording
 ) -> Seen:
     """The passages as vectors and as a row of words."""
-    here, before = (vectors([p.text for p in passages]), vectors([p.before for p in passages]))
+    texts = [p.text for p in passages]
+    both = vectors([*texts, *(p.before for p in passages)])
+    # Copies, so that the memory of what is not used is free.
+    here, before = both[: len(texts)].copy(), both[len(texts) :, :NEAR].copy()
+    del both
     idf = dict(zip(space.said.names, space.said.idf.tolist(), strict=True))
     lexical = hashed(wording.said, idf, max(idf.values(), default=1.0))
     remembered = np.hstack([here, lexical])

@@ -107,12 +107,12 @@ def overlaps(wording: Wording) -> Floats:
     """
     said, heard = wording.said, wording.heard
     many, size = said.many, max(1, len(said.names))
-    words, known = (np.unique(one.rows * size + one.numbers) for one in (said, heard))
-    shared = np.intersect1d(words, known, assume_unique=True)
+    words, known = (unique(one.rows * size + one.numbers) for one in (said, heard))
+    shared = _in_both(words, known)
     is_long = np.array([len(name) > 4 for name in said.names] or [False])
     long_words, long_shared = words[is_long[words % size]], shared[is_long[shared % size]]
     pairs, known_pairs = _pairs(said, size), _pairs(heard, size)
-    both = np.intersect1d(pairs, known_pairs, assume_unique=True)
+    both = _in_both(pairs, known_pairs)
 
     def counted(keys: Ints, each: int = size) -> Ints:
         return np.bincount(keys // each, minlength=many)
@@ -136,4 +136,18 @@ def _pairs(words: Words, size: int) -> Ints:
     """The different pairs of words that follow each other, as one number with their text."""
     at = np.flatnonzero(words.rows[1:] == words.rows[:-1])
     joined = words.numbers[at] * size + words.numbers[at + 1]
-    return np.unique(words.rows[at] * size**2 + joined)
+    return unique(words.rows[at] * size**2 + joined)
+
+
+def unique(numbers: Ints) -> Ints:
+    """The different numbers, sorted; on long arrays much faster than `np.unique`."""
+    there = np.sort(numbers)
+    return there[np.append(True, there[1:] != there[:-1])[: len(there)]]
+
+
+def _in_both(one: Ints, other: Ints) -> Ints:
+    """The numbers that are in both, of different sorted numbers."""
+    at = np.searchsorted(other, one)
+    there = at < len(other)
+    there[there] = other[at[there]] == one[there]
+    return one[there]
