@@ -58,7 +58,8 @@ def invented(interviews: int, turns: int, codes: int) -> tuple[list[Example], Co
             draw.shuffle(said)
             text = " ".join(said)
             name = f"T{interview:03}"
-            passage = Passage(turn + 1, text, before, ("officer", "nurse")[turn % 2], False, name)
+            role = ("officer", "nurse")[turn % 2]
+            passage = Passage(turn + 1, text, before, role, transcript=name)
             examples.append(Example(name, passage, frozenset(given)))
             before = text
     return examples, book

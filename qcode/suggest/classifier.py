@@ -29,6 +29,7 @@ from qcode.suggest.learners.words import fit_words, number_of_parts, parts_of
 from qcode.suggest.pool import Counts, Evidence, Pool, fit_pool, sigmoid
 from qcode.suggest.predicting import ClueGrid, Learned, Model, Seen, beyond, look, over
 from qcode.suggest.promise import promises
+from qcode.suggest.wording import Wording
 
 PARTS = 5
 """Inner parts for all learners but the regression on words."""
@@ -143,7 +144,12 @@ class _Trainer:
     ) -> None:
         self._plain, self._examples, self._clues, self._seed = plain, examples, clues, seed
         self._transcripts = [e.transcript for e in examples]
-        self._passages = [replace(e.passage, transcript=e.transcript) for e in examples]
+        self._passages = [
+            e.passage
+            if e.passage.transcript == e.transcript
+            else replace(e.passage, transcript=e.transcript)
+            for e in examples
+        ]
         shape = (len(examples), len(plain.codes))
         self._true = np.array(
             [[c in e.codes for c in plain.codes] for e in examples], dtype=bool
@@ -205,11 +211,12 @@ class _Trainer:
             [c for c, entry in known.items() if entry]
             for known in (plain.keywords, plain.questions)
         )
-        space = FeatureSpace.fit(passages, with_keywords, with_questions)
-        seen = look(space, passages, self._clues)
+        wording = Wording.of(passages)
+        space = FeatureSpace.fit(passages, with_keywords, with_questions, wording)
+        seen = look(space, passages, self._clues, wording)
         shares = counts.shares.astype(np.float32)
         context, near = fit_context(
-            columns(passages, seen.here, seen.before, space.roles),
+            columns(passages, seen.here, seen.before, space.roles, seen.over),
             self._true,
             self._known,
             self._parts,
@@ -234,7 +241,7 @@ class _Trainer:
         words = np.zeros(self._true.shape, np.float32)
         words[:, codes] = np.clip(scores - counts.odds[codes], -8.0, 8.0)
         model = replace(plain, learned=learned)
-        told, before = model.told(passages, self._clues, seen.here, counts)
+        told, before = model.told(wording, grid, joined(passages), seen.here, counts)
         evidence = told._replace(
             words=words,
             context=beyond(near, counts),

@@ -5,14 +5,22 @@ it asks about.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qcode.suggest.common_words import COMMON_WORDS
 from qcode.suggest.denial import denied
 from qcode.suggest.endings import roots_of_keyword, roots_of_word
 from qcode.suggest.examples import Passage
-from qcode.suggest.tokens import Token, is_simple, placed_tokens, simple_tokens, tokens
+from qcode.suggest.tokens import (
+    Token,
+    is_simple,
+    placed_tokens,
+    simple_places,
+    simple_tokens,
+    simple_words,
+    tokens,
+)
 from qcode.suggest.tokens import plain as plain
 
 _SHARE_ASKED = 0.6
@@ -89,7 +97,7 @@ class ClueFinder:
         self._phrases = tuple(phrases)
         self._patterned = [phrase for phrase in phrases if phrase[0][0].pattern is not None]
         self._by_root: dict[str, dict[str, list[_Phrase]]] = {}
-        self._beginning: dict[str, dict[str, list[_Phrase]]] = {}
+        self._beginning: dict[str, _Beginning] = {}
         texts = {text for asked in questions.values() for text in asked}
         self._questions = {text: words for text in texts if (words := self._content(text))}
         self._codes_of = {
@@ -107,55 +115,39 @@ class ClueFinder:
         if not self._phrases:
             return Clues({}, asked)
         text, language = plain(passage.text), passage.language
-        beginning = self._beginning.setdefault(language, {})
-        # Most passages have no keyword, and their words are found faster than the words' places.
-        if is_simple(text) and not any(
-            beginning.get(word) if word in beginning else self._beginning_with(word, language)
-            for word in simple_tokens(text)
-        ):
-            return Clues({}, asked)
-        found = list(placed_tokens(text))
-        by_code: dict[str, dict[tuple[int, int], tuple[_Wanted, ...]]] = {}
-        for first, token in enumerate(found):
-            known = beginning.get(token.word)
-            if known is None:
-                known = self._beginning_with(token.word, language)
-            for wanted, code in known:
-                last = first + len(wanted)
-                if last <= len(found) and all(
-                    one.is_in(found[first + at].word, language)
-                    for at, one in enumerate(wanted[1:], 1)
-                ):
-                    by_code.setdefault(code, {}).setdefault((first, last), wanted)
+        beginning = self._beginning.get(language)
+        if beginning is None:
+            beginning = self._beginning[language] = _Beginning(self, language)
+        found = None if is_simple(text) else list(placed_tokens(text))
+        words = simple_tokens(text) if found is None else [token.word for token in found]
+        by_code = _spans(words, beginning, language)
         if not by_code:
             return Clues({}, asked)
-        flags = denied(found, language)
+        as_said = _as_said(text, found)
+        flags = denied(words, language)
         said: dict[str, list[str]] = {}
         refused: dict[str, list[str]] = {}
-        different: dict[str, set[tuple[_Wanted, ...]]] = {}
+        different: dict[str, int] = {}
         for code, spans in by_code.items():
+            keywords = []
             for first, last in _longest(list(spans)):
-                words = _as_said(text, found[first:last])
                 # A denial inside a keyword ("can't pay") is part of it; only one before it counts.
                 if flags[first]:
-                    refused.setdefault(code, []).append(words)
+                    refused.setdefault(code, []).append(as_said(first, last))
                 else:
-                    said.setdefault(code, []).append(words)
-                    different.setdefault(code, set()).add(spans[first, last])
-        return Clues(said, asked, refused, {code: len(each) for code, each in different.items()})
+                    said.setdefault(code, []).append(as_said(first, last))
+                    keywords.append(spans[first, last])
+            if keywords:
+                different[code] = len(set(keywords)) if len(keywords) > 1 else 1
+        return Clues(said, asked, refused, different)
 
-    def _beginning_with(self, word: str, language: str) -> list[_Phrase]:
+    def beginning_with(self, word: str, language: str) -> list[_Phrase]:
         """The keywords whose first word this word of a text is."""
-        beginning = self._beginning.setdefault(language, {})
-        known = beginning.get(word)
-        if known is None:
-            by_root = self._indexed(language)
-            roots = roots_of_word(word, language) if _LETTER.search(word) else {word}
-            found = dict.fromkeys(p for root in roots for p in by_root.get(root, ()))
-            found |= dict.fromkeys(self._patterned)
-            known = [phrase for phrase in found if phrase[0][0].is_in(word, language)]
-            beginning[word] = known
-        return known
+        by_root = self._indexed(language)
+        roots = roots_of_word(word, language) if _LETTER.search(word) else {word}
+        found = dict.fromkeys(p for root in roots for p in by_root.get(root, ()))
+        found |= dict.fromkeys(self._patterned)
+        return [phrase for phrase in found if phrase[0][0].is_in(word, language)]
 
     def _indexed(self, language: str) -> dict[str, list[_Phrase]]:
         """The keywords by the roots of their first words, to look up each word of a text once."""
@@ -204,14 +196,61 @@ def _one_wanted(words: Sequence[str]) -> _Wanted:
     return _Wanted(whole, re.compile(re.escape(whole).replace(r"\*", r".*"), re.DOTALL))
 
 
-def _as_said(text: str, found: Sequence[Token]) -> str:
-    return " ".join(text[found[0].start : found[-1].end].split())
+def _as_said(text: str, found: Sequence[Token] | None) -> Callable[[int, int], str]:
+    """What gives the words of a text between two numbers of tokens, as they were said."""
+    if found is None:
+        # Most keywords are one word, and words are found faster than their places.
+        single, places = simple_words(text), None
+    else:
+        single, places = [], [(token.start, token.end) for token in found]
+
+    def between(first: int, last: int) -> str:
+        nonlocal places
+        if single and last == first + 1:
+            return single[first]
+        if places is None:
+            places = simple_places(text)
+        return " ".join(text[places[first][0] : places[last - 1][1]].split())
+
+    return between
+
+
+def _spans(
+    words: Sequence[str], beginning: _Beginning, language: str
+) -> dict[str, dict[tuple[int, int], tuple[_Wanted, ...]]]:
+    """For each code, where its keywords stand: numbers of their first word and after their last."""
+    by_code: dict[str, dict[tuple[int, int], tuple[_Wanted, ...]]] = {}
+    for first, known in enumerate(map(beginning.__getitem__, words)):
+        for wanted, code in known:
+            last = first + len(wanted)
+            if last == first + 1 or (
+                last <= len(words)
+                and all(
+                    one.is_in(words[first + at], language) for at, one in enumerate(wanted[1:], 1)
+                )
+            ):
+                by_code.setdefault(code, {}).setdefault((first, last), wanted)
+    return by_code
+
+
+class _Beginning(dict[str, list[_Phrase]]):
+    """For each word of texts in a language, the keywords that begin with it; found at first use."""
+
+    def __init__(self, finder: ClueFinder, language: str) -> None:
+        super().__init__()
+        self._finder, self._language = finder, language
+
+    def __missing__(self, word: str) -> list[_Phrase]:
+        found = self[word] = self._finder.beginning_with(word, self._language)
+        return found
 
 
 def _longest(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest of overlapping spans (the first of equally long ones), in the order of the
     text.
     """
+    if len(spans) < 2:
+        return list(spans)
     kept: list[tuple[int, int]] = []
     taken: set[int] = set()
     # Longest first, so that "tip line" is found and not "tip".

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from qcode.suggest.denial_words import LANGUAGES, Cues, Phrases
-from qcode.suggest.tokens import Token
 
 _REACH = 8
 _STOPS = frozenset(".!?\u2026;:\u3002\uff01\uff1f\u061f\u06d4\u0964\u0965")
@@ -24,16 +23,16 @@ _SHORT = 3
 """A question of at most so many words may be an uncertain answer ("the hospitals?")."""
 
 
-def denied(found: Sequence[Token], language: str = "") -> list[bool]:
-    """For each token whether it is denied or asked. Nothing is, in a language without a list; the
-    rules of English apply if the language is not known.
+def denied(found: Sequence[str], language: str = "") -> list[bool]:
+    """For each word or sign whether it is denied or asked. Nothing is, in a language without a
+    list; the rules of English apply if the language is not known.
     """
     cues = LANGUAGES.get(language.partition("-")[0] or "en")
     flags = [False] * len(found)
-    if cues is None or not (_words_of(cues) & {token.word for token in found}):
+    if cues is None or _words_of(cues).isdisjoint(found):
         return flags
     for first, last in _sentences(found):
-        words = [token.word for token in found[first:last]]
+        words = found[first:last]
         _deny(words, cues, flags, first)
         if words and words[-1] in _QUESTION_MARKS:
             asked = _asked_from(words, cues)
@@ -49,11 +48,11 @@ def _words_of(cues: Cues) -> frozenset[str]:
     return cues.denying | cues.answers | _QUESTION_MARKS
 
 
-def _sentences(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def _sentences(found: Sequence[str]) -> Iterator[tuple[int, int]]:
     """(first, last) of each sentence, its stop included."""
     first = 0
-    for at, token in enumerate(found):
-        if token.word in _STOPS:
+    for at, word in enumerate(found):
+        if word in _STOPS:
             yield first, at + 1
             first = at + 1
     if first < len(found):
@@ -144,12 +143,12 @@ def _is_refusal(words: Sequence[str], cues: Cues) -> bool:
     return 0 < len(said) <= _SHORT and said[0] in cues.refusals and said[-1] not in cues.subjects
 
 
-def _deny_before(found: Sequence[Token], flags: list[bool], first: int) -> None:
+def _deny_before(found: Sequence[str], flags: list[bool], first: int) -> None:
     """Flag the words that were repeated from a question and refused, as in "Hospitals? No."."""
-    if not first or found[first - 1].word not in _QUESTION_MARKS:
+    if not first or found[first - 1] not in _QUESTION_MARKS:
         return
     at = first - 1
-    while at and found[at - 1].word not in _STOPS:
+    while at and found[at - 1] not in _STOPS:
         at -= 1
     flags[at:first] = [True] * (first - at)
 

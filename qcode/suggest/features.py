@@ -10,16 +10,16 @@ was asked, and eight numbers on length and overlap with the turn before.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qcode.suggest.clues import Clues, word_list
+from qcode.suggest.clues import Clues
 from qcode.suggest.examples import Passage
+from qcode.suggest.wording import Wording, Words, overlaps
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -48,25 +48,6 @@ OVERLAP_NAMES = (
 """What a positive value means, in words for people."""
 
 
-def overlap(text: str, before: str) -> list[float]:
-    """The eight numbers named in `OVERLAP_NAMES`, each about 0 to 2."""
-    wording, heard = word_list(text), word_list(before)
-    words, known = set(wording), set(heard)
-    long_words = {w for w in words if len(w) > 4}
-    pairs, known_pairs = set(pairwise(wording)), set(pairwise(heard))
-    shared = len(words & known)
-    return [
-        shared / max(1, len(words)),
-        shared / max(1, len(known)),
-        len(long_words & known) / max(1, len(long_words)),
-        len(pairs & known_pairs) / max(1, len(pairs)),
-        math.log1p(len(wording)) / 5,
-        math.log1p(len(heard)) / 5,
-        float("?" in known),
-        float(len(wording) < 4),
-    ]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
     """Words and word pairs with their inverse document frequencies, (terms,)."""
@@ -75,78 +56,63 @@ class Terms:
     idf: Floats
 
     @classmethod
-    def fit(cls, texts: Sequence[str], longest: int) -> Terms:
-        """The terms of `texts`, of one word or up to two (`longest`). Terms that occur in only one
+    def fit(cls, words: Words, longest: int) -> Terms:
+        """The terms of texts, of one word or up to two (`longest`). Terms that occur in only one
         text are left out, unless there are few texts.
         """
-        words: dict[str, int] = {}
-        numbers, rows = _numbers_of(texts, lambda word: words.setdefault(word, len(words)))
-        many = len(words)
-        found, places = _terms(numbers, rows, many, longest)
+        called, texts = words.names, max(1, words.many)
+        many = len(called)
+        found, places = _terms(words.numbers, words.rows, many, longest)
         # Each term once for each text, with the number of times.
-        each, times = np.unique(found * max(1, len(texts)) + places, return_counts=True)
-        terms, first, there = np.unique(
-            each // max(1, len(texts)), return_index=True, return_counts=True
-        )
+        each, times = _runs(np.sort(found * texts + places))
+        terms, there = _runs(each // texts)
         # In a small study a term of a single text may be all there is.
-        kept = np.flatnonzero(there >= (2 if len(texts) >= 100 else 1))
+        kept = np.flatnonzero(there >= (2 if words.many >= 100 else 1))
         if len(kept) > _MOST_TERMS:
-            totals = np.add.reduceat(times, first)[kept]
+            totals = np.add.reduceat(times, np.cumsum(there) - there)[kept]
             kept = kept[np.argsort(-totals, kind="stable")[:_MOST_TERMS]]
-        called = list(words)
         names = [
             called[term] if term < many else f"{called[term // many - 1]} {called[term % many]}"
             for term in terms[kept].tolist()
         ]
         order = sorted(range(len(names)), key=names.__getitem__)
-        idf = np.log((1 + len(texts)) / (1 + there[kept])) + 1
+        idf = np.log((1 + words.many) / (1 + there[kept])) + 1
         return cls(tuple(names[at] for at in order), np.asarray(idf[order], dtype=np.float64))
 
-    def matrix(self, texts: Sequence[str]) -> Any:
+    def matrix(self, words: Words) -> Any:
         """(texts, terms) sparse TF-IDF, rows of length 1."""
         from scipy import sparse
 
+        shape = (words.many, len(self.names))
         if not self.names:
-            return sparse.csr_matrix((len(texts), 0))
-        words: dict[str, int] = {}
+            return sparse.csr_matrix(shape, dtype=np.float32)
+        numbers: dict[str, int] = {}
         split = [name.split(" ") for name in self.names]
         for parts in split:
             for word in parts:
-                words.setdefault(word, len(words))
-        many = len(words)
+                numbers.setdefault(word, len(numbers))
+        many = len(numbers)
         terms = np.array(
             [
-                words[parts[0]]
+                numbers[parts[0]]
                 if len(parts) < 2
-                else (words[parts[0]] + 1) * many + words[parts[1]]
+                else (numbers[parts[0]] + 1) * many + numbers[parts[1]]
                 for parts in split
             ]
         )
         order = np.argsort(terms)
-        numbers, rows = _numbers_of(texts, lambda word: words.get(word, -1))
-        found, places = _terms(numbers, rows, many, 2)
+        here = np.array([numbers.get(name, -1) for name in words.names], dtype=np.int64)
+        found, places = _terms(here[words.numbers], words.rows, many, 2)
         at = np.minimum(np.searchsorted(terms, found, sorter=order), len(terms) - 1)
         columns = order[at]
         right = terms[columns] == found
-        ones = np.ones(int(right.sum()))
-        shape = (len(texts), len(self.names))
+        ones = np.ones(int(right.sum()), np.float32)
         result = sparse.coo_matrix((ones, (places[right], columns[right])), shape).tocsr()
-        result.data = (np.log(result.data) + 1) * self.idf[result.indices]
+        idf = self.idf.astype(np.float32)
+        result.data = (np.log(result.data) + 1) * idf[result.indices]
         lengths = np.sqrt(np.asarray(result.multiply(result).sum(axis=1)).ravel())
-        result.data /= np.repeat(lengths, np.diff(result.indptr))
+        result.data /= np.repeat(lengths, np.diff(result.indptr)).astype(np.float32)
         return result
-
-
-def _numbers_of(texts: Sequence[str], number: Callable[[str], int]) -> tuple[Ints, Ints]:
-    """The number of every word of all texts, and the row of its text."""
-    numbers: list[int] = []
-    lengths: list[int] = []
-    for text in texts:
-        found = word_list(text)
-        numbers.extend(map(number, found))
-        lengths.append(len(found))
-    rows = np.repeat(np.arange(len(texts)), np.array(lengths, dtype=np.int64))
-    return np.array(numbers, dtype=np.int64), rows
 
 
 def _terms(numbers: Ints, rows: Ints, many: int, longest: int) -> tuple[Ints, Ints]:
@@ -160,6 +126,12 @@ def _terms(numbers: Ints, rows: Ints, many: int, longest: int) -> tuple[Ints, In
         joined = (numbers[pairs] + 1) * many + numbers[pairs + 1]
         found, places = np.concatenate([found, joined]), np.concatenate([places, rows[pairs]])
     return found, places
+
+
+def _runs(numbers: Ints) -> tuple[Ints, Ints]:
+    """The different numbers of a sorted array, and how often each is there."""
+    first = np.flatnonzero(np.append(True, numbers[1:] != numbers[:-1])[: len(numbers)])
+    return numbers[first], np.diff(np.append(first, len(numbers)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,15 +152,13 @@ class FeatureSpace:
         passages: Sequence[Passage],
         keyword_codes: Sequence[str],
         question_codes: Sequence[str],
+        wording: Wording | None = None,
     ) -> FeatureSpace:
-        """The columns for training on `passages`."""
-        wording, heard = (
-            Terms.fit([p.text for p in passages], 2),
-            Terms.fit([_question(p) for p in passages], 1),
-        )
+        """The columns for training on `passages`; `wording` are their words, if they are known."""
+        words = wording or Wording.of(passages)
         return cls(
-            wording,
-            heard,
+            Terms.fit(words.said, 2),
+            Terms.fit(words.asked, 1),
             tuple(sorted({p.role for p in passages if p.role})),
             tuple(keyword_codes),
             tuple(question_codes),
@@ -229,24 +199,38 @@ class FeatureSpace:
             at += len(codes)
         return weights
 
-    def matrix(self, passages: Sequence[Passage], clues: Sequence[Clues]) -> Any:
-        """(passages, width) sparse matrix."""
+    def matrix(
+        self,
+        passages: Sequence[Passage],
+        clues: Sequence[Clues],
+        wording: Wording | None = None,
+        over: Floats | None = None,
+    ) -> Any:
+        """(passages, width) sparse matrix. The words of the passages and their overlaps are found
+        again unless they are given.
+        """
         from scipy import sparse
 
-        wording, heard = (
-            self.said.matrix([p.text for p in passages]),
-            self.heard.matrix([_question(p) for p in passages]),
-        )
+        words = wording or Wording.of(passages)
+        numbers = self._numbers(passages, clues, overlaps(words) if over is None else over)
         return sparse.hstack(
-            [wording, heard, sparse.csr_matrix(self._numbers(passages, clues))], format="csr"
+            [
+                self.said.matrix(words.said),
+                self.heard.matrix(words.asked),
+                sparse.csr_matrix(numbers),
+            ],
+            format="csr",
         )
 
-    def _numbers(self, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
+    def _numbers(
+        self, passages: Sequence[Passage], clues: Sequence[Clues], over: Floats
+    ) -> NDArray[np.float32]:
         roles = _numbered(self.roles, 0)
         keywords = _numbered(self.keyword_codes, len(roles))
         questions = _numbered(self.question_codes, len(roles) + len(keywords))
         first = len(roles) + len(keywords) + len(questions)
-        values = np.zeros((len(passages), first + len(OVERLAP_NAMES)))
+        values = np.zeros((len(passages), first + len(OVERLAP_NAMES)), np.float32)
+        values[:, first:] = over
         for row, (passage, clue) in enumerate(zip(passages, clues, strict=True)):
             if passage.role in roles:
                 values[row, roles[passage.role]] = ROLE
@@ -256,13 +240,8 @@ class FeatureSpace:
                 values[row, keywords[code]] = math.log1p(some)
             for code in clue.asked & questions.keys():
                 values[row, questions[code]] = ASKED
-            values[row, first:] = overlap(passage.text, passage.before)
         return values
 
 
 def _numbered(names: Sequence[str], first: int) -> Mapping[str, int]:
     return {name: at for at, name in enumerate(names, first)}
-
-
-def _question(passage: Passage) -> str:
-    return passage.before if passage.asked else ""

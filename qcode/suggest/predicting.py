@@ -20,13 +20,14 @@ from qcode.suggest.clues import ClueFinder, Clues
 from qcode.suggest.common_words import COMMON_WORDS
 from qcode.suggest.examples import Passage
 from qcode.suggest.features import FeatureSpace, Floats
-from qcode.suggest.learners.context import Context, columns, joined
+from qcode.suggest.learners.context import NEAR, Context, columns, joined
 from qcode.suggest.learners.names import code_vectors, likeness, shared_words
 from qcode.suggest.learners.nearest import Nearest, hashed
 from qcode.suggest.learners.roles import Roles, role_numbers
-from qcode.suggest.learners.vectors import Vectors, unit, vectors
+from qcode.suggest.learners.vectors import Vectors, vectors
 from qcode.suggest.pool import Counts, Evidence, Pool, sigmoid, usual
 from qcode.suggest.promise import Promises
+from qcode.suggest.wording import Wording, overlaps
 
 KEYWORD_PRIOR = (0.02, 0.3, 0.4, 0.5)
 """Probability assumed before any coding for none, one, two, and three or more different keywords in
@@ -71,6 +72,7 @@ class Seen:
     before: Vectors
     remembered: Vectors
     matrix: Any
+    over: Vectors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,29 +140,24 @@ class Model:
             for at, code in enumerate(self.codes):
                 values[:, at] = self.priors(code, passages, clues)
             return Read(clues, blank(len(passages), len(self.codes)), values)
-        same = joined(passages)
+        same, wording = joined(passages), Wording.of(passages)
+        grid = ClueGrid.of(self, passages, clues)
         if learned is None:
             here = vectors([p.text for p in passages])
-            evidence, before = self.told(passages, clues, here, None)
+            evidence, before = self.told(wording, grid, same, here, None)
             return Read(clues, evidence, sigmoid(before))
-        seen = look(learned.space, passages, clues)
-        evidence, before = self.told(passages, clues, seen.here, learned.counts)
-        shares, near = learned.nearest.shares(
-            seen.remembered, learned.counts.shares.astype(np.float32)
-        )
+        seen = look(learned.space, passages, clues, wording)
+        evidence, before = self.told(wording, grid, same, seen.here, learned.counts)
+        shares = learned.counts.shares.astype(np.float32)
+        alike, near = learned.nearest.shares(seen.remembered, shares)
+        roles = learned.space.roles
+        given = columns(passages, seen.here, seen.before, roles, seen.over)
         evidence = evidence._replace(
             words=self._words(learned, seen.matrix),
-            context=beyond(
-                learned.context.scores(
-                    columns(passages, seen.here, seen.before, learned.space.roles)
-                ),
-                learned.counts,
-            ),
-            nearest=beyond(shares, learned.counts),
+            context=beyond(learned.context.scores(given), learned.counts),
+            nearest=beyond(alike, learned.counts),
             role=learned.roles.evidence(
-                role_numbers([p.role for p in passages], learned.space.roles),
-                learned.counts.shares.astype(np.float32),
-                ClueGrid.of(self, passages, clues).not_asked,
+                role_numbers([p.role for p in passages], roles), shares, grid.not_asked
             ),
         )
         logits = learned.pool.logits(evidence, learned.counts, same)
@@ -175,8 +172,9 @@ class Model:
 
     def told(
         self,
-        passages: Sequence[Passage],
-        clues: Sequence[Clues],
+        wording: Wording,
+        grid: ClueGrid,
+        same: NDArray[np.bool_],
         here: Vectors,
         counts: Counts | None,
     ) -> tuple[Evidence, NDArray[np.float32]]:
@@ -185,14 +183,13 @@ class Model:
         """
         centre = self.learned.centre if self.learned is not None else here.mean(axis=0) * 0
         names = likeness(here, centre, code_vectors(self.texts, self.codes))
-        stems = shared_words([p.text for p in passages], self.texts, self.codes, COMMON_WORDS)
-        grid = ClueGrid.of(self, passages, clues)
+        stems = shared_words(wording.said, self.texts, self.codes, COMMON_WORDS)
         none = np.zeros(names.shape, np.float32)
         many = len(self.codes)
         nothing = Counts(np.zeros(many), np.zeros(many), 0.0)
         first = over(grid.priors(np.zeros((many, 4, 2))), nothing)
         cold = Evidence(none, none, none, names, stems, first, grid.keyword(), grid.asked, none)
-        before = usual(many).logits(cold, nothing, joined(passages))
+        before = usual(many).logits(cold, nothing, same)
         if counts is None:
             return cold, before
         seen = np.array([self.seen.get(code, ((0, 0),) * 4) for code in self.codes], float)
@@ -262,16 +259,24 @@ def not_asked(asked_of: Sequence[str], role: str) -> bool:
     return bool(asked_of) and bool(role) and role_key(role) not in map(role_key, asked_of)
 
 
-def look(space: FeatureSpace, passages: Sequence[Passage], clues: Sequence[Clues]) -> Seen:
+def look(
+    space: FeatureSpace, passages: Sequence[Passage], clues: Sequence[Clues], wording: Wording
+) -> Seen:
     """The passages as vectors and as a row of words."""
     texts = [p.text for p in passages]
     both = vectors([*texts, *(p.before for p in passages)])
-    here, before = both[: len(texts)], both[len(texts) :]
+    # Copies, so that the memory of what is not used is free.
+    here, before = both[: len(texts)].copy(), both[len(texts) :, :NEAR].copy()
+    del both
     idf = dict(zip(space.said.names, space.said.idf.tolist(), strict=True))
-    rare = max(idf.values(), default=1.0)
-    lexical = hashed(texts, idf, rare)
-    remembered = unit(np.hstack([here, lexical]))
-    return Seen(here, before, remembered, space.matrix(passages, clues))
+    lexical = hashed(wording.said, idf, max(idf.values(), default=1.0))
+    remembered = np.hstack([here, lexical])
+    del lexical
+    lengths = np.sqrt(np.einsum("ij,ij->i", remembered, remembered))
+    remembered /= np.where(lengths > 1e-9, lengths, 1.0)[:, None].astype(np.float32)
+    over = overlaps(wording)
+    matrix = space.matrix(passages, clues, wording, over)
+    return Seen(here, before, remembered, matrix, over.astype(np.float32))
 
 
 def beyond(shares: NDArray[np.float32], counts: Counts) -> NDArray[np.float32]:

@@ -79,6 +79,16 @@ def simple_tokens(text: str) -> list[str]:
     return _simple_pattern().findall(text.casefold())
 
 
+def simple_words(text: str) -> list[str]:
+    """The words of `simple_tokens` as they stand in the text."""
+    return _simple_pattern().findall(text)
+
+
+def simple_places(text: str) -> list[tuple[int, int]]:
+    """The places of `simple_tokens`."""
+    return [match.span() for match in _simple_pattern().finditer(text)]
+
+
 def is_simple(text: str) -> bool:
     """Whether `re` finds the words of the text: it has no marks, no joiners, and no script without
     blanks.

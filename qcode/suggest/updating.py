@@ -14,9 +14,9 @@ import numpy as np
 
 from qcode.suggest.examples import Example
 from qcode.suggest.learners.nearest import Nearest
-from qcode.suggest.learners.vectors import unit
 from qcode.suggest.pool import Counts
 from qcode.suggest.predicting import ClueGrid, Model, look
+from qcode.suggest.wording import Wording
 
 
 def refresh(model: Model, examples: Sequence[Example]) -> Model:
@@ -48,14 +48,14 @@ def refresh(model: Model, examples: Sequence[Example]) -> Model:
     learned = model.learned
     if learned is None:
         return replace(model, seen=seen)
-    there = look(learned.space, passages, clues)
+    there = look(learned.space, passages, clues, Wording.of(passages))
     codes = np.where(known, true, 2).astype(np.int8)
     counts = Counts(
         learned.counts.positives + (true & known)[new].sum(axis=0),
         learned.counts.decided + known[new].sum(axis=0),
         learned.counts.weight,
     )
-    nearest: Nearest = learned.nearest.extended(unit(there.remembered), codes, places)
+    nearest: Nearest = learned.nearest.extended(there.remembered, codes, places)
     return replace(model, seen=seen, learned=replace(learned, counts=counts, nearest=nearest))
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
 
 from qcode.suggest import Passage
+from qcode.suggest.learners import words
 from qcode.suggest.learners.context import RIDGE, fit_context, joined, shifted
 from qcode.suggest.learners.nearest import Nearest, remembered
 from qcode.suggest.learners.roles import count_roles, role_numbers
 from qcode.suggest.learners.vectors import table, vectors
-from qcode.suggest.learners.words import number_of_parts, parts_of
+from qcode.suggest.learners.words import fit_words, number_of_parts, parts_of
 from qcode.suggest.pool import Counts, surroundings
 
 
@@ -109,3 +112,66 @@ def test_inner_parts_keep_transcripts_whole() -> None:
     parts = parts_of(transcripts, number_of_parts(28, 3), seed=1)
     assert all(len(set(parts[at : at + 4].tolist())) == 1 for at in range(0, 28, 4))
     assert len(set(parts.tolist())) == 5
+
+
+def drawn(seed: int = 4) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray, np.ndarray]:
+    """Passages with three codes of different frequency: (matrix, true, known, parts)."""
+    draw = np.random.default_rng(seed)
+    matrix = sparse.random(300, 40, 0.2, format="csr", random_state=seed)
+    slopes = draw.normal(size=(40, 3)) * 2
+    logits = matrix @ slopes + np.array([-3.0, -1.5, 0.0])
+    true = draw.random((300, 3)) < 1 / (1 + np.exp(-logits))
+    known = np.ones_like(true)
+    known[:60, 1] = False
+    return matrix, true, known, np.arange(300) % 3
+
+
+def plain(at: int) -> np.ndarray:
+    return np.ones(40)
+
+
+def test_the_regression_on_words_is_that_of_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With enough steps, for all codes at once, and without the passages that nobody decided."""
+    monkeypatch.setattr(words, "_NEWTON_STEPS", 15)
+    monkeypatch.setattr(words, "_INNER_STEPS", 40)
+    monkeypatch.setattr(words, "_INTERCEPT_PENALTY", 1e-6)
+    monkeypatch.setattr(words, "_FREQUENT", 10)
+    matrix, true, known, parts = drawn()
+    codes, coefficients, intercepts, _ = fit_words(matrix, true, known, parts, plain)
+    assert codes == [0, 1, 2]
+    for at in codes:
+        rows = known[:, at]
+        other = LogisticRegression(C=2.0, tol=1e-8, max_iter=5000).fit(matrix[rows], true[rows, at])
+        assert coefficients[at] == pytest.approx(other.coef_[0], abs=2e-3)
+        assert intercepts[at] == pytest.approx(other.intercept_[0], abs=2e-3)
+
+
+def test_a_few_steps_rank_passages_as_the_whole_regression_does() -> None:
+    matrix, true, known, parts = drawn()
+    codes, coefficients, intercepts, _ = fit_words(matrix, true, known, parts, plain)
+    scores = matrix @ coefficients.T + intercepts
+    for at in codes:
+        rows = known[:, at]
+        other = LogisticRegression(C=2.0, max_iter=5000).fit(matrix[rows], true[rows, at])
+        there = other.decision_function(matrix)
+        assert np.corrcoef(scores[:, at], there)[0, 1] > 0.995
+
+
+def test_a_column_with_a_larger_factor_counts_as_if_its_values_were_larger() -> None:
+    matrix, true, known, parts = drawn()
+    factors = np.where(np.arange(40) < 5, 3.0, 1.0)
+    _, first, _, scores = fit_words(matrix, true, known, parts, lambda at: factors)
+    scaled = (matrix @ sparse.diags(factors)).tocsr()
+    _, second, _, others = fit_words(scaled, true, known, parts, plain)
+    assert scores == pytest.approx(others, abs=0.05)
+    assert first == pytest.approx(second * factors, abs=0.15)
+
+
+def test_scores_of_a_part_do_not_depend_on_its_codes() -> None:
+    matrix, true, known, parts = drawn()
+    _, _, _, scores = fit_words(matrix, true, known, parts, plain)
+    inside = parts == 1
+    turned = np.where(inside[:, None], ~true, true)
+    _, _, _, others = fit_words(matrix, turned, known, parts, plain)
+    assert (scores[inside] == others[inside]).all()
+    assert not (scores[~inside] == others[~inside]).any()

@@ -16,9 +16,10 @@ from qcode.suggest import Example, Passage, keyword_model, suggest, train
 from qcode.suggest.clues import ClueFinder, Clues, plain, word_list
 from qcode.suggest.common_words import COMMON_WORDS
 from qcode.suggest.cuts import best_threshold, first_suggestions, precision_cuts
-from qcode.suggest.features import OVERLAP_NAMES, FeatureSpace, Terms, overlap
+from qcode.suggest.features import OVERLAP_NAMES, FeatureSpace, Terms
 from qcode.suggest.pool import sigmoid
 from qcode.suggest.predicting import ClueGrid, Model
+from qcode.suggest.wording import Wording, Words, overlaps
 
 # Words
 # -----
@@ -39,6 +40,17 @@ from qcode.suggest.predicting import ClueGrid, Model
 def test_words_are_in_lower_case_and_question_marks_are_words(text: str, words: list[str]) -> None:
     assert word_list(text) == words
     assert len(plain(text)) == len(text)
+
+
+def overlap(text: str, before: str) -> list[float]:
+    """The numbers of one passage."""
+    row: list[float] = overlaps(Wording.of([Passage(1, text, before)]))[0].tolist()
+    return row
+
+
+def terms_of(texts: list[str], longest: int) -> Terms:
+    """The terms of some texts."""
+    return Terms.fit(Words.of(texts), longest)
 
 
 def named(text: str, before: str) -> dict[str, float]:
@@ -76,46 +88,46 @@ def test_nothing_said_is_very_short() -> None:
 
 
 def test_terms_are_words_and_pairs_with_their_inverse_frequencies() -> None:
-    terms = Terms.fit(["the tip line", "The tip"], 2)
+    terms = terms_of(["the tip line", "The tip"], 2)
     assert terms.names == ("line", "the", "the tip", "tip", "tip line")
     rare = math.log(3 / 2) + 1  # in one of two texts, smoothed
     assert terms.idf.tolist() == pytest.approx([rare, 1.0, 1.0, 1.0, rare])
-    assert Terms.fit(["the tip line", "The tip"], 1).names == ("line", "the", "tip")
+    assert terms_of(["the tip line", "The tip"], 1).names == ("line", "the", "tip")
 
 
 def test_texts_without_words_and_terms_of_single_texts_of_many_have_no_terms() -> None:
-    assert Terms.fit([], 2).names == ()
-    assert Terms.fit(["", "…"], 2).names == ()
-    assert Terms.fit([f"w{i}" for i in range(100)], 1).names == ()
-    assert len(Terms.fit([f"w{i}" for i in range(99)], 1).names) == 99
-    assert Terms.fit([*(f"w{i}" for i in range(99)), "w0"], 1).names == ("w0",)
+    assert terms_of([], 2).names == ()
+    assert terms_of(["", "…"], 2).names == ()
+    assert terms_of([f"w{i}" for i in range(100)], 1).names == ()
+    assert len(terms_of([f"w{i}" for i in range(99)], 1).names) == 99
+    assert terms_of([*(f"w{i}" for i in range(99)), "w0"], 1).names == ("w0",)
 
 
 def test_rows_of_terms_have_length_one_or_are_empty() -> None:
-    terms = Terms.fit(["the tip line", "The tip"], 2)
-    rows = terms.matrix(["tip tip", "nothing known", "the line"]).toarray()
+    terms = terms_of(["the tip line", "The tip"], 2)
+    rows = terms.matrix(Words.of(["tip tip", "nothing known", "the line"])).toarray()
     assert np.linalg.norm(rows, axis=1).tolist() == pytest.approx([1.0, 0.0, 1.0])
     assert rows[0].nonzero()[0].tolist() == [3]
-    assert Terms((), np.zeros(0)).matrix(["a", "b"]).shape == (2, 0)
+    assert Terms((), np.zeros(0)).matrix(Words.of(["a", "b"])).shape == (2, 0)
 
 
 def test_terms_are_those_of_scikit_learn_with_the_same_weights() -> None:
     texts = ["the tip line the tip", "A tip? The line", "", "line the tip line"]
     other = TfidfVectorizer(token_pattern=r"\w+|\?", ngram_range=(1, 2), sublinear_tf=True)
     there = other.fit_transform(texts).toarray()
-    terms = Terms.fit(texts, 2)
+    terms = terms_of(texts, 2)
     assert terms.names == tuple(other.get_feature_names_out())
     np.testing.assert_allclose(terms.idf, other.idf_)
-    np.testing.assert_allclose(terms.matrix(texts).toarray(), there)
+    np.testing.assert_allclose(terms.matrix(Words.of(texts)).toarray(), there, rtol=1e-6)
 
 
 def test_words_with_marks_of_their_own_are_whole_terms() -> None:
-    assert Terms.fit(["हिन्दी में"], 2).names == ("में", "हिन्दी", "हिन्दी में")
+    assert terms_of(["हिन्दी में"], 2).names == ("में", "हिन्दी", "हिन्दी में")
 
 
 def test_of_very_many_terms_the_most_frequent_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qcode.suggest.features._MOST_TERMS", 2)
-    assert Terms.fit(["a b b c", "a a c", "d"], 1).names == ("a", "b")
+    assert terms_of(["a b b c", "a a c", "d"], 1).names == ("a", "b")
 
 
 def test_common_words_are_those_of_spacy_without_its_endings() -> None:
@@ -123,9 +135,9 @@ def test_common_words_are_those_of_spacy_without_its_endings() -> None:
 
 
 def test_a_typographic_apostrophe_makes_no_other_term() -> None:
-    terms = Terms.fit(["can't", "can’t"], 1)
+    terms = terms_of(["can't", "can’t"], 1)
     assert terms.names == ("can't",)
-    assert terms.matrix(["can’t"]).toarray().tolist() == [[1.0]]
+    assert terms.matrix(Words.of(["can’t"])).toarray().tolist() == [[1.0]]
 
 
 SPACE = FeatureSpace(

@@ -192,27 +192,3 @@ def test_a_code_on_every_segment_and_words_that_are_none() -> None:
     assert loud[0] > 0.7 and quiet[0] > 0.7
     assert loud[1] > 0.7 > 0.1 > quiet[1]
     assert suggest(keyword_model(Codebook("B", "1", ())), [Passage(1, "a")]) == ()
-
-
-def test_many_negatives_are_sampled_and_count_as_all(
-    monkeypatch: pytest.MonkeyPatch, invented_codebook: Codebook
-) -> None:
-    """Thinning what does not have a rare code keeps the level of the probabilities."""
-    from qcode.suggest.learners import words
-
-    known = [
-        Example(
-            f"T{i % 8}",
-            Passage(i, "the tip line rang" if i % 20 == 0 else f"word{i % 7} and so on"),
-            frozenset({"hotline"} if i % 20 == 0 else ()),
-        )
-        for i in range(800)
-    ]
-    whole = train(known, invented_codebook)
-    monkeypatch.setattr(words, "_FEWEST_ABSENT", 50)
-    thinned = train(known, invented_codebook)
-    assert to_bytes(whole) != to_bytes(thinned)
-    for text in ("the tip line rang", "word3 and so on"):
-        assert probability(thinned, "hotline", text) == pytest.approx(
-            probability(whole, "hotline", text), abs=0.05
-        )

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qcode.suggest.examples import Passage
-from qcode.suggest.features import overlap
 from qcode.suggest.learners.vectors import COLUMNS, Vectors
 
 Ints = NDArray[np.intp]
@@ -47,10 +46,14 @@ def shifted(values: Vectors, same: NDArray[np.bool_], by: int) -> Vectors:
 
 
 def columns(
-    passages: Sequence[Passage], here: Vectors, before: Vectors, roles: Sequence[str]
+    passages: Sequence[Passage],
+    here: Vectors,
+    before: Vectors,
+    roles: Sequence[str],
+    over: Vectors,
 ) -> Vectors:
     """(passages, columns): the vectors of this passage, of the turn that it answers, and of the
-    passages before and after; roles here and around; overlaps; the place in the transcript.
+    passages before and after; roles here and around; `over`laps; the place in the transcript.
     """
     same = joined(passages)
     numbers = {role: at for at, role in enumerate(roles)}
@@ -59,7 +62,6 @@ def columns(
         if passage.role in numbers:
             spoken[row, numbers[passage.role]] = 1.0
     near = here[:, :NEAR]
-    over = np.array([overlap(p.text, p.before) for p in passages], np.float32).reshape(-1, 8)
     return np.hstack(
         [
             _THIS * here,
@@ -73,7 +75,7 @@ def columns(
             shifted(over, same, -1),
             _SMALL * _places(same),
         ]
-    ).astype(np.float32)
+    ).astype(np.float32, copy=False)
 
 
 def width(roles: int) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 from qcode.model import Codebook
 from qcode.suggest.clues import word_list
 from qcode.suggest.learners.vectors import Vectors, unit, vectors
+from qcode.suggest.wording import Words
 
 _DRAWN = 3
 """The mean of the codes counts less if they are few: with one code there is no mean to leave."""
@@ -56,7 +57,7 @@ def likeness(here: Vectors, centre: Vectors, codes: Vectors) -> Vectors:
 
 
 def shared_words(
-    passages: Sequence[str],
+    passages: Words,
     texts: Mapping[str, Sequence[str]],
     codes: Sequence[str],
     common: frozenset[str],
@@ -74,19 +75,22 @@ def shared_words(
             rows.append(row)
             columns.append(stems.setdefault(stem, len(stems)))
     if not stems:
-        return np.zeros((len(passages), len(codes)), np.float32)
+        return np.zeros((passages.many, len(codes)), np.float32)
     names = sparse.csr_matrix(
         (np.ones(len(rows), np.float32), (rows, columns)), (len(codes), len(stems))
     )
     idf = np.log(1 + len(codes) / np.asarray(names.sum(axis=0)).ravel()).astype(np.float32)
-    hits: list[int] = []
-    ends = [0]
-    for text in passages:
-        hits.extend(stems[stem] for stem in _stems(text, common) if stem in stems)
-        ends.append(len(hits))
-    there = sparse.csr_matrix(
-        (np.ones(len(hits), np.float32), hits, ends), (len(passages), len(stems))
+    numbers = np.array(
+        [-1 if word in common else stems.get(word[:5], -1) for word in passages.names] or [-1]
     )
+    hits = numbers[passages.numbers]
+    kept = hits >= 0
+    there = sparse.csr_matrix(
+        (np.ones(int(kept.sum()), np.float32), (passages.rows[kept], hits[kept])),
+        (passages.many, len(stems)),
+    )
+    # A word that is said twice is shared once.
+    there.data[:] = 1.0
     weighted = names.multiply(idf).tocsr()
     total = np.sqrt(np.asarray(names.multiply(idf**2).sum(axis=1)).ravel())
     return np.asarray((there @ weighted.T).toarray() / np.maximum(total, 1e-6), dtype=np.float32)

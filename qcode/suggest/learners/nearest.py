@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qcode.suggest.clues import word_list
 from qcode.suggest.learners.vectors import Vectors, unit
+from qcode.suggest.wording import Words
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
@@ -23,20 +23,24 @@ _POWER = 3
 _PRIOR = 2.0
 
 
-def hashed(texts: Sequence[str], idf: dict[str, float], rare: float) -> Vectors:
+def hashed(words: Words, idf: Mapping[str, float], rare: float) -> Vectors:
     """(passages, HASHED): the words of each passage, weighted by how rare they are, in columns
     chosen by a checksum, of length 1.
     """
-    places: dict[str, tuple[int, float]] = {}
-    result = np.zeros((len(texts), HASHED), np.float32)
-    for row, text in enumerate(texts):
-        # Sorted, so that sums are always in the same order.
-        for word in sorted(set(word_list(text))):
-            if word not in places:
-                lot = zlib.crc32(word.encode("utf-8", "surrogatepass"))
-                places[word] = (lot % HASHED, idf.get(word, rare) * (1 if lot & 65536 else -1))
-            column, weight = places[word]
-            result[row, column] += weight
+    from scipy import sparse
+
+    lots = [zlib.crc32(name.encode("utf-8", "surrogatepass")) for name in words.names]
+    weights = np.array(
+        [
+            idf.get(name, rare) * (1 if lot & 65536 else -1)
+            for name, lot in zip(words.names, lots, strict=True)
+        ],
+        np.float32,
+    )
+    columns = np.array(lots, dtype=np.int64) % HASHED
+    shape = (len(lots), HASHED)
+    places = sparse.csr_matrix((weights, columns, np.arange(len(lots) + 1)), shape)
+    result = np.asarray((words.different() @ places).toarray(), dtype=np.float32)
     return unit(result)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,21 +33,17 @@ class Table:
     tokens: dict[str, int]
     values: NDArray[np.int8]
     scales: Vectors
-    words: dict[str, int] = field(default_factory=dict)
     known: list[Vectors] = field(default_factory=list)
 
-    def number(self, word: str) -> int:
-        """The number of a word in `known`, whose vector is added if the word is new."""
-        found = self.words.get(word)
-        if found is None:
-            found = self.words[word] = len(self.known)
-            pieces = list(self._pieces(word))
-            self.known.append(
-                np.asarray(self.values[pieces].sum(axis=0), dtype=np.float32) * self.scales
-                if pieces
-                else np.zeros(len(self.scales), np.float32)
-            )
-        return found
+    def add(self, word: str) -> int:
+        """The number in `known` of the vector of a word, which is added."""
+        pieces = list(self._pieces(word))
+        self.known.append(
+            np.asarray(self.values[pieces].sum(axis=0), dtype=np.float32) * self.scales
+            if pieces
+            else np.zeros(len(self.scales), np.float32)
+        )
+        return len(self.known) - 1
 
     def _pieces(self, word: str) -> Iterator[int]:
         """The longest pieces that the table has, from the left; signs that it lacks are skipped."""
@@ -66,6 +63,23 @@ class Table:
             else:
                 end = start + 1
             start = end
+
+
+class _Numbers(dict[str, int]):
+    """The numbers of words in a table's `known`; a new word is added at first use."""
+
+    def __init__(self, there: Table) -> None:
+        super().__init__()
+        self._table = there
+
+    def __missing__(self, word: str) -> int:
+        found = self[word] = self._table.add(word)
+        return found
+
+
+@cache
+def _numbers(there: Table) -> _Numbers:
+    return _Numbers(there)
 
 
 @cache
@@ -95,14 +109,15 @@ def vectors(texts: Sequence[str]) -> Vectors:
     if there is None or not texts:
         return result
     different = {text: at for at, text in enumerate(dict.fromkeys(texts))}
-    numbers: list[int] = []
+    number = _numbers(there).__getitem__
+    numbers = array("i")
     ends = [0]
     for text in different:
-        numbers.extend(map(there.number, _PIECES.findall(text.lower())))
+        numbers.extend(map(number, _PIECES.findall(text.lower())))
         ends.append(len(numbers))
     if not numbers:
         return result
-    used, columns = np.unique(np.asarray(numbers, dtype=np.int32), return_inverse=True)
+    used, columns = np.unique(np.array(numbers, dtype=np.int32), return_inverse=True)
     counts = sparse.csr_matrix(
         (np.ones(len(numbers), np.float32), columns.ravel(), ends), (len(different), len(used))
     )

@@ -1,25 +1,41 @@
 """The regression on words: for each code that was given at least three times a logistic regression
 on words, pairs of words, the question before, keywords, role and overlap.
+
+All codes are fitted at once. Each of a few Newton steps is a weighted least-squares problem for
+each code, solved by conjugate gradients (Hestenes and Stiefel 1952), in which a product with the
+matrix of passages serves many codes. The most frequent columns depend on each other most, so the
+matrix of their products is solved exactly (as a preconditioner). The number of steps is fixed: that
+is precise enough for probabilities, which the pool calibrates, and the same for each part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
 LEARNED_FROM = 3
 """Number of positives from which a code has a regression on words."""
-_FEWEST_ABSENT = 1500
-_ABSENT_PER_PRESENT = 10
-_C = 2.0
-_TOLERANCE = 1e-2
+_LOSS = 2.0
+"""How much the loss of one passage counts beside the penalty, half the squared length."""
+_INTERCEPT_PENALTY = 1.0
+_NEWTON_STEPS, _INNER_STEPS = 2, 4
+_FIRST_CURVE = 0.25
+"""In the first step, the curvature of the loss of a passage with the code. At the share of a rare
+code it would be too small, because the probability has a long way to go.
+"""
+_LENGTHS = (1.0, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06, 0.03)
+"""Parts of a Newton step, of which the one with the smallest loss is taken."""
+_FREQUENT = 256
+_CODES_AT_ONCE = 16
 _THREADS = 2
 _PARTS, _PARTS_OF_LARGE = 5, 3
 _SMALL = 50_000
@@ -32,77 +48,197 @@ def fit_words(
     known: Bools,
     parts: Ints,
     weights: Callable[[int], Floats],
-) -> tuple[list[int], NDArray[np.float32], Floats, Floats]:
+) -> tuple[list[int], Singles, Floats, Floats]:
     """The codes learned; (codes learned, columns) coefficients; intercepts; and (examples, codes
-    learned) scores of the examples by a regression that did not see their part, NaN where the rest
-    has only one value.
+    learned) scores of the examples by a regression that did not see their part.
 
     `weights` gives the factors of the columns for a code.
     """
     positives = (true & known).sum(axis=0)
     wanted = [at for at in range(true.shape[1]) if positives[at] >= LEARNED_FROM]
     wanted = [at for at in wanted if not true[known[:, at], at].all()]
-
-    def one(at: int) -> tuple[Floats, float, Floats]:
-        return _one(matrix, true[:, at], known[:, at], parts, weights(at))
-
-    # liblinear works outside of Python's lock.
-    with ThreadPoolExecutor(_THREADS) as pool:
-        fitted = list(pool.map(one, wanted))
     if not wanted:
         return [], np.zeros((0, matrix.shape[1]), np.float32), np.zeros(0), np.zeros((len(true), 0))
-    return (
-        wanted,
-        # Half the size in the study file, and precise enough for probabilities.
-        np.array([coefficients for coefficients, _, _ in fitted], dtype=np.float32),
-        np.array([intercept for _, intercept, _ in fitted]),
-        np.column_stack([scores for _, _, scores in fitted]),
-    )
+    groups = [
+        np.array(wanted[at : at + _CODES_AT_ONCE]) for at in range(0, len(wanted), _CODES_AT_ONCE)
+    ]
+    scores = np.zeros((len(true), len(wanted)))
+    fitted: list[Singles] = []
+    products = _Products.of(matrix, parts)
+    # The products with the matrix run outside of Python's lock.
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for part, here in products.each():
 
+            def one(codes: Ints, here: _Passages = here) -> Singles:
+                return _fit(here, true[:, codes], known[:, codes], [weights(c) for c in codes])
 
-def _one(
-    matrix: Any, true: Bools, known: Bools, parts: Ints, weights: Floats
-) -> tuple[Floats, float, Floats]:
-    scores = np.full(len(true), np.nan)
-    for part in np.unique(parts):
-        rest = np.flatnonzero((parts != part) & known)
-        if len(rest) and true[rest].any() and not true[rest].all():
-            coefficients, intercept = _regression(matrix, true, rest, weights)
+            found = list(pool.map(one, groups))
+            if part is None:
+                fitted = found
+                intercepts = np.concatenate([each[-1] for each in found])
+                scores[:] = intercepts
+                continue
             inside = np.flatnonzero(parts == part)
-            scores[inside] = matrix[inside] @ coefficients + intercept
-    coefficients, intercept = _regression(matrix, true, np.flatnonzero(known), weights)
-    # An example without a held-out score gets the score of a segment without any feature.
-    return coefficients, intercept, np.where(np.isnan(scores), intercept, scores)
+            learnable = (true & known)[here.rows][:, wanted].any(axis=0)
+            there = products.matrix[inside] @ np.hstack(found)
+            # Without a positive elsewhere, the score is that of a passage without any feature.
+            scores[inside] = np.where(learnable, there, scores[inside])
+    coefficients = np.ascontiguousarray(np.hstack([each[:-1] for each in fitted]).T)
+    return wanted, coefficients, intercepts.astype(np.float64), scores
 
 
-def _regression(matrix: Any, true: Bools, rows: Ints, weights: Floats) -> tuple[Floats, float]:
-    """Coefficients and intercept of an L2 logistic regression; the rows must have both values."""
-    from sklearn.linear_model import LogisticRegression
-
-    rows, counts = _enough(true, rows)
-    part = matrix[rows]
-    part.data = part.data * weights[part.indices]
-    fitted = LogisticRegression(C=_C, solver="liblinear", max_iter=1000, tol=_TOLERANCE)
-    fitted.fit(part, true[rows], sample_weight=counts)
-    # Fold the weights into the coefficients, so that prediction need not scale the matrix.
-    return np.asarray(fitted.coef_[0], dtype=np.float64) * weights, float(fitted.intercept_[0])
-
-
-def _enough(true: Bools, rows: Ints) -> tuple[Ints, Floats | None]:
-    """Rows to learn from and their weights: all rows (None), or, for a rare code in a large study,
-    only a regular part of the rows without it.
-
-    The weight of this part represents all of them, so probabilities do not change.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Passages:
+    """What regressions of all codes on some passages share: their matrix and the same by columns,
+    with a last column of ones; the numbers of the `frequent` columns, and the values and vectors of
+    the matrix of their products; (columns,) sums of squares.
     """
-    absent = rows[~true[rows]]
-    present = rows[true[rows]]
-    wanted = max(_FEWEST_ABSENT, _ABSENT_PER_PRESENT * len(present))
-    if len(absent) <= wanted:
-        return rows, None
-    # Evenly spaced, not random: the same examples must give the same model.
-    chosen = absent[np.linspace(0, len(absent) - 1, wanted).astype(np.intp)]
-    kept = np.sort(np.concatenate([present, chosen]))
-    return kept, np.where(true[kept], 1.0, len(absent) / wanted)
+
+    rows: Ints
+    matrix: Any
+    turned: Any
+    frequent: Ints
+    values: Singles
+    vectors: Singles
+    squares: Singles
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Products:
+    """The matrix with a column of ones, its frequent columns and, for each part, their products."""
+
+    matrix: Any
+    parts: Ints
+    frequent: Ints
+    of_part: dict[int, Singles]
+
+    @classmethod
+    def of(cls, matrix: Any, parts: Ints) -> _Products:
+        """Of all passages."""
+        from scipy import sparse
+
+        ones = sparse.csr_matrix(np.ones((matrix.shape[0], 1), np.float32))
+        whole = sparse.hstack([matrix, ones], format="csr", dtype=np.float32)
+        frequent = np.sort(np.argsort(-_squares(whole), kind="stable")[:_FREQUENT])
+        some = whole[:, frequent]
+        of_part = {}
+        for part in np.unique(parts).tolist():
+            here = some[parts == part].toarray()
+            of_part[part] = here.T @ here
+        return cls(whole, parts, frequent, of_part)
+
+    def each(self) -> Iterator[tuple[int | None, _Passages]]:
+        """All passages (None), and those outside of each part."""
+        yield None, self._passages(np.arange(len(self.parts)), self.matrix, None)
+        if len(self.of_part) > 1:
+            for part in self.of_part:
+                rows = np.flatnonzero(self.parts != part)
+                yield part, self._passages(rows, self.matrix[rows], part)
+
+    def _passages(self, rows: Ints, matrix: Any, without: int | None) -> _Passages:
+        products = sum(some for part, some in self.of_part.items() if part != without)
+        values, vectors = np.linalg.eigh(products)
+        return _Passages(
+            rows,
+            matrix,
+            matrix.T.tocsr(),
+            self.frequent,
+            np.maximum(values, 0).astype(np.float32),
+            vectors.astype(np.float32),
+            _squares(matrix),
+        )
+
+
+def _squares(matrix: Any) -> Singles:
+    """(columns,) the sums of squares."""
+    sums = np.bincount(matrix.indices, matrix.data**2, minlength=matrix.shape[1])
+    return np.asarray(sums, dtype=np.float32)
+
+
+def _fit(here: _Passages, true: Bools, known: Bools, weights: Sequence[Floats]) -> Singles:
+    """(columns, codes) coefficients, the last row the intercepts.
+
+    The penalty draws the intercept to the log odds of the share, and all else to 0.
+    """
+    decided = known[here.rows].astype(np.float32)
+    hits = true[here.rows] * decided
+    share = (hits.sum(axis=0) + 0.5) / (decided.sum(axis=0) + 1)
+    penalty = np.full((here.matrix.shape[1], len(weights)), _INTERCEPT_PENALTY, np.float32)
+    penalty[:-1] = np.column_stack(weights) ** -2.0
+    start = np.zeros_like(penalty)
+    start[-1] = np.log(share / (1 - share))
+    result: Any = start.copy()
+    logits = np.asarray(here.matrix @ start)
+    for number in range(_NEWTON_STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+        slope = _LOSS * (here.turned @ (hits - decided * chance)) - penalty * (result - start)
+        curve = decided * chance * (1 - chance)
+        if not number:
+            curve = np.maximum(curve, _FIRST_CURVE * hits)
+        step = _solved(here, penalty, _LOSS * curve, slope)
+        ahead = np.asarray(here.matrix @ step)
+        length = _best_length(hits, decided, logits, ahead, penalty, result - start, step)
+        result += length * step
+        logits += length * ahead
+    return np.asarray(result, dtype=np.float32)
+
+
+def _solved(here: _Passages, penalty: Singles, curve: Singles, slope: Singles) -> Singles:
+    """(columns, codes): about the solution x of ``(penalty + X' curve X) x = slope``, by conjugate
+    gradients for all codes at once.
+    """
+    mean = curve.mean(axis=0)
+    single = penalty + mean * here.squares[:, None]
+    joint = 1 + mean * here.values[:, None]
+
+    def eased(rest: Singles) -> Singles:
+        """The solution if all rows had the mean curve and rare columns never met."""
+        result: Singles = rest / single
+        turned = here.vectors.T @ rest[here.frequent]
+        result[here.frequent] = here.vectors @ (turned / joint)
+        return result
+
+    result, rest = np.zeros_like(slope), slope.copy()
+    toward: Singles = eased(rest)
+    direction: Any = toward
+    size = _dots(rest, toward)
+    for _ in range(_INNER_STEPS):
+        product = here.turned @ (curve * (here.matrix @ direction))
+        product += penalty * direction
+        length = size / np.maximum(_dots(direction, product), 1e-20)
+        result += length * direction
+        rest -= length * product
+        toward = eased(rest)
+        before, size = size, _dots(rest, toward)
+        direction = toward + size / np.maximum(before, 1e-20) * direction
+    return result
+
+
+def _dots(one: Singles, two: Singles) -> Singles:
+    """(codes,): the products of columns."""
+    return np.asarray(np.einsum("ij,ij->j", one, two), dtype=np.float32)
+
+
+def _best_length(
+    hits: Singles,
+    decided: Singles,
+    logits: Singles,
+    ahead: Singles,
+    penalty: Singles,
+    away: Singles,
+    step: Singles,
+) -> Singles:
+    """(codes,): the part of the step with the smallest loss. A whole step from far away can go past
+    the minimum.
+    """
+    first, second = _dots(penalty * away, step), _dots(penalty * step, step) / 2
+    losses = []
+    for length in _LENGTHS:
+        there = logits + np.float32(length) * ahead
+        each = np.maximum(there, 0) + np.log1p(np.exp(-np.abs(there)))
+        misfit = _dots(decided, each) - _dots(hits, there)
+        losses.append(_LOSS * misfit + length * first + length**2 * second)
+    return np.asarray(np.array(_LENGTHS)[np.argmin(losses, axis=0)], dtype=np.float32)
 
 
 def number_of_parts(passages: int, codes: int) -> int:
