@@ -21,11 +21,13 @@ from qcode.suggest.common_words import COMMON_WORDS
 from qcode.suggest.examples import Passage
 from qcode.suggest.features import FeatureSpace, Floats
 from qcode.suggest.learners.context import Context, columns, joined
+from qcode.suggest.learners.marks import Marks, marks
 from qcode.suggest.learners.names import code_vectors, likeness, shared_words
 from qcode.suggest.learners.nearest import Nearest, hashed
+from qcode.suggest.learners.ratios import Ratios
 from qcode.suggest.learners.roles import Roles, role_numbers
 from qcode.suggest.learners.vectors import Vectors, unit, vectors
-from qcode.suggest.pool import Counts, Evidence, Pool, sigmoid, usual
+from qcode.suggest.pool import Counts, Evidence, Pool, beyond, sigmoid, usual
 from qcode.suggest.promise import Promises
 
 KEYWORD_PRIOR = (0.02, 0.3, 0.4, 0.5)
@@ -61,6 +63,8 @@ class Learned:
     counts: Counts
     pool: Pool
     roles: Roles
+    said: Ratios
+    around: Ratios
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +75,7 @@ class Seen:
     before: Vectors
     remembered: Vectors
     matrix: Any
+    marks: Marks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,6 +167,8 @@ class Model:
                 learned.counts.shares.astype(np.float32),
                 ClueGrid.of(self, passages, clues).not_asked,
             ),
+            said=learned.said.scores(seen.marks.said),
+            around=learned.around.scores(seen.marks.around),
         )
         logits = learned.pool.logits(evidence, learned.counts, same)
         return Read(clues, evidence, sigmoid(learned.pool.joined(logits, before)), seen, near)
@@ -187,11 +194,12 @@ class Model:
         names = likeness(here, centre, code_vectors(self.texts, self.codes))
         stems = shared_words([p.text for p in passages], self.texts, self.codes, COMMON_WORDS)
         grid = ClueGrid.of(self, passages, clues)
-        none = np.zeros(names.shape, np.float32)
         many = len(self.codes)
         nothing = Counts(np.zeros(many), np.zeros(many), 0.0)
         first = over(grid.priors(np.zeros((many, 4, 2))), nothing)
-        cold = Evidence(none, none, none, names, stems, first, grid.keyword(), grid.asked, none)
+        cold = blank(len(passages), many)._replace(
+            names=names, stems=stems, clues=first, keyword=grid.keyword(), asked=grid.asked
+        )
         before = usual(many).logits(cold, nothing, joined(passages))
         if counts is None:
             return cold, before
@@ -271,16 +279,8 @@ def look(space: FeatureSpace, passages: Sequence[Passage], clues: Sequence[Clues
     rare = max(idf.values(), default=1.0)
     lexical = hashed(texts, idf, rare)
     remembered = unit(np.hstack([here, lexical]))
-    return Seen(here, before, remembered, space.matrix(passages, clues))
-
-
-def beyond(shares: NDArray[np.float32], counts: Counts) -> NDArray[np.float32]:
-    """Log of the ratio of scores, about probabilities, to the share of each code, within bounds."""
-    usual_shares = counts.shares.astype(np.float32)
-    ratio = shares / usual_shares
-    return np.asarray(
-        np.log(np.clip(ratio, 0.1, np.maximum(1.5, 0.9 / usual_shares))), dtype=np.float32
-    )
+    marked = marks(passages, joined(passages))
+    return Seen(here, before, remembered, space.matrix(passages, clues), marked)
 
 
 def over(prior: NDArray[np.float32], counts: Counts) -> NDArray[np.float32]:
