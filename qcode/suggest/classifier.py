@@ -24,10 +24,11 @@ from qcode.suggest.features import FeatureSpace
 from qcode.suggest.learners.context import columns, fit_context, joined
 from qcode.suggest.learners.names import code_texts
 from qcode.suggest.learners.nearest import remembered
+from qcode.suggest.learners.ratios import fit_ratios
 from qcode.suggest.learners.roles import Roles, count_roles, role_numbers
 from qcode.suggest.learners.words import fit_words, number_of_parts, parts_of
-from qcode.suggest.pool import Counts, Evidence, Pool, fit_pool, sigmoid
-from qcode.suggest.predicting import ClueGrid, Learned, Model, Seen, beyond, look, over
+from qcode.suggest.pool import Counts, Evidence, Pool, beyond, fit_pool, sigmoid
+from qcode.suggest.predicting import ClueGrid, Learned, Model, Seen, look, over
 from qcode.suggest.promise import promises
 from qcode.suggest.wording import Wording
 
@@ -173,7 +174,9 @@ class _Trainer:
         # same examples give the same bytes.
         with threadpool_limits(1, "blas"):
             learned, evidence, before = self._learn(counts, grid)
-            pool, logits = fit_pool(evidence, counts, joined(self._passages), true, known)
+            pool, logits = fit_pool(
+                evidence, counts, joined(self._passages), true, known, self._parts
+            )
         transcripts = len(set(self._transcripts))
         pool = replace(pool, trust=transcripts / (transcripts + 1))
         held_out = sigmoid(pool.joined(logits, before))
@@ -226,6 +229,10 @@ class _Trainer:
         places = [(e.transcript, e.passage.segment) for e in self._examples]
         nearest = remembered(seen.remembered, self._true, self._known, places)
         alike, _ = nearest.shares(seen.remembered, shares, self._transcripts)
+        (said, in_it), (around, near_it) = (
+            fit_ratios(some, self._true, self._known, self._parts)
+            for some in (seen.marks.said, seen.marks.around)
+        )
         learned = Learned(
             space,
             tuple(plain.codes[at] for at in codes),
@@ -237,6 +244,8 @@ class _Trainer:
             counts,
             Pool(np.zeros(0), np.zeros(0), np.zeros((0, 0))),
             self._roles(space, np.ones(len(passages), dtype=bool)),
+            said,
+            around,
         )
         words = np.zeros(self._true.shape, np.float32)
         words[:, codes] = np.clip(scores - counts.odds[codes], -8.0, 8.0)
@@ -248,6 +257,8 @@ class _Trainer:
             nearest=beyond(alike, counts),
             clues=over(self._held_out_priors(grid), counts),
             role=self._held_out_roles(space, grid, shares),
+            said=in_it,
+            around=near_it,
         )
         return learned, evidence, before
 

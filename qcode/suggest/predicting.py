@@ -21,11 +21,13 @@ from qcode.suggest.common_words import COMMON_WORDS
 from qcode.suggest.examples import Passage
 from qcode.suggest.features import FeatureSpace, Floats
 from qcode.suggest.learners.context import NEAR, Context, columns, joined
+from qcode.suggest.learners.marks import Marks, marks
 from qcode.suggest.learners.names import code_vectors, likeness, shared_words
 from qcode.suggest.learners.nearest import Nearest, hashed
+from qcode.suggest.learners.ratios import Ratios
 from qcode.suggest.learners.roles import Roles, role_numbers
 from qcode.suggest.learners.vectors import Vectors, vectors
-from qcode.suggest.pool import Counts, Evidence, Pool, sigmoid, usual
+from qcode.suggest.pool import Counts, Evidence, Pool, beyond, sigmoid, usual
 from qcode.suggest.promise import Promises
 from qcode.suggest.wording import Wording, overlaps
 
@@ -62,6 +64,8 @@ class Learned:
     counts: Counts
     pool: Pool
     roles: Roles
+    said: Ratios
+    around: Ratios
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +77,7 @@ class Seen:
     remembered: Vectors
     matrix: Any
     over: Vectors
+    marks: Marks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,6 +164,8 @@ class Model:
             role=learned.roles.evidence(
                 role_numbers([p.role for p in passages], roles), shares, grid.not_asked
             ),
+            said=learned.said.scores(seen.marks.said),
+            around=learned.around.scores(seen.marks.around),
         )
         logits = learned.pool.logits(evidence, learned.counts, same)
         return Read(clues, evidence, sigmoid(learned.pool.joined(logits, before)), seen, near)
@@ -184,11 +191,12 @@ class Model:
         centre = self.learned.centre if self.learned is not None else here.mean(axis=0) * 0
         names = likeness(here, centre, code_vectors(self.texts, self.codes))
         stems = shared_words(wording.said, self.texts, self.codes, COMMON_WORDS)
-        none = np.zeros(names.shape, np.float32)
         many = len(self.codes)
         nothing = Counts(np.zeros(many), np.zeros(many), 0.0)
         first = over(grid.priors(np.zeros((many, 4, 2))), nothing)
-        cold = Evidence(none, none, none, names, stems, first, grid.keyword(), grid.asked, none)
+        cold = blank(len(same), many)._replace(
+            names=names, stems=stems, clues=first, keyword=grid.keyword(), asked=grid.asked
+        )
         before = usual(many).logits(cold, nothing, same)
         if counts is None:
             return cold, before
@@ -276,16 +284,8 @@ def look(
     remembered /= np.where(lengths > 1e-9, lengths, 1.0)[:, None].astype(np.float32)
     over = overlaps(wording)
     matrix = space.matrix(passages, clues, wording, over)
-    return Seen(here, before, remembered, matrix, over.astype(np.float32))
-
-
-def beyond(shares: NDArray[np.float32], counts: Counts) -> NDArray[np.float32]:
-    """Log of the ratio of scores, about probabilities, to the share of each code, within bounds."""
-    usual_shares = counts.shares.astype(np.float32)
-    ratio = shares / usual_shares
-    return np.asarray(
-        np.log(np.clip(ratio, 0.1, np.maximum(1.5, 0.9 / usual_shares))), dtype=np.float32
-    )
+    marked = marks(passages, joined(passages))
+    return Seen(here, before, remembered, matrix, over.astype(np.float32), marked)
 
 
 def over(prior: NDArray[np.float32], counts: Counts) -> NDArray[np.float32]:

@@ -16,16 +16,20 @@ from qcode.errors import ProjectDamaged
 from qcode.suggest.archives import DAMAGE, packed, unpacked
 from qcode.suggest.features import FeatureSpace, Terms
 from qcode.suggest.learners.context import Context, width
+from qcode.suggest.learners.marks import COLUMNS as COLUMNS_OF_MARKS
 from qcode.suggest.learners.nearest import HASHED, Nearest
+from qcode.suggest.learners.ratios import Ratios
 from qcode.suggest.learners.roles import Roles
+from qcode.suggest.learners.sequence import width as sequence_width
 from qcode.suggest.learners.vectors import COLUMNS
 from qcode.suggest.pool import NAMES, USUAL_FIRST, Counts, Pool
 from qcode.suggest.predicting import Learned, Model
 from qcode.suggest.promise import plain_promises, read_promises
 
-FORMAT = "qcode.model/2"
-EARLIER = frozenset({"qcode.model/1"})
-_WHOLE = frozenset({"nearest_vectors", "nearest_codes"})
+FORMAT = "qcode.model/3"
+EARLIER = frozenset({"qcode.model/1", "qcode.model/2"})
+_WHOLE = frozenset({"nearest_vectors", "nearest_codes", "said_ratios", "around_ratios"})
+_RIDGES = ("weights", "centre", "shares")
 
 
 def to_bytes(model: Model) -> bytes:
@@ -69,9 +73,15 @@ def _arrays(learned: Learned) -> dict[str, Any]:
         "heard_idf": learned.space.heard.idf,
         "coefficients": learned.coefficients,
         "intercepts": learned.intercepts,
-        "context_weights": learned.context.weights,
-        "context_centre": learned.context.centre,
-        "context_shares": learned.context.shares,
+        **{f"context_{name}": getattr(learned.context, name) for name in _RIDGES},
+        # Without a decided example there is no sequence.
+        **{
+            f"sequence_{name}": getattr(learned.pool.sequence, name)
+            for name in _RIDGES
+            if learned.pool.sequence is not None
+        },
+        **_of_ratios("said", learned.said),
+        **_of_ratios("around", learned.around),
         "nearest_vectors": learned.nearest.vectors,
         "nearest_codes": learned.nearest.codes,
         "centre": learned.centre,
@@ -82,6 +92,14 @@ def _arrays(learned: Learned) -> dict[str, Any]:
         "pool_first": learned.pool.first,
         "pool_second": learned.pool.second,
         "pool_own": learned.pool.own,
+    }
+
+
+def _of_ratios(name: str, ratios: Ratios) -> dict[str, Any]:
+    return {
+        f"{name}_ratios": ratios.values,
+        f"{name}_scales": ratios.scales,
+        f"{name}_columns": ratios.columns,
     }
 
 
@@ -140,6 +158,7 @@ def _learned(words: Mapping[str, Any], content: Mapping[str, Any], many: int) ->
     )
     places = tuple((str(name), int(segment)) for name, segment in words["places"])
     columns, features = width(len(space.roles)), len(NAMES)
+    around = sequence_width(many)
     first = len(USUAL_FIRST)
     shapes: dict[str, tuple[int, ...]] = {
         "said_idf": (len(words["said"]),),
@@ -160,13 +179,23 @@ def _learned(words: Mapping[str, Any], content: Mapping[str, Any], many: int) ->
         "pool_second": (features,),
         "pool_own": (many, features),
     }
+    follows = "sequence_weights" in content
+    if follows:
+        shapes["sequence_weights"] = (around, many)
+        shapes["sequence_centre"] = (around,)
+        shapes["sequence_shares"] = (many,)
+    for name in ("said", "around"):
+        there = len(content[f"{name}_columns"])
+        shapes[f"{name}_columns"] = (there,)
+        shapes[f"{name}_ratios"] = (many, there)
+        shapes[f"{name}_scales"] = (many,)
     arrays = {name: _checked(name, content[name], shape) for name, shape in shapes.items()}
     return Learned(
         space,
         codes,
         arrays["coefficients"],
         arrays["intercepts"],
-        Context(*(arrays[f"context_{name}"] for name in ("weights", "centre", "shares"))),
+        Context(*(arrays[f"context_{name}"] for name in _RIDGES)),
         Nearest(arrays["nearest_vectors"], arrays["nearest_codes"], places),
         arrays["centre"],
         Counts(arrays["positives"], arrays["decided"], float(words["weight"])),
@@ -174,10 +203,20 @@ def _learned(words: Mapping[str, Any], content: Mapping[str, Any], many: int) ->
             arrays["pool_first"],
             arrays["pool_second"],
             arrays["pool_own"],
+            Context(*(arrays[f"sequence_{name}"] for name in _RIDGES)) if follows else None,
             float(words["trust"]),
         ),
         Roles(arrays["roles_there"], arrays["roles_right"]),
+        _ratios("said", arrays),
+        _ratios("around", arrays),
     )
+
+
+def _ratios(name: str, arrays: Mapping[str, Any]) -> Ratios:
+    columns = arrays[f"{name}_columns"]
+    if ((columns < 0) | (columns >= COLUMNS_OF_MARKS)).any():
+        raise ValueError(f"{name}_columns has a column that does not exist")
+    return Ratios(arrays[f"{name}_ratios"], arrays[f"{name}_scales"], columns)
 
 
 def _checked(name: str, given: Any, shape: tuple[int, ...]) -> Any:

@@ -10,11 +10,14 @@ from sklearn.linear_model import LogisticRegression
 from qcode.suggest import Passage
 from qcode.suggest.learners import words
 from qcode.suggest.learners.context import RIDGE, fit_context, joined, shifted
+from qcode.suggest.learners.marks import COLUMNS, marks
 from qcode.suggest.learners.nearest import Nearest, remembered
+from qcode.suggest.learners.ratios import fit_ratios
 from qcode.suggest.learners.roles import count_roles, role_numbers
+from qcode.suggest.learners.sequence import sequence, width
 from qcode.suggest.learners.vectors import table, vectors
 from qcode.suggest.learners.words import fit_words, number_of_parts, parts_of
-from qcode.suggest.pool import Counts, surroundings
+from qcode.suggest.pool import OWN_PRECISION, Counts, _left_out, _newton, surroundings
 
 
 def test_words_of_like_meaning_have_like_vectors() -> None:
@@ -175,3 +178,85 @@ def test_scores_of_a_part_do_not_depend_on_its_codes() -> None:
     _, _, _, others = fit_words(matrix, turned, known, parts, plain)
     assert (scores[inside] == others[inside]).all()
     assert not (scores[~inside] == others[~inside]).any()
+
+
+def test_a_word_of_another_role_and_a_question_have_other_marks() -> None:
+    texts = ["You went home.", "You went home.", "You went home?", "You went home."]
+    said = marks(
+        [Passage(n, text, role="abaa"[n]) for n, text in enumerate(texts)],
+        np.array([False, True, True, True]),
+    ).said.toarray()
+    assert said.shape == (4, COLUMNS)
+    assert set(np.unique(said)) == {0.0, 1.0}
+    assert (said[0] == said[3]).all()
+    assert not (said[0] == said[1]).all()
+    assert not (said[0] == said[2]).all()
+
+
+@pytest.mark.parametrize("text", ["Where do you live?", "आप कहाँ रहते हैं?", "", "…"])
+def test_the_next_passage_and_the_turn_before_leave_marks(text: str) -> None:
+    """In every script; a passage of another transcript leaves none."""
+    plain = marks([Passage(1, "Yes."), Passage(2, "")], np.array([False, False])).around
+    other = marks([Passage(1, "Yes."), Passage(2, text)], np.array([False, False])).around
+    follows = marks([Passage(1, "Yes."), Passage(2, text)], np.array([False, True])).around
+    answers = marks([Passage(1, "Yes.", text), Passage(2, "")], np.array([False, False])).around
+    assert (plain[0] != other[0]).nnz == 0
+    assert (plain[0] != follows[0]).nnz > 0
+    assert bool((plain[0] != answers[0]).nnz) == bool(text)
+
+
+def test_no_passages_have_no_marks() -> None:
+    assert marks([], np.zeros(0, dtype=bool)).said.shape == (0, COLUMNS)
+
+
+def test_ratios_compare_the_share_with_a_mark_with_the_share_of_all() -> None:
+    """By hand: 4 passages, 2 with the code; the mark is in 2, both with the code."""
+    from scipy import sparse
+
+    there = np.array([[1, 0, 1], [1, 0, 1], [0, 0, 1], [0, 0, 1]], np.float32)
+    true = np.array([[True], [True], [False], [False]])
+    ratios, held_out = fit_ratios(
+        sparse.csr_matrix(there), true, np.ones_like(true), np.array([0, 1, 2, 3])
+    )
+    # Shares: (2 + .5) / (4 + 1) = .5; with the mark (2 + 2 * .5) / (2 + 2) = .75; with the mark
+    # that all have (2 + 2 * .5) / (4 + 2) = .5, as without it.
+    expected = np.log(0.75 / 0.5) / 2**0.7
+    assert ratios.scores(sparse.csr_matrix(there))[0, 0] == pytest.approx(expected, abs=0.01)
+    assert ratios.scores(sparse.csr_matrix(there))[2, 0] == pytest.approx(0.0, abs=0.01)
+    # Without the first passage: all (1 + .5) / (3 + 1) = .375; the mark (1 + .75) / (1 + 2), the
+    # other one (1 + .75) / (3 + 2).
+    expected = np.log((1.75 / 3) / 0.375) + np.log((1.75 / 5) / 0.375)
+    assert held_out[0, 0] == pytest.approx(expected / 2**0.7, abs=1e-5)
+
+
+def test_ratios_leave_out_what_was_not_decided() -> None:
+    from scipy import sparse
+
+    there = sparse.csr_matrix(np.array([[1, 0], [1, 0], [0, 1]], np.float32))
+    true = np.array([[True], [False], [False]])
+    known = np.array([[True], [False], [True]])
+    ratios, _ = fit_ratios(there, true, known, np.array([0, 1, 2]))
+    without, _ = fit_ratios(there[[0, 2]], true[[0, 2]], known[[0, 2]], np.array([0, 1]))
+    assert ratios.scores(there) == pytest.approx(without.scores(there), abs=0.01)
+
+
+def test_the_sequence_of_a_passage_holds_two_before_and_two_after() -> None:
+    logits = np.array([[0.0], [1.0], [2.0], [3.0], [9.0]], np.float32)
+    values = sequence(logits, np.array([False, True, True, True, True]))
+    assert values.shape == (5, width(1))
+    assert values[2, ::2] == pytest.approx([0.6, 0.3, 0.9, 0.0, 1.8])
+    assert (values[0, [2, 3, 6, 7]] == 0).all()
+    assert (values[4, [4, 5, 8, 9]] == 0).all()
+
+
+def test_weights_without_a_part_are_close_to_those_learned_without_it() -> None:
+    draw = np.random.default_rng(5)
+    values = draw.normal(size=(300, len(OWN_PRECISION))).astype(np.float32)
+    hits = values[:, 0] + draw.normal(size=300) > 1
+    start, weights, parts = np.zeros(len(OWN_PRECISION)), np.ones(300), np.arange(300) % 5
+    whole = _newton(values, hits, weights, start, OWN_PRECISION)
+    masks = [parts == part for part in range(5)]
+    for inside, change in zip(masks, _left_out(values, hits, weights, whole, masks), strict=True):
+        rest = ~inside
+        again = _newton(values[rest], hits[rest], weights[rest], start, OWN_PRECISION)
+        assert np.abs(whole + change - again).max() < np.abs(whole - again).max() / 4

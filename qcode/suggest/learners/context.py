@@ -117,11 +117,12 @@ def fit_context(
     known: NDArray[np.bool_],
     parts: Ints,
     usual: Vectors,
+    penalty: float = RIDGE,
 ) -> tuple[Context, Vectors]:
     """The regression of all examples, and (examples, codes) scores while they were held out.
 
-    `usual` (codes,) are the shares that scores start from. `values` are centred in place, because
-    they are large.
+    `usual` (codes,) are the shares that scores start from, `penalty` is that of the squared
+    weights. `values` are centred in place, because they are large.
     """
     from scipy.linalg import cho_factor, cho_solve
 
@@ -131,7 +132,7 @@ def fit_context(
     values -= centre
     centred = values
     products, sides = centred.T @ centred, centred.T @ target
-    ridge = RIDGE * np.eye(values.shape[1], dtype=np.float32)
+    ridge = penalty * np.eye(values.shape[1], dtype=np.float32)
     weights = cho_solve(cho_factor(products + ridge), sides)
     held_out = np.zeros(true.shape, np.float32)
     for part in np.unique(parts):

@@ -1,0 +1,205 @@
+"""Marks of a passage: small signs of how it is worded and of what stands around it, as columns of a
+sparse matrix.
+
+`said` are marks of the passage itself: each word with the role that says it, pairs of words, how
+the passage and its sentences begin, how it ends, whether a sentence is a question, how long it is.
+`around` are marks of the turn that it answers and of the passage after it, and how much of that
+turn is repeated. Marks are numbers that are mixed from the checksums of words, so no list of them
+has to be kept; two marks in one column are rare enough.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qcode.suggest.examples import Passage
+from qcode.suggest.tokens import is_simple, plain, tokens
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Numbers = NDArray[np.uint64]
+Found = tuple[Ints, Numbers]
+"""Rows of passages, and the number of a mark that each has."""
+
+COLUMNS = 2**15
+_PIECES = re.compile(r"\w+(?:'\w+)*|[^\w\s]")
+_QUESTIONS = "?\uff1f\u061f\u037e\u1367"
+_ENDS = f".!\u2026\u3002\uff01\u0964{_QUESTIONS}"
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marks:
+    """(passages, `COLUMNS`) sparse matrices of ones."""
+
+    said: Any
+    around: Any
+
+
+def marks(passages: Sequence[Passage], same: Bools) -> Marks:
+    """The marks of passages; `same` tells which follow the one before them in the list."""
+    checksums: dict[str, int] = {}
+    here = _Words.of([p.text for p in passages], checksums)
+    before = _Words.of([p.before for p in passages], checksums)
+    roles = np.array([_checksum(p.role, checksums) if p.role else 0 for p in passages], np.uint64)
+    many = len(passages)
+    return Marks(
+        _matrix(_said(here, roles), many), _matrix(_around(here, before, roles, same), many)
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """The words and signs of all texts one after the other: `numbers` and `rows` of each, `first`
+    and `lengths` of each text, and which words end a sentence (`ends`) or a question.
+    """
+
+    numbers: Numbers
+    rows: Ints
+    first: Ints
+    lengths: Ints
+    ends: Bools
+    asks: Bools
+
+    @classmethod
+    def of(cls, texts: Sequence[str], checksums: dict[str, int]) -> _Words:
+        words: list[int] = []
+        sizes: list[int] = []
+        for text in texts:
+            found = _PIECES.findall(plain(text).casefold()) if is_simple(text) else tokens(text)
+            words.extend(_checksum(word, checksums) for word in found)
+            sizes.append(len(found))
+        numbers, lengths = np.array(words, np.uint64), np.array(sizes, np.int64)
+        ends, asks = (
+            np.isin(numbers, np.array([_checksum(sign, checksums) for sign in signs], np.uint64))
+            for signs in (_ENDS, _QUESTIONS)
+        )
+        first = np.cumsum(lengths) - lengths
+        return cls(numbers, np.repeat(np.arange(len(texts)), lengths), first, lengths, ends, asks)
+
+    def beginnings(self, many: int) -> Found:
+        """The first words of each text that has so many."""
+        rows = np.flatnonzero(self.lengths >= many)
+        return rows, _mixed(*(self.numbers[self.first[rows] + at] for at in range(many)))
+
+    def endings(self, many: int) -> Found:
+        """The last words of each text that has so many."""
+        rows = np.flatnonzero(self.lengths >= many)
+        start = self.first[rows] + self.lengths[rows] - many
+        return rows, _mixed(*(self.numbers[start + at] for at in range(many)))
+
+    def pairs(self) -> Ints:
+        """Places of words that another word of the same text follows."""
+        return np.flatnonzero(self.rows[1:] == self.rows[:-1])
+
+    def sentences(self) -> tuple[Ints, Numbers]:
+        """Places of the first words of sentences, and 1 for each that is a question."""
+        begins = np.ones(len(self.numbers), dtype=bool)
+        begins[1:] = self.ends[:-1] | (self.rows[1:] != self.rows[:-1])
+        places = np.flatnonzero(begins & ~self.ends)
+        asked = np.zeros(len(places), np.uint64)
+        stops = np.flatnonzero(self.ends)
+        if len(stops):
+            after = np.searchsorted(stops, places)
+            stop = stops[np.minimum(after, len(stops) - 1)]
+            asked[
+                (after < len(stops)) & self.asks[stop] & (self.rows[stop] == self.rows[places])
+            ] = 1
+        return places, asked
+
+
+def _said(here: _Words, roles: Numbers) -> list[Found]:
+    numbers, rows = here.numbers, here.rows
+    pairs = here.pairs()
+    places, asked = here.sentences()
+    two = np.isin(places, pairs)
+    everywhere, sizes = np.arange(len(roles)), _size(here.lengths)
+    return [
+        (rows, _mixed(1, roles[rows], numbers)),
+        (rows[pairs], _mixed(2, numbers[pairs], numbers[pairs + 1])),
+        *(_marked(10 + many, here.beginnings(many)) for many in (1, 2, 3)),
+        *(_marked(20 + many, here.endings(many)) for many in (1, 2)),
+        (rows[places], _mixed(3, asked, numbers[places])),
+        (
+            rows[places[two]],
+            _mixed(4, asked[two], numbers[places[two]], numbers[places[two] + 1]),
+        ),
+        (everywhere, _mixed(5, sizes)),
+        (everywhere, _mixed(6, roles, sizes)),
+    ]
+
+
+def _around(here: _Words, before: _Words, roles: Numbers, same: Bools) -> list[Found]:
+    everywhere = np.arange(len(roles))
+    known = np.unique(_mixed(before.rows, before.numbers))
+    repeated = np.isin(_mixed(here.rows, here.numbers), known)
+    again = np.bincount(here.rows[repeated], minlength=len(roles))
+    new = here.lengths - again
+
+    def after(found: Found) -> Found:
+        rows, numbers = found
+        return rows[same[rows]] - 1, numbers[same[rows]]
+
+    return [
+        (before.rows, _mixed(30, before.numbers)),
+        *(_marked(30 + many, before.beginnings(many)) for many in (1, 2)),
+        *(_marked(40 + many, before.endings(many)) for many in (1, 2)),
+        (everywhere, _mixed(33, _size(before.lengths))),
+        after((here.rows, _mixed(50, here.numbers))),
+        *(_marked(50 + many, after(here.beginnings(many))) for many in (1, 2)),
+        after((everywhere, _mixed(53, roles))),
+        (everywhere, _mixed(60, _size(again))),
+        (everywhere, _mixed(61, _size(new))),
+        (everywhere, _mixed(62, 8 * again // np.maximum(1, here.lengths))),
+    ]
+
+
+def _marked(kind: int, found: Found) -> Found:
+    return found[0], _mixed(kind, found[1])
+
+
+def _size(lengths: Ints) -> Ints:
+    """0, 1, 2 for 2 and 3, 3 for 4 to 7, and so on."""
+    return np.asarray(np.ceil(np.log2(lengths + 1)), dtype=np.int64)
+
+
+def _mixed(*parts: int | Ints | Numbers) -> Numbers:
+    """One number of several, always the same for the same ones."""
+    result = np.zeros(1, np.uint64)
+    for part in parts:
+        result = (result ^ np.asarray(part).astype(np.uint64)) * _FACTOR
+        result = result ^ (result >> np.uint64(29))
+    return result
+
+
+def _checksum(word: str, known: dict[str, int]) -> int:
+    found = known.get(word)
+    if found is None:
+        found = known[word] = zlib.crc32(word.encode("utf-8", "surrogatepass"))
+    return found
+
+
+def _matrix(found: Sequence[Found], many: int) -> Any:
+    """(passages, `COLUMNS`): 1 where a passage has a mark."""
+    from scipy import sparse
+
+    rows = np.concatenate([rows for rows, _ in found])
+    numbers = np.concatenate([numbers for _, numbers in found])
+    columns = ((numbers >> np.uint64(20)) % np.uint64(COLUMNS)).astype(np.int64)
+    places = np.unique(rows * COLUMNS + columns)
+    ends = np.append(0, np.cumsum(np.bincount(places // COLUMNS, minlength=many)))
+    return sparse.csr_matrix(
+        (
+            np.ones(len(places), np.float32),
+            (places % COLUMNS).astype(np.int32),
+            ends.astype(np.int32),
+        ),
+        (many, COLUMNS),
+    )
