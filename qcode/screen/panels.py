@@ -66,6 +66,9 @@ _TOGETHER = {
     "hits": ("query", "hits, query"),
     "replace": ("edit_code", "replace, edit"),
     "list_passages": ("list_edit", "passages, edit"),
+    "hear": ("hear_again", "hear, again"),
+    "memo": ("memo_other", "memos"),
+    "search": ("search_all", "search, in all"),
 }
 """Actions that share a line with their opposite on the brief help page, so that it fits on 80 by
 24.

@@ -33,6 +33,7 @@ PLAIN = {
     "query": "query neighbor",
     "palette": "help",
     "new_code": "tree",
+    "edit_code": "edit",
     "in_vivo": "tree",
 }
 """Action → the line that reads the same list."""

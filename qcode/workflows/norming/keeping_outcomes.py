@@ -17,9 +17,9 @@ from qcode.store.queries.codebooks import code_rows
 from qcode.store.queries.names import Names, present_names
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.writing import put_coding, put_done
-from qcode.workflows.codebook.editions import chosen_version, put_version
 from qcode.workflows.norming.sessions import Norming, Passage, session_of, unfinished_blind
 from qcode.workflows.norming.voting import keys_of, outcome_value, put_outcome
+from qcode.workflows.shared.codebook_versions import chosen_version, put_version
 from qcode.workflows.shared.decisions import consensus_id
 
 _LONGEST = 300
