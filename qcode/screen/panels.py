@@ -67,6 +67,7 @@ _TOGETHER = {
     "replace": ("edit_code", "replace, edit"),
     "list_passages": ("list_edit", "passages, edit"),
     "hear": ("hear_again", "hear, again"),
+    "open": ("worklists", "open, lists"),
     "memo": ("memo_other", "memos"),
     "search": ("search_all", "search, in all"),
 }
