@@ -18,8 +18,8 @@ from qcode.shown import amount
     type=click.Path(path_type=Path),
     default=None,
     metavar="SOURCE",
-    help="A table with a row per code (CSV, XLSX), Taguette's codebook export (CSV, XLSX) or"
-    " QualCoder's (ODT, TXT).",
+    help="A table with a row per code (CSV, XLSX), Taguette's codebook export (CSV, XLSX),"
+    " QualCoder's (ODT, TXT), or a REFI-QDA codebook (QDC).",
 )
 @click.option("--title", type=NAME, default=None, help="The title of the codebook.")
 @click.option("-o", "--output", metavar="FILE", help="The same as FILE.")

@@ -8,6 +8,7 @@ their names here, so that a new command has completion without more ado.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 
 import click
@@ -34,6 +35,7 @@ _OPTIONS = {
     "--by": "attribute",
     "--attr": "attribute",
     "--date": "attribute",
+    "--where": "expression",
     "--output": "file",
     "--project": "file",
 }
@@ -44,6 +46,7 @@ _ARGUMENTS = {
     "transcript": "transcript",
     "transcripts": "transcript",
     "attribute": "attribute",
+    "expression": "expression",
     "file": "file",
     "paths": "file",
 }
@@ -60,6 +63,7 @@ _OF_COMMAND = {
     ("sample unblind", "--of"): "coder",
 }
 """What the same name takes only in one command."""
+_LAST_WORD = re.compile(r"(.*?)([\w-]*)", re.DOTALL)
 _SEVERAL = frozenset(["--codes", "--coders", "--pair", "--by", "--attr", "--minor", "--meaning"])
 """Options with several names between commas."""
 
@@ -113,6 +117,8 @@ class _Name(click.ParamType):  # type: ignore[type-arg]
         """The names that begin like what was typed."""
         if self.kind == "file":
             return [CompletionItem(incomplete, type="file")]
+        if self.kind == "expression":
+            return _in_expression(_project(ctx), incomplete)
         kind = self.kind
         if kind == "place and codes":
             before = ctx.params.get(param.name or "") or ()
@@ -126,6 +132,18 @@ class _Name(click.ParamType):  # type: ignore[type-arg]
             for name, label in (completions(_project(ctx), kind, typed) if kind else ())
             if name.casefold() not in taken
         ]
+
+
+def _in_expression(project: str | None, incomplete: str) -> list[CompletionItem]:
+    """The last word of an expression as a code or an attribute."""
+    from qcode.workflows.shared.completing import completions
+
+    before, typed = _LAST_WORD.fullmatch(incomplete).groups()  # type: ignore[union-attr]
+    return [
+        CompletionItem(f"{before}{name}", help=label or None)
+        for kind in ("code", "attribute")
+        for name, label in completions(project, kind, typed)
+    ]
 
 
 def _project(ctx: click.Context) -> str | None:

@@ -31,7 +31,7 @@ def ask(line: str, shell: str = "bash", **environment: str) -> tuple[list[str], 
     """The lines that a shell gets for what stands before the cursor, and what came on stderr: the
     heavy packages that were loaded, or a complaint.
     """
-    words = line.split(" ")
+    words = line.partition("'")[0].split(" ")  # what stands in quotation marks is one word
     asked = {
         "_QCODE_COMPLETE": f"{shell}_complete",
         "COMP_WORDS": line,
@@ -60,6 +60,9 @@ def ask(line: str, shell: str = "bash", **environment: str) -> tuple[list[str], 
         ("qcode reliability --coders ada,", ["plain,ada,ben"]),
         ("qcode report themes --by ro", ["plain,role"]),
         ("qcode attributes rename si", ["plain,site"]),
+        ("qcode report themes --where ho", ["plain,hotline"]),
+        ("qcode query find 'role=prosecutor and (hot", ["plain,role=prosecutor and (hotline"]),
+        ("qcode query find 'si", ["plain,site"]),
         ("qcode codebook export b", ["file,b"]),
         ("qcode codebook re", ["plain,rename", "plain,retire"]),
         ("qcode report nonsense LE", []),

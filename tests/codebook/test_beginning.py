@@ -12,6 +12,7 @@ import pytest
 
 from qcode.codebook import CODE_FIELDS, PROTOCOL_FIELDS, QUESTION_FIELDS, TOP_FIELDS, read_codebook
 from qcode.codebook.from_outlines import codebook_from_outline
+from qcode.codebook.from_refi import codebook_from_refi
 from qcode.codebook.from_tables import codebook_from_table
 from qcode.codebook.template import ABOUT, codebook_template
 from qcode.model import Code, Codebook
@@ -229,3 +230,42 @@ def test_a_text_without_codes_says_what_is_expected() -> None:
     codebook, problems = codebook_from_outline(b"just words\n", "notes.txt", "T")
     assert codebook is None
     assert "a line that begins with Category: or Code:" in problems[-1].message
+
+
+# REFI-QDA
+
+
+QDC = (
+    '\ufeff<?xml version="1.0" encoding="utf-8"?>'
+    '<CodeBook xmlns="urn:QDA-XML:codebook:{version}" origin="Some program"><Codes>'
+    '<Code guid="1" name="Hard work" isCodable="false" color="#FF8800"><Description>All that is'
+    " hard</Description>"
+    '<Code guid="2" name="Water" isCodable="true"/></Code>'
+    '<Code guid="3" name="Water" isCodable="true" color="blue"/></Codes>{sets}</CodeBook>'
+)
+
+
+@pytest.mark.parametrize("version", ["1.0", "1:0", "0:4"])
+def test_a_refi_codebook_is_read_whatever_its_namespace(version: str) -> None:
+    data = QDC.format(version=version, sets="<Sets/>").encode()
+    codebook, problems = codebook_from_refi(data, "c.qdc", "T")
+    assert codebook is not None
+    assert codebook.codes == (
+        Code("hard_work", "Hard work", "All that is hard", color="#FF8800"),
+        Code("water", "Water", parent="hard_work"),
+        Code("water_2", "Water"),
+    )
+    assert [(p.severity, p.message) for p in problems] == [
+        ("warning", "'blue' is not a color like #4E79A7; it is left out")
+    ]
+
+
+def test_groups_of_codes_are_told() -> None:
+    sets = '<Sets><Set guid="9" name="G"><MemberCode guid="1"/></Set></Sets>'
+    _, problems = codebook_from_refi(QDC.format(version="1.0", sets=sets).encode(), "c.qdc", "T")
+    assert "1 group of codes left out" in problems[-1].message
+
+
+def test_xml_that_is_no_codebook_is_refused() -> None:
+    codebook, problems = codebook_from_refi(b"<Project><Codes/></Project>", "p.qdc", "T")
+    assert codebook is None and "not a REFI-QDA codebook" in problems[0].message

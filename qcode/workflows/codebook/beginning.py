@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qcode.codebook import write_codebook
 from qcode.codebook.from_outlines import codebook_from_outline
+from qcode.codebook.from_refi import codebook_from_refi
 from qcode.codebook.from_tables import codebook_from_table
 from qcode.codebook.template import ABOUT, codebook_template
 from qcode.errors import BadInput, Refused, UsageError
@@ -16,13 +17,20 @@ from qcode.workflows.shared.codebook_versions import FIRST
 from qcode.workflows.shared.reading_files import printable
 
 UNTITLED = "Untitled"
-_TABLES, _OUTLINES = (".csv", ".tsv", ".xlsx"), (".odt", ".txt")
+_READERS = {
+    ".csv": codebook_from_table,
+    ".tsv": codebook_from_table,
+    ".xlsx": codebook_from_table,
+    ".odt": codebook_from_outline,
+    ".txt": codebook_from_outline,
+    ".qdc": codebook_from_refi,
+}
 
 
 def new_codebook(source: Path | None, title: str | None) -> tuple[str, int, tuple[Problem, ...]]:
     """The text of a codebook file with a comment on every field, the number of its codes, and what
-    was not understood. From a table (CSV, XLSX, as Taguette exports it) or the outline of QualCoder
-    (ODT, TXT), or, without `source`, an example.
+    was not understood. From a table (CSV, XLSX, as Taguette exports it), the outline of QualCoder
+    (ODT, TXT) or a REFI-QDA codebook (QDC), or, without `source`, an example.
 
     Raises BadInput with every problem, UsageError for another kind of file.
     """
@@ -30,17 +38,16 @@ def new_codebook(source: Path | None, title: str | None) -> tuple[str, int, tupl
         return codebook_template(title or "My study"), 0, ()
     shown = printable(str(source))
     suffix = source.suffix.casefold()
-    if suffix not in (*_TABLES, *_OUTLINES):
+    if suffix not in _READERS:
         raise UsageError(
-            f"a codebook is made from a table ({', '.join(_TABLES)}) or from QualCoder's codebook"
-            f" ({', '.join(_OUTLINES)}), not from {shown}"
+            "a codebook is made from a table (.csv, .tsv, .xlsx), QualCoder's codebook (.odt, .txt)"
+            f" or a REFI-QDA codebook (.qdc), not from {shown}"
         )
     try:
         data = source.read_bytes()
     except OSError as problem:
         raise BadInput([Problem(shown, f"cannot be read: {problem.strerror}")]) from None
-    read = codebook_from_table if suffix in _TABLES else codebook_from_outline
-    codebook, problems = read(data, shown, title or printable(source.stem))
+    codebook, problems = _READERS[suffix](data, shown, title or printable(source.stem))
     if codebook is None:
         raise BadInput(problems)
     if title:

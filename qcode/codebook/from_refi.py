@@ -1,0 +1,90 @@
+"""A codebook from a REFI-QDA codebook (.qdc), which most programs of this kind can write."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from qcode.codebook.keys import new_key
+from qcode.files.xmls import parse_xml
+from qcode.files.yaml_nodes import quoted
+from qcode.model import Code, Codebook, Problem
+from qcode.shown import amount
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+MAX_LEVELS = 40
+"""A file of qcode holds no more levels of codes."""
+
+
+def codebook_from_refi(
+    data: bytes, path: str, title: str
+) -> tuple[Codebook | None, tuple[Problem, ...]]:
+    """The codebook in a .qdc file, and every problem. Descriptions become definitions; groups of
+    codes are left out, with a note. None if there are no codes.
+
+    Raises:
+        BadInput: damaged, or not XML.
+
+    """
+    root = parse_xml(data, path)
+    codes: list[Code] = []
+    problems: list[Problem] = []
+    if _name(root) == "CodeBook":
+        for part in root:
+            if _name(part) == "Codes":
+                _read(part, None, 1, codes, problems, path)
+            elif _name(part) == "Sets" and len(part):
+                message = f"{amount(len(part), 'group')} of codes left out; qcode has no groups"
+                problems.append(Problem(path, message, part.sourceline, None, "note"))
+    if not codes:
+        message = "no codes: this is not a REFI-QDA codebook with codes in it"
+        problems.append(Problem(path, message, 1, 1))
+    if any(p.severity == "error" for p in problems):
+        return None, tuple(problems)
+    return Codebook(title, "1", tuple(codes)), tuple(problems)
+
+
+def _read(
+    above: etree._Element,
+    parent: str | None,
+    level: int,
+    codes: list[Code],
+    problems: list[Problem],
+    path: str,
+) -> None:
+    """Add the codes below an element, depth first."""
+    for element in above:
+        if _name(element) != "Code":
+            continue
+        name = " ".join((element.get("name") or "").split())
+        key = new_key(name, [c.key for c in codes]) or new_key(
+            f"code {len(codes) + 1}", [c.key for c in codes]
+        )
+        color = element.get("color") or ""
+        if color and not _COLOR.fullmatch(color):
+            message = f"{quoted(color)} is not a color like #4E79A7; it is left out"
+            problems.append(Problem(path, message, element.sourceline, None, "warning"))
+            color = ""
+        said = [" ".join(d.itertext()).strip() for d in element if _name(d) == "Description"]
+        codes.append(
+            Code(
+                key,
+                label=name,
+                definition="\n".join(filter(None, said)),
+                color=color,
+                parent=parent,
+            )
+        )
+        if level >= MAX_LEVELS and any(_name(child) == "Code" for child in element):
+            message = f"the code {quoted(name)} is nested more than {MAX_LEVELS} levels deep"
+            problems.append(Problem(path, message, element.sourceline))
+        else:
+            _read(element, key, level + 1, codes, problems, path)
+
+
+def _name(element: etree._Element) -> str:
+    """The name of an element without its namespace, which programs write differently."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
