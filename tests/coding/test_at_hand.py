@@ -55,6 +55,15 @@ def test_codes_of_the_question_and_codes_just_used_are_at_hand() -> None:
     assert Habits().at_hand(used, "", "", "Q2") == ("e", "d", "a")
 
 
+def test_codes_of_the_same_family_are_at_hand() -> None:
+    """Of codes on the segment and on the one before; a top-level code is beside nothing."""
+    parents = {"b": "a", "c": "a", "e": "d"}
+    book = Codebook("B", "1", tuple(Code(k, k, parent=parents.get(k)) for k in "abcde"))
+    assert Habits().at_hand(Chooser(book), "b", "", None) == ("c",)
+    assert Habits().at_hand(Chooser(book), "", "c", None) == ("b", "c")
+    assert Habits().at_hand(Chooser(book), "a", "d", None) == ()
+
+
 def test_no_code_is_at_hand_that_is_there_or_suggested_or_one_too_many() -> None:
     used = Chooser(BOOK, list("aabbccddee"))
     assert "".join(Habits().at_hand(used, "e", "", None, without="d")) == "cba"

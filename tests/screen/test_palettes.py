@@ -24,7 +24,7 @@ def luminance(color: Color) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(found) -> float:  # type: ignore[no-untyped-def]
+def contrast(found) -> float:
     high, low = sorted((luminance(found.color), luminance(found.bgcolor)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
@@ -85,7 +85,7 @@ class Around:
 
     def leave(self, status: int = 0) -> None: ...
 
-    def edit(self, title: str, text: str, done) -> None: ...  # type: ignore[no-untyped-def]
+    def edit(self, title: str, text: str, done) -> None: ...
 
     def set_theme(self, name: str) -> None: ...
 
