@@ -194,7 +194,9 @@ def _import(
             result = import_files(store, paths, **how)
         else:
             result, read = import_with_attributes(store, paths, attributes, **how)
+        place = store.path
     _tell(result, read, attributes, dry_run)
+    _tell_recordings(place, result)
     table = import_table(result, dry_run=dry_run)
     tables = (table, speakers_table(result)) if dry_run else (table,)
     emit_all(tables, format_=format_, output=output)
@@ -213,6 +215,14 @@ def _tell(
     tell(result.notes)
     if read is not None and not result.interrupted:
         _report_attributes(read, attributes, dry_run)
+
+
+def _tell_recordings(study: Path, result: ImportResult) -> None:
+    """Say that recordings lie beside the files, where they would not be found from the study."""
+    from qcode.cli.diagnostics import tell
+    from qcode.workflows.coding import beside_elsewhere
+
+    tell(beside_elsewhere(study, [r.source for r in result.rows if r.status == "imported"]))
 
 
 def _exit(result: ImportResult, read: AttributesResult | None, dry_run: bool) -> None:

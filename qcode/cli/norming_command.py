@@ -222,9 +222,12 @@ def report(current: Session, name: str, format_: str | None, output: str | None)
 
     Only passages whose votes are revealed are counted. CSV has the first table.
     """
+    from qcode.cli.diagnostics import tell
     from qcode.cli.rendering import emit_all
-    from qcode.workflows.norming import report_tables
+    from qcode.workflows.norming import record_reader, report_tables
 
     with current.store() as store:
+        current.view(store)
+        tell(record_reader(store, name, current.coder))
         tables = report_tables(current.snapshot(store), name)
     emit_all(list(tables), format_=format_, output=output)

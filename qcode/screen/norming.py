@@ -68,7 +68,8 @@ class NormingScreen(Screen[None]):
         settled = f"{len(session.outcomes)} of {len(session.passages)} settled"
         title = f"{session.name}: {', '.join(session.coders)}   {settled}"
         self.query_one("#title", Static).update(Content(visible(title)))
-        shown = self._page() if self.covered else "\n\n".join(work.announce())
+        told = "\n".join(work.told())
+        shown = self._page() if self.covered else "\n\n".join((*work.words(), told))
         self.query_one("#passage", Static).update(Content(visible(shown)))
         self.query_one("#status", Static).update(Content(visible("\n".join(self.said))))
         state = session.state(work.number)
@@ -130,8 +131,16 @@ class NormingScreen(Screen[None]):
                 self.said = reply.lines[:1]
             elif moved and not reply.status:
                 self.covered = bool(self.work.turn) and line.split()[0].casefold() != "read"
-                self.query_one(VerticalScroll).scroll_home(animate=False)
         self._draw()
+        self.call_after_refresh(self._show_what_is_new)
+
+    def _show_what_is_new(self) -> None:
+        """Scroll to the votes once they are revealed, else to the beginning."""
+        pane = self.query_one(VerticalScroll)
+        if self.work.number in self.work.session.revealed:
+            pane.scroll_end(animate=False)
+        else:
+            pane.scroll_home(animate=False)
 
 
 class NormingApp(App[int]):

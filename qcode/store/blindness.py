@@ -31,7 +31,10 @@ HINT = "hint"
 PREDICTED = "predicted"
 """The kind of mark that says where a model would have given a code. Only the supervisor sees it."""
 
-SEALED = "norming.sealed"
+NORMING = "norming."
+"""How the kinds of marks of norming sessions begin."""
+
+SEALED = f"{NORMING}sealed"
 """The kind of mark of a vote in a norming session that nobody but its coder and the supervisor sees
 until all have voted. Then the mark gets another kind.
 """

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from qcode.errors import ProjectDamaged
 from qcode.store import kinds, schema
-from qcode.store.blindness import AUDIT, CHOSEN, HINT, SIGHT
+from qcode.store.blindness import AUDIT, CHOSEN, HINT, NORMING, SIGHT
 from qcode.store.change import PURGED, WITHHELD, WITHHELD_WORDS, payload_digest
 from qcode.store.database import copy_open, engine_for, erasing, explained, first_orphan
 from qcode.store.leave_out import leave_out
@@ -112,7 +112,9 @@ def _foreign(kind: str, value: Any, coder: str, people: frozenset[str]) -> bool:
     # What a model knows or does not know comes from everybody's codings.
     if kind == "mark" and value["kind"] in (HINT, AUDIT, CHOSEN):
         return True
-    if kind == "mark" and value["kind"] in (SIGHT, "suggestion"):
+    if kind == "mark" and (
+        value["kind"] in (SIGHT, "suggestion") or value["kind"].startswith(NORMING)
+    ):
         return bool(value["coder"] != coder)
     if kind == "memo" and value["transcript"] is None:
         return False

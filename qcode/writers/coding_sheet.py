@@ -82,12 +82,15 @@ def coding_sheet(sheet: CodingSheet) -> bytes:
 
 
 def _segments(page: Worksheet, sheet: CodingSheet) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill, Protection
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     names = headings(sheet.form, [code.key for code, _ in sheet.codes], sheet.places)
     _heading(page, names, turned=len(_KEPT) + 2 if sheet.form == "columns" else len(names))
-    grey, open_ = PatternFill("solid", fgColor="EDEDED"), Protection(locked=False)
+    grey, pale = (PatternFill("solid", fgColor=color) for color in ("EDEDED", "FFFBE6"))
+    open_, line = Protection(locked=False), Side("thin", color="C8C8C8")
+    frame = Border(line, line, line, line)
     top = Alignment(vertical="top", wrap_text=True)
     middle = Alignment(vertical="top", horizontal="center")
     context = Font(color="555555", italic=True)
@@ -103,7 +106,7 @@ def _segments(page: Worksheet, sheet: CodingSheet) -> None:
                 cell.fill = grey
                 cell.font = context
             elif column > len(_KEPT):
-                cell.protection = open_
+                cell.protection, cell.fill, cell.border = open_, pale, frame
                 cell.number_format = "@"  # what is typed stays text
         height = LINE * max(1, lines(row.text, _WIDTHS[WORDS]))
         page.row_dimensions[number].height = min(TALLEST, height)
@@ -112,6 +115,8 @@ def _segments(page: Worksheet, sheet: CodingSheet) -> None:
         page.column_dimensions[letter].width = _width(name, sheet.form)
     page.freeze_panes = f"{get_column_letter(len(_KEPT) + 1)}2"
     page.print_title_rows = "1:1"
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     _choices(page, sheet, names)
     _lock(page)
 

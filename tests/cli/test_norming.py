@@ -204,6 +204,40 @@ def test_an_outcome_becomes_the_consensus_or_an_example(qcode: Qcode) -> None:
 
 
 @pytest.mark.usefixtures("session")
+def test_a_copy_for_somebody_has_nothing_of_the_session(qcode: Qcode) -> None:
+    for coder in ("ann", "ben"):
+        vote(qcode, coder, 1, "people")
+    qcode("norming", "reveal", "pilot", 1)
+    qcode("norming", "settle", "pilot", 1, "people", "--reason", "zebra")
+    vote(qcode, "ann", 2, "song")
+    qcode("assign", "G-01", "--to", "zoe", "--reliability", "--blind")
+    qcode("sample", "pack", "-o", "zoe.qcode", "--for", "zoe")
+    assert b"zebra" not in Path("zoe.qcode").read_bytes()
+    listed = qcode("-p", "zoe.qcode", "norming", "list", "--format", "json").json["rows"]
+    assert [(row["passages"], row["revealed"], row["settled"]) for row in listed] == [(0, 0, 0)]
+    for kind in ("norming.vote", "norming.outcome", "norming.sealed"):
+        assert kind not in qcode("-p", "zoe.qcode", "log", "--format", "json").text
+    qcode("-p", "zoe.qcode", "check")
+    qcode("-p", "study.qcode", "merge", "zoe.qcode")
+    rows = qcode("-p", "study.qcode", "norming", "list", "--format", "json").json["rows"]
+    assert [(row["passages"], row["revealed"], row["settled"]) for row in rows] == [(3, 1, 1)]
+
+
+@pytest.mark.usefixtures("session")
+def test_somebody_who_codes_blind_reads_nothing_of_a_session(qcode: Qcode) -> None:
+    for coder in ("ann", "ben"):
+        vote(qcode, coder, 1, "people")
+    qcode("norming", "reveal", "pilot", 1)
+    qcode("norming", "settle", "pilot", 1, "people", "--reason", "zebra")
+    qcode("assign", "G-01", "--to", "zoe", "--reliability", "--blind")
+    for words in (("norming", "report", "pilot"), ("norming", "list"), ("log",)):
+        for format_ in ("table", "json"):
+            told = qcode(*words, "--format", format_, "--coder", "zoe").text
+            assert "zebra" not in told, words
+            assert words == ("log",) or "people" not in told, words
+
+
+@pytest.mark.usefixtures("session")
 def test_a_text_that_is_corrected_keeps_its_session(qcode: Qcode) -> None:
     vote(qcode, "ann", 3, "water")
     Path("G-01.txt").write_text(TEXT.replace("Who came?", "Who came to the garden?"))

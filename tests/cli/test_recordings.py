@@ -84,6 +84,21 @@ def test_a_recording_elsewhere_is_recorded_and_found_by_folder(
     assert rows(qcode)["A-03"]["there"] is False
 
 
+def test_an_import_from_elsewhere_says_how_recordings_are_found(
+    qcode: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("interviews")
+    for name in ("A-01.vtt", "A-01.mp3", "A-02.vtt", "B-01.mp3"):
+        (elsewhere / name).write_text(CAPTIONS.replace("bus", name))
+    qcode("init", "study.qcode")
+    said = qcode("import", elsewhere).said
+    assert "1 recording lies beside the transcripts" in said
+    assert f"qcode recordings find {elsewhere}" in said
+    qcode("recordings", "find", elsewhere)
+    assert rows(qcode)["A-01"]["there"] is True
+    assert "lies beside" not in qcode("import", elsewhere).said
+
+
 @pytest.mark.usefixtures("study")
 def test_a_file_in_the_folder_of_the_study_moves_with_it(qcode: Callable[..., Any]) -> None:
     Path("talks/third.wav").write_bytes(b"")

@@ -54,6 +54,10 @@ def test_votes_are_covered_until_the_next_coder_is_here(store: Store) -> None:
         await type_line(pilot, "reveal")
         assert "ann: water." in drawn() and "ben: joy." in drawn()
         assert "You differ on joy and water." in drawn()
+        await pilot.resize_terminal(60, 14)
+        await type_line(pilot, "ann: water")
+        assert "ben: joy." in drawn()  # the votes, where the page is too short for everything
+        await pilot.resize_terminal(100, 30)
         await type_line(pilot, "settle water because the pump is meant")
         assert "Passage 1 is settled: water." in drawn()
         await type_line(pilot, "next")

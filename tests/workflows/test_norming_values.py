@@ -28,9 +28,10 @@ from qcode.workflows.norming.measuring import (
     sessions_table,
 )
 from qcode.workflows.norming.sessions import Norming, Outcome, session_of, start_session
-from qcode.workflows.norming.voting import reveal, settle, vote
+from qcode.workflows.norming.voting import record_reader, reveal, settle, vote
 from qcode.workflows.sample.assigning import assign
 from qcode.workflows.shared.codings import add_codings, mark_done
+from qcode.workflows.shared.sights import not_blind
 
 ALL = ["GA-01:1-4", "GA-02:2"]
 
@@ -188,6 +189,24 @@ def test_the_reveal_is_recorded_as_a_sight_and_stays(garden: Store) -> None:
     votes(garden, 3, ann=["joy"], ben=["water"])
     assert marks(garden, SIGHT) == 4
     assert all(finding.ok for finding in check(garden))
+
+
+def test_whoever_reads_the_votes_of_others_is_recorded_once(garden: Store) -> None:
+    begin(garden)
+    votes(garden, 1, ann=["joy"], ben=["water"])
+    add_codings(garden, "GA-02", "2", ["joy"], coder="zoe")
+    for known in ("ann", SUPERVISOR):
+        with nothing_written(garden):
+            assert record_reader(garden, "pilot", known) == ()
+    assert record_reader(garden, "pilot", "zoe") == (
+        "zoe has now seen others' votes in GA-01, and cannot be drawn for blind coding there"
+        " (recorded)",
+    )
+    with nothing_written(garden):
+        assert record_reader(garden, "pilot", "zoe") == ()
+    assert not_blind(garden.view(SUPERVISOR))["zoe"].keys() == {"GA-01"}
+    assert len(record_reader(garden, "pilot", "a visitor")) == 1
+    assert record_reader(garden, "pilot", "a visitor") == ()
 
 
 def test_a_vote_after_the_reveal_leaves_the_first_vote(garden: Store) -> None:

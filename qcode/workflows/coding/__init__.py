@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from qcode.workflows.coding.questions_put import import_put as import_put
     from qcode.workflows.coding.questions_put import put_table as put_table
     from qcode.workflows.coding.questions_put import set_put as set_put
+    from qcode.workflows.coding.recordings import beside_elsewhere as beside_elsewhere
     from qcode.workflows.coding.recordings import find_recordings as find_recordings
     from qcode.workflows.coding.recordings import recordings_table as recordings_table
     from qcode.workflows.coding.recordings import set_listened as set_listened
@@ -188,6 +189,7 @@ __getattr__, __all__ = exports(
             "set_put",
         ),
         "recordings": (
+            "beside_elsewhere",
             "find_recordings",
             "recordings_table",
             "set_listened",

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from qcode.errors import Refused, Unknown
@@ -22,6 +23,7 @@ from qcode.store.view import StoredRow, View
 from qcode.store.writing import put_attribute, put_mark
 from qcode.transcripts.machine_made import is_machine_made
 from qcode.workflows.shared.people import coder_entity
+from qcode.workflows.shared.reading_files import printable
 
 RECORDING = "recording"
 """The attribute of a transcript that says where its recording is. A path without a root begins at
@@ -80,6 +82,29 @@ def _recordings_in(folder: Path) -> Iterator[tuple[str, Path]]:
                 waiting += [(depth + 1, Path(entry.path))] if depth < _DEEPEST else []
             elif Path(entry.name).suffix.casefold() in _ENDINGS:
                 yield fold_name(Path(entry.name).stem), Path(entry.path)
+
+
+def beside_elsewhere(study: Path, sources: Iterable[str]) -> tuple[str, ...]:
+    """The note for files that were just imported from folders outside that of the study and have a
+    recording beside them: later, only the command can find it.
+    """
+    stems: dict[Path, set[str]] = {}
+    for source in sources:
+        folder = Path(source).resolve().parent
+        if not folder.is_relative_to(study.resolve().parent):
+            name = fold_name(Path(source).stem)
+            stems.setdefault(folder, set()).update((name, name.removesuffix(".transcript")))
+    found = {
+        folder: sum(stem in names for stem, file in _recordings_in(folder) if file.parent == folder)
+        for folder, names in stems.items()
+    }
+    return tuple(
+        f"{amount(count, 'recording lies', 'recordings lie')} beside the transcripts; to hear"
+        f" {'it' if count == 1 else 'them'} while coding: qcode recordings find"
+        f" {quote(printable(str(folder)))}"
+        for folder, count in found.items()
+        if count
+    )
 
 
 def stated_paths(view: View) -> dict[str, str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from qcode.workflows.norming.measuring import report_tables as report_tables
     from qcode.workflows.norming.measuring import sessions_table as sessions_table
     from qcode.workflows.norming.sessions import start_session as start_session
+    from qcode.workflows.norming.voting import record_reader as record_reader
     from qcode.workflows.norming.voting import reveal as reveal
     from qcode.workflows.norming.voting import settle as settle
     from qcode.workflows.norming.voting import vote as vote
@@ -37,6 +38,7 @@ __getattr__, __all__ = exports(
         ),
         "sessions": ("start_session",),
         "voting": (
+            "record_reader",
             "reveal",
             "settle",
             "vote",

@@ -101,6 +101,10 @@ class NormingLines:
 
     def announce(self) -> list[str]:
         """The passage, and what comes next."""
+        return [*self.words(), *self.told()]
+
+    def words(self) -> list[str]:
+        """The passage: where it is, the question before it, and what is said."""
         here = self.passage
         speaker = f"{here.speaker} says: " if here.speaker else ""
         return [
@@ -108,7 +112,6 @@ class NormingLines:
             f" {here.segment}.",
             *([f"Question: {one_line(here.asked)}"] if here.asked else []),
             f"{speaker}{one_line(here.text)}",
-            *self.told(),
         ]
 
     def told(self) -> list[str]:

@@ -24,6 +24,7 @@ from qcode.workflows.norming.sessions import (
     Passage,
     session_of,
 )
+from qcode.workflows.shared.sights import sights
 
 
 def keys_of(store: Store, called: Sequence[str]) -> list[str]:
@@ -116,14 +117,44 @@ def reveal(store: Store, name: str, number: int, *, actor: str = "") -> Norming:
 
 
 def _record_sights(change: Change, session: Norming, passage: Passage, names: Names) -> None:
-    rows = change.view(SUPERVISOR).rows("mark", transcript=passage.entity, kind=SIGHT)
-    known = {row.coder for row in rows}
-    length = length_of(change, passage.entity)
     for coder in session.coders:
-        who = names.coder_id(coder)
-        if who not in known:
-            value = {"name": coder, "by": f"norming reveal {session.name}"}
-            put_sight(change, SIGHT, passage.entity, length, who, value, (coder, change.time))
+        who, by = names.coder_id(coder), f"norming reveal {session.name}"
+        _record_sight(change, passage.entity, coder, who, by)
+
+
+def _record_sight(change: Change, transcript: str, coder: str, who: str, by: str) -> bool:
+    """Record that a coder (a name, and its id) has seen others' votes; False if it is known."""
+    rows = change.view(SUPERVISOR).rows("mark", transcript=transcript, kind=SIGHT)
+    if any(row.coder == who and (who or coder in row.value) for row in rows):
+        return False
+    length = length_of(change, transcript)
+    value = {"name": coder, "by": by}
+    return put_sight(change, SIGHT, transcript, length, who, value, (coder, change.time))
+
+
+def record_reader(store: Store, name: str, reader: str | None) -> tuple[str, ...]:
+    """Record that `reader` is shown the revealed votes of a session, before they are shown. Returns
+    notes; nothing is recorded for the supervisor, or where it is known.
+    """
+    session = session_of(store.view(reader), name)
+    places = {p.entity: p.transcript for p in session.passages if p.number in session.revealed}
+    if reader is SUPERVISOR or not places or places.keys() <= _seen_by(store, reader):
+        return ()
+    command = f"{reader} sees others' votes"
+    with store.change(command, actor=reader, purpose=READING) as change:
+        who = next((c.id for c in change.view(SUPERVISOR).coders() if c.name == reader), "")
+        by = f"norming report {session.name}"
+        fresh = [n for t, n in places.items() if _record_sight(change, t, reader, who, by)]
+    where = listed(sorted(fresh))
+    return (
+        f"{reader} has now seen others' votes in {where}, and cannot be drawn for blind coding"
+        " there (recorded)",
+    )
+
+
+def _seen_by(store: Store, reader: str) -> set[str]:
+    """Ids of the transcripts in which somebody has seen others' work."""
+    return {t for t, coder, _ in sights(store.view(SUPERVISOR)) if coder == reader}
 
 
 def settle(
