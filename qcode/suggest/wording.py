@@ -141,8 +141,9 @@ def _pairs(words: Words, size: int) -> Ints:
 
 def unique(numbers: Ints) -> Ints:
     """The different numbers, sorted; on long arrays much faster than `np.unique`."""
-    there = np.sort(numbers)
-    return there[np.append(True, there[1:] != there[:-1])[: len(there)]]
+    there: Ints = np.sort(numbers)
+    first = np.append(True, there[1:] != there[:-1])[: len(there)]
+    return np.asarray(there[first], dtype=np.int64)
 
 
 def _in_both(one: Ints, other: Ints) -> Ints:
