@@ -117,14 +117,12 @@ def _roles_of(codebook: Codebook, code: Code) -> tuple[str, ...]:
 
 
 def _card(examples: Sequence[Example], seed: int) -> dict[str, Any]:
-    import sklearn
-
     return {
         "made_from": "coded segments and the codebook",
         "examples": len(examples),
         "transcripts": len({e.transcript for e in examples}),
         "seed": seed,
-        "scikit_learn": sklearn.__version__,
+        "numpy": np.__version__,
         "method": (
             "regressions on words and on vectors, nearest coded passages and the codebook, joined"
             " by a pooled logistic regression"

@@ -254,11 +254,11 @@ class ClueGrid:
 
     def priors(self, seen: Floats) -> NDArray[np.float32]:
         """(passages, codes) assumed probabilities, corrected by counts `seen` (codes, 4, 2)."""
-        prior = np.array(KEYWORD_PRIOR)[self.different] + ASKED_PRIOR * self.asked
-        prior = np.where(self.not_asked, prior * NOT_ASKED, prior)
-        cells = self.cells()
-        codes = np.arange(len(seen))[None, :]
-        there, right = seen[codes, cells, 0], seen[codes, cells, 1]
+        prior = np.array(KEYWORD_PRIOR, np.float32)[self.different]
+        prior += np.float32(ASKED_PRIOR) * self.asked
+        prior *= np.where(self.not_asked, np.float32(NOT_ASKED), np.float32(1.0))
+        cells, codes = self.cells(), np.arange(len(seen))[None, :]
+        there, right = (seen[:, :, at].astype(np.float32)[codes, cells] for at in (0, 1))
         return np.asarray((right + PRIOR_WEIGHT * prior) / (there + PRIOR_WEIGHT), dtype=np.float32)
 
 

@@ -1,7 +1,7 @@
 """A model to bytes and back, with skops: only arrays and text, nothing that can run.
 
-A stored model contains coefficients and names but no estimator; scikit-learn's objects are rebuilt
-from them. So a file depends on no library class and still works with new library versions.
+A stored model contains coefficients and names but no estimator. So a file depends on no library
+class and still works with new library versions.
 """
 
 from __future__ import annotations

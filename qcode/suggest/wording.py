@@ -141,7 +141,7 @@ def _pairs(words: Words, size: int) -> Ints:
 
 def unique(numbers: Ints) -> Ints:
     """The different numbers, sorted; on long arrays much faster than `np.unique`."""
-    there = np.sort(numbers)
+    there: Ints = np.sort(numbers)
     first = np.append(True, there[1:] != there[:-1])[: len(there)]
     return np.asarray(there[first], dtype=np.int64)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
 
 from qcode.suggest import Passage
 from qcode.suggest.learners import words
@@ -17,6 +18,7 @@ from qcode.suggest.learners.roles import count_roles, role_numbers
 from qcode.suggest.learners.sequence import sequence, width
 from qcode.suggest.learners.vectors import table, vectors
 from qcode.suggest.learners.words import fit_words, number_of_parts, parts_of
+from qcode.suggest.parts import dealt
 from qcode.suggest.pool import OWN_PRECISION, Counts, _left_out, _newton, surroundings
 
 
@@ -108,6 +110,17 @@ def test_the_surroundings_of_a_passage_are_its_rival_and_its_neighbours() -> Non
 
 def test_a_small_study_is_divided_into_more_inner_parts_than_a_large_one() -> None:
     assert number_of_parts(500, 64) > number_of_parts(21_450, 64) >= 2
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_parts_are_those_of_scikit_learn(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    transcripts = [f"T{n}" for n in draw.integers(0, 11, 60)]
+    folds = GroupKFold(4, shuffle=True, random_state=seed).split(transcripts, groups=transcripts)
+    parts = dealt(transcripts, 4, seed)
+    assert [np.flatnonzero(parts == part).tolist() for part in range(4)] == [
+        inside.tolist() for _, inside in folds
+    ]
 
 
 def test_inner_parts_keep_transcripts_whole() -> None:

@@ -76,7 +76,7 @@ def test_the_card_can_be_written_as_json(
         "1",
     )
     assert card["positives"].keys() == {"hotline", "housing", "training", "rare", "never"}
-    assert card["scikit_learn"]
+    assert card["numpy"]
 
 
 class Evil:

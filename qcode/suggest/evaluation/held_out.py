@@ -19,6 +19,7 @@ from qcode.model import Codebook
 from qcode.suggest.cuts import PRECISIONS
 from qcode.suggest.evaluation.processes import run
 from qcode.suggest.examples import Example, Passage
+from qcode.suggest.parts import dealt
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -214,8 +215,6 @@ def wanted_codes(codebook: Codebook, codes: Sequence[str] | None) -> tuple[str, 
 
 def _deal(examples: Sequence[Example], folds: int, seed: int, repeats: int) -> list[_Fold]:
     """Whole transcripts, shuffled anew in each repeat; the first repeat with `seed` itself."""
-    from sklearn.model_selection import GroupKFold
-
     names = [e.transcript for e in examples]
     different = len(set(names))
     if folds < 2:
@@ -231,6 +230,10 @@ def _deal(examples: Sequence[Example], folds: int, seed: int, repeats: int) -> l
     parts = []
     for repeat in range(repeats):
         own = seed if repeat == 0 else int(np.random.default_rng([seed, repeat]).integers(2**31))
-        dealt = GroupKFold(min(folds, different), shuffle=True, random_state=own)
-        parts += [_Fold(repeat, *one) for one in dealt.split(names, groups=names)]
+        many = min(folds, different)
+        number = dealt(names, many, own)
+        parts += [
+            _Fold(repeat, np.flatnonzero(number != part), np.flatnonzero(number == part))
+            for part in range(many)
+        ]
     return parts

@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qcode.suggest.parts import dealt
+
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -35,7 +37,7 @@ code it would be too small, because the probability has a long way to go.
 _LENGTHS = (1.0, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06, 0.03)
 """Parts of a Newton step, of which the one with the smallest loss is taken."""
 _FREQUENT = 256
-_CODES_AT_ONCE = 16
+_CODES_AT_ONCE = 8
 _THREADS = 2
 _PARTS, _PARTS_OF_LARGE = 5, 3
 _SMALL = 50_000
@@ -48,7 +50,7 @@ def fit_words(
     known: Bools,
     parts: Ints,
     weights: Callable[[int], Floats],
-) -> tuple[list[int], Singles, Floats, Floats]:
+) -> tuple[list[int], Singles, Floats, Singles]:
     """The codes learned; (codes learned, columns) coefficients; intercepts; and (examples, codes
     learned) scores of the examples by a regression that did not see their part.
 
@@ -58,11 +60,16 @@ def fit_words(
     wanted = [at for at in range(true.shape[1]) if positives[at] >= LEARNED_FROM]
     wanted = [at for at in wanted if not true[known[:, at], at].all()]
     if not wanted:
-        return [], np.zeros((0, matrix.shape[1]), np.float32), np.zeros(0), np.zeros((len(true), 0))
+        return (
+            [],
+            np.zeros((0, matrix.shape[1]), np.float32),
+            np.zeros(0),
+            np.zeros((len(true), 0), np.float32),
+        )
     groups = [
         np.array(wanted[at : at + _CODES_AT_ONCE]) for at in range(0, len(wanted), _CODES_AT_ONCE)
     ]
-    scores = np.zeros((len(true), len(wanted)))
+    scores = np.zeros((len(true), len(wanted)), np.float32)
     fitted: list[Singles] = []
     products = _Products.of(matrix, parts)
     # The products with the matrix run outside of Python's lock.
@@ -79,11 +86,17 @@ def fit_words(
                 scores[:] = intercepts
                 continue
             inside = np.flatnonzero(parts == part)
-            learnable = (true & known)[here.rows][:, wanted].any(axis=0)
-            there = products.matrix[inside] @ np.hstack(found)
-            # Without a positive elsewhere, the score is that of a passage without any feature.
-            scores[inside] = np.where(learnable, there, scores[inside])
-    coefficients = np.ascontiguousarray(np.hstack([each[:-1] for each in fitted]).T)
+            inner, first = products.matrix[inside], 0
+            for codes, each in zip(groups, found, strict=True):
+                columns = slice(first, first + len(codes))
+                there = inner @ each
+                # Without a positive elsewhere, the score is that of a passage without any feature.
+                learnable = (true & known)[here.rows][:, codes].any(axis=0)
+                scores[inside, columns] = np.where(learnable, there, scores[inside, columns])
+                first += len(codes)
+    coefficients = np.empty((len(wanted), matrix.shape[1]), np.float32)
+    for at, each in enumerate(fitted):
+        coefficients[at * _CODES_AT_ONCE : (at + 1) * _CODES_AT_ONCE] = each[:-1].T
     return wanted, coefficients, intercepts.astype(np.float64), scores
 
 
@@ -164,7 +177,8 @@ def _fit(here: _Passages, true: Bools, known: Bools, weights: Sequence[Floats]) 
     hits = true[here.rows] * decided
     share = (hits.sum(axis=0) + 0.5) / (decided.sum(axis=0) + 1)
     penalty = np.full((here.matrix.shape[1], len(weights)), _INTERCEPT_PENALTY, np.float32)
-    penalty[:-1] = np.column_stack(weights) ** -2.0
+    for at, factors in enumerate(weights):
+        penalty[:-1, at] = factors**-2.0
     start = np.zeros_like(penalty)
     start[-1] = np.log(share / (1 - share))
     result: Any = start.copy()
@@ -252,14 +266,8 @@ def parts_of(transcripts: Sequence[str], many: int, seed: int) -> Ints:
     """The number of the inner part of each example: whole transcripts, or stretches of a single
     one.
     """
-    from sklearn.model_selection import GroupKFold
-
     different = len(set(transcripts))
     # With a single transcript, held-out stretches are the best there is.
     if different < 2:
         return np.arange(len(transcripts)) * many // max(1, len(transcripts))
-    parts = np.zeros(len(transcripts), dtype=np.intp)
-    folds = GroupKFold(min(many, different), shuffle=True, random_state=seed)
-    for number, (_, inside) in enumerate(folds.split(transcripts, groups=transcripts)):
-        parts[inside] = number
-    return parts
+    return dealt(transcripts, min(many, different), seed)
