@@ -61,15 +61,13 @@ def told(store: Store) -> list[str]:
 
 def test_codings_and_done_marks_are_told_with_coder_code_place_and_round(store: Store) -> None:
     add_codings(store, "LE-01", "6", ["online"], coder="mara", round="2")
-    where = f"LE-01 {span(store, 'LE-01', 6)}"
-    assert told(store) == [f"added mara's coding 'online' on {where} (round 2)"]
+    assert told(store) == ["coded segment 6 of LE-01 with online, round 2"]
     add_codings(store, "LE-01", "6", ["school"], coder="mara", origin="machine")
-    assert told(store) == [f"added mara's coding 'school' on {where} (round 1, machine)"]
+    assert told(store) == ["coded segment 6 of LE-01 with school (machine)"]
     remove_codings(store, "LE-01", "6", ["online"], coder="mara")
-    assert told(store) == [f"removed mara's coding 'online' on {where} (round 2)"]
-    length = len(store.view(None).interview("LE-02").text)
+    assert told(store) == ["removed online from segment 6 of LE-01, round 2"]
     mark_done(store, ["LE-02"], coder="jonas")
-    assert told(store) == [f"added jonas's done mark on LE-02 0–{length} (round 1)"]
+    assert told(store) == ["marked LE-02 as finished, round 1"]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +77,7 @@ def test_codings_and_done_marks_are_told_with_coder_code_place_and_round(store: 
             lambda s: assign(s, ["LE-02"], to="jonas", kind="reliability", round="2", blind=True),
             ["added assignment of LE-02 to jonas (reliability, round 2, blind)"],
         ),
-        (lambda s: write_memo(s, "Hm", coder="mara"), ["added memo by mara"]),
+        (lambda s: write_memo(s, "Hm", coder="mara"), ["wrote a memo on the study: “Hm”"]),
         (
             lambda s: save_expression(s, "lines", "hotline"),
             ["added the saved expression lines: hotline"],
@@ -98,7 +96,7 @@ def test_codings_and_done_marks_are_told_with_coder_code_place_and_round(store: 
         ),
         (
             lambda s: add_codings(s, "SP-01", "2", ["school"], coder="rosa"),
-            ["added coder 'rosa'", "added rosa's coding 'school' on SP-01 39–64 (round 1)"],
+            ["added coder 'rosa'", "coded segment 2 of SP-01 with school"],
         ),
     ],
 )
@@ -133,7 +131,7 @@ def test_decisions_on_disagreements_are_told_with_who_was_right(store: Store) ->
 
 def test_questions_copies_and_undone_steps_are_told(garden: Store) -> None:
     set_put(garden, "G1", ["GA-01"], True, actor="mara")
-    assert "added mark put G1 on GA-01 0–145" in told(garden)
+    assert "marked question G1 as asked in GA-01" in told(garden)
     set_double(garden, "GA-02", "GA-01")
     assert told(garden) == ["added that GA-02 is a copy of GA-01"]
     garden_undone = steps_said(undo(garden), "undid")
