@@ -235,9 +235,9 @@ def test_changes_are_told_with_the_fields_before_and_after(store: Store) -> None
 
 
 def test_an_entry_is_shown_in_full_and_the_tree_with_counts(double: Store) -> None:
-    study = double.view(None).study()
-    assert find_code(study, "HOTLINES").key == "hotline"
-    fields = {r["field"]: r["value"] for r in codebook_table(study, "hotline").rows}
+    view = double.view(None)
+    assert find_code(view.study(), "HOTLINES").key == "hotline"
+    fields = {r["field"]: r["value"] for r in codebook_table(view, "hotline").rows}
     assert fields == {
         "path": "referral_stream/hotline",
         "label": "Hotlines",
@@ -247,12 +247,12 @@ def test_an_entry_is_shown_in_full_and_the_tree_with_counts(double: Store) -> No
         "keywords": ["hotline"],
         "codings": 4,
     } | {k: v for k, v in fields.items() if k == "color"}
-    counts = {r["code"]: r["codings"] for r in codebook_table(study).rows}
+    counts = {r["code"]: r["codings"] for r in codebook_table(view).rows}
     assert (counts["hotline"], counts["barriers"], counts["referral_stream"]) == (4, 4, 0)
-    own = {r["code"]: r["codings"] for r in codebook_table(double.view("jonas").study()).rows}
+    own = {r["code"]: r["codings"] for r in codebook_table(double.view("jonas")).rows}
     assert own["hotline"] == 3  # two of his own, and mara's in LE-02
     with pytest.raises(Unknown):
-        codebook_table(study, "hotlin")
+        codebook_table(view, "hotlin")
 
 
 def test_codings_to_be_coded_anew_are_listed_with_their_words(double: Store) -> None:
