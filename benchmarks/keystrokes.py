@@ -14,8 +14,8 @@ first two rows. Moving on counts: `j` for every answer, coded or not. The letter
 label are the same in every program, so they are counted apart.
 
 Seconds are those of the keystroke-level model (Card, Moran & Newell 1980): K 0.28, M 1.35, P 1.1, H
-0.4. Ours: the keys, and one M for every coding and for every choice of words. The peers' figures are
-derived in docs/explanation/ergonomics.md.
+0.4. Ours: the keys, and one M for every coding and for every choice of words. The peers' figures
+are derived in docs/explanation/ergonomics.md.
 """
 
 from __future__ import annotations
