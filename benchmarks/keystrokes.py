@@ -14,8 +14,8 @@ first two rows. Moving on counts: `j` for every answer, coded or not. The letter
 label are the same in every program, so they are counted apart.
 
 Seconds are those of the keystroke-level model (Card, Moran & Newell 1980): K 0.28, M 1.35, P 1.1, H
-0.4. Ours: the keys, and one M for every coding. The peers' figures are derived in
-docs/explanation/ergonomics.md.
+0.4. Ours: the keys, and one M for every coding and for every choice of words. The peers' figures
+are derived in docs/explanation/ergonomics.md.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ class Count:
 
     keys: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     codings: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    selected: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     letters: int = 0
 
     def add(self, kind: str, keys: int, codings: int = 1) -> None:
@@ -130,10 +131,10 @@ class Hands:
         at = decisions[0].segment - 1
         while self.session.cursor.index < at:
             self.count.add("moving on", await self.press("j"), 0)
-        for span, some in groupby(decisions, key=lambda d: d.span):
+        for (span, kind), some in groupby(decisions, key=lambda d: (d.span, d.kind)):
             codes = [d.code for d in some]
             if span is not None:
-                await self.select(span)
+                await self.select(span, kind)
             else:
                 assert self.session.cursor.plain
             await self.code(codes)
@@ -161,7 +162,7 @@ class Hands:
         words = [m.span() for m in re.compile(r"\w+").finditer(text, *span)]
         return (words[0][0], words[-1][1]) if words else span
 
-    async def select(self, span: tuple[int, int]) -> None:
+    async def select(self, span: tuple[int, int], kind: str) -> None:
         """Select the words with as few keys as there are."""
         goal = self.letters(span)
         if not self.session.cursor.plain and self.letters(self.session.cursor.span) == goal:
@@ -170,7 +171,8 @@ class Hands:
         if not ways:
             raise SystemExit(f"{self.session.where()}: {span} cannot be selected")
         keys = min(ways, key=len)
-        self.count.add("selecting words", await self.press(*keys), 0)
+        self.count.add(f"selecting {kind}", await self.press(*keys), 0)
+        self.count.selected[kind] += 1
         if self.letters(self.session.cursor.span) != goal:
             raise SystemExit(f"{self.session.where()} instead of {span}, by {keys}")
 
@@ -348,11 +350,11 @@ async def replay(path: Path, decisions: Sequence[Decision], book, *, suggest: bo
 def report(title: str, count: Count, aim: float) -> None:
     """Keys and seconds a coding, and where they went."""
     codings, keys = sum(count.codings.values()), sum(count.keys.values())
-    each = keys / codings
+    chosen, each = sum(count.selected.values()), keys / codings
     print(
         f"\n{title}: {codings} codings, {keys} keys, {each:.2f} keys a coding"
         f" ({'at most' if each <= aim else 'MORE THAN'} {aim}),"
-        f" {(keys * K + codings * M) / codings:.2f} s a coding;"
+        f" {(keys * K + (codings + chosen) * M) / codings:.2f} s a coding;"
         f" {count.letters} letters of new labels"
     )
     for kind in sorted(count.keys, key=lambda k: -count.keys[k]):
@@ -362,8 +364,10 @@ def report(title: str, count: Count, aim: float) -> None:
             else ""
         )
         print(f"  {kind:<24} {count.keys[kind]:6} keys  {share}")
+    for kind, times in count.selected.items():
+        print(f"  selecting one of the {kind}: {count.keys[f'selecting {kind}'] / times:.2f} keys")
     alone = (keys - count.keys["moving on"]) / codings
-    print(f"  one code where one stands: {alone:.2f} keys, {alone * K + M:.2f} s")
+    print(f"  without moving on: {alone:.2f} keys, {alone * K + (1 + chosen / codings) * M:.2f} s")
 
 
 def peers(decisions: Sequence[Decision]) -> None:

@@ -119,4 +119,25 @@ def _parent_of(desk: DrawnDesk, label: str) -> None:
     def under(key: str) -> None:
         desk.say(coding_marks.new_code(desk.session, label, parent=None if key == TOP else key))
 
-    pick_code(desk, f"Where does “{label[:20]}” belong?", under, first=[Item(TOP, "(top level)")])
+    pick_code(
+        desk,
+        f"Where does “{label[:20]}” belong?",
+        under,
+        first=[Item(TOP, "(top level)")],
+        likely=_families_near(desk),
+    )
+
+
+def _families_near(desk: DrawnDesk) -> list[str]:
+    """The codes above those that stand nearest: on the segment, given last, before, and of the
+    question.
+    """
+    session = desk.session
+    book, near = session.sheet.codebook, [*session.codes_here(), *session.last]
+    if len(session.sheet):
+        index = session.cursor.index
+        near += session.codes_before(index)
+        asked = asked_at(session.sheet, session.loaded.protocols, index)
+        near += [c.key for c in book.codes if asked is not None and asked[0] in c.questions]
+    entries = [entry for key in near if (entry := book.get(key)) is not None]
+    return list(dict.fromkeys(entry.parent for entry in entries if entry.parent is not None))

@@ -682,6 +682,25 @@ def test_a_digit_after_typed_words_is_one_of_them(play: Callable[..., None]) -> 
     play(scene)
 
 
+def test_a_new_code_is_offered_the_families_that_stand_nearest(
+    play: Callable[..., None], store: Store
+) -> None:
+    """After the top level, under a number: those of the codes on the segment."""
+
+    async def scene(d) -> None:
+        child = next(c for c in d.session.sheet.codebook.codes if c.parent)
+        d.session.apply([child.key])
+        await d.press("plus")
+        await d.type("Quite new")
+        await d.press("enter")
+        assert [item.value for item in d.desk.picker.rows][1] == child.parent
+        await d.press("2")
+        made = d.session.sheet.codebook.get("quite_new")
+        assert made is not None and made.parent == child.parent
+
+    play(scene)
+
+
 def test_in_the_tree_the_bar_stands_on_the_match_and_not_on_its_parent(
     play: Callable[..., None], store: Store
 ) -> None:
