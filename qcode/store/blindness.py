@@ -34,6 +34,9 @@ PREDICTED = "predicted"
 NORMING = "norming."
 """How the kinds of marks of norming sessions begin."""
 
+AGREED = f"{NORMING}outcome"
+"""The kind of mark of what coders agreed on in a norming session; its `text` is the reason."""
+
 SEALED = f"{NORMING}sealed"
 """The kind of mark of a vote in a norming session that nobody but its coder and the supervisor sees
 until all have voted. Then the mark gets another kind.

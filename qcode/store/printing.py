@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select
 from qcode.model import Identity, PrintMark
 from qcode.spans import Span
 from qcode.store import ids, schema
-from qcode.store.blindness import SUPERVISOR, Blindness
+from qcode.store.blindness import AGREED, SUPERVISOR, Blindness
 from qcode.store.change import Change
 from qcode.store.kinds import Value, canonical
 from qcode.store.lww import Key
@@ -165,10 +165,14 @@ def drop_redacted(
     action: str,
     searched_in: Callable[[Key], Collection[str] | None] | None = None,
 ) -> None:
-    """Remove the decisions about printing whose words (of an edit, a reason) hold redacted words.
+    """Remove the decisions about printing, and the outcomes of norming sessions, whose words (of
+    an edit, a reason) hold redacted words.
+
     `searched_in` says which of the words to search for in a thing (default: all).
     """
-    for row in change.view(SUPERVISOR).rows("mark", transcript=transcript, kind=KINDS[1:]):
+    for row in change.view(SUPERVISOR).rows(
+        "mark", transcript=transcript, kind=(*KINDS[1:], AGREED)
+    ):
         if holds_some(row.value, removed) and (
             searched_in is None or holds_some(row.value, searched_in(("mark", row.id)) or ())
         ):

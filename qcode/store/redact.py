@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from qcode.store import kinds, schema
+from qcode.store.blindness import NORMING
 from qcode.store.change import Change
 from qcode.store.holes import Hole, SpansAfterFilling, filled, find_holes, take_out
 from qcode.store.kinds import Value
@@ -88,7 +89,7 @@ def holds(kind: str, payload: str, removed: Iterable[str]) -> bool:
     such payloads would destroy the log.
     """
     value = json.loads(payload) if payload.startswith("{") else {}
-    if kind == "mark" and str(value.get("kind", "")).startswith(PREFIX):
+    if kind == "mark" and str(value.get("kind", "")).startswith((PREFIX, NORMING)):
         return holds_some(value["value"], removed)
     written = [str(value.get(column) or "").casefold() for column in _WRITTEN.get(kind, ())]
     return any(w.casefold() in text for w in removed for text in written)

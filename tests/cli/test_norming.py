@@ -167,6 +167,30 @@ def test_votes_are_no_codings_and_no_independent_work(qcode: Qcode) -> None:
     assert [row["transcript"] for row in drawn.json["rows"]] == ["G-02"]
 
 
+def test_a_session_changes_no_figure_of_agreement_or_of_reports(qcode: Qcode, coded: Path) -> None:
+    """Both coders had finished LE-01 before: their independent work counts as it was."""
+
+    def figures() -> list[object]:
+        asked = (
+            ("reliability", "--bootstrap", "0"),
+            ("report", "themes", "--include-unfinished"),
+            ("report", "referrals"),
+            ("disagreements",),
+        )
+        return [qcode(*words, "--format", "json").json["rows"] for words in asked]
+
+    before = figures()
+    qcode("norming", "start", "pilot", "LE-01:2-6", "SP-01:2", "--coders", "ada,ben")
+    for number in (1, 2):
+        vote(qcode, "ada", number, "hotline")
+        vote(qcode, "ben", number, "techniques")
+        qcode("norming", "reveal", "pilot", number)
+        vote(qcode, "ben", number, "hotline")
+        qcode("norming", "settle", "pilot", number, "hotline", "--reason", "It is named.")
+    assert figures() == before
+    assert coded.exists()
+
+
 @pytest.mark.usefixtures("session")
 def test_passages_that_somebody_still_codes_blind_are_refused(qcode: Qcode) -> None:
     qcode("assign", "G-02", "--to", "ben", "--reliability", "--blind")

@@ -18,6 +18,7 @@ from qcode.store.check import check
 from qcode.store.store import Store
 from qcode.store.undo import undo
 from qcode.workflows.codebook.editing import rename_code, retire_codes
+from qcode.workflows.importing.withdrawing import Redaction, redact_transcript
 from qcode.workflows.keeping.coders import rename_coder
 from qcode.workflows.norming.keeping_outcomes import keep_as_consensus, keep_as_example
 from qcode.workflows.norming.lines import NormingLines, split_codes
@@ -251,6 +252,20 @@ def test_a_session_follows_new_names_of_codes_and_coders(garden: Store) -> None:
     session = session_of(garden.view(SUPERVISOR), "pilot")
     assert session.coders == ("hannah", "ben")
     assert session.now(1) == {"hannah": ("delight",), "ben": ("delight",)}
+
+
+def test_words_that_are_redacted_go_with_the_reason_that_has_them(garden: Store) -> None:
+    begin(garden)
+    votes(garden, 1, ann=["joy"], ben=["joy"])
+    settle(garden, "pilot", 1, ["joy"], "Because nobody else did.")
+    votes(garden, 2, ann=["joy"], ben=["joy"])
+    settle(garden, "pilot", 2, ["joy"], "A number of codes.")
+    redact_transcript(garden, "GA-01", Redaction(("Nobody",), replacement="xxx"))
+    session = session_of(garden.view(SUPERVISOR), "pilot")
+    assert (session.state(1), session.state(2)) == ("revealed", "settled")
+    assert session.now(1) == {"ann": ("joy",), "ben": ("joy",)}
+    assert session.passages[0].text == "My neighbor told me. xxx else did."
+    assert all(finding.ok for finding in check(garden))
 
 
 # Agreement

@@ -16,7 +16,7 @@ from qcode.errors import Refused, Unknown, UsageError
 from qcode.model import Interview, Study
 from qcode.shown import fold_name, listed, one_name
 from qcode.spans import Span, overlapping, trim
-from qcode.store.blindness import NORMING, SEALED, SUPERVISOR
+from qcode.store.blindness import AGREED, NORMING, SEALED, SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.kinds import canonical
 from qcode.store.queries.names import Names, present_names
@@ -28,7 +28,7 @@ from qcode.workflows.shared.people import coder_entity
 
 SETTING = "norming:"
 """Prefix of the settings that say who takes part in a session."""
-PASSAGE, VOTE, OUTCOME = (f"{NORMING}{kind}" for kind in ("passage", "vote", "outcome"))
+PASSAGE, VOTE, OUTCOME = f"{NORMING}passage", f"{NORMING}vote", AGREED
 """Kinds of marks: a passage of a session, a vote that everybody may see, what was agreed on."""
 BEFORE, AFTER = "before", "after"
 """Whether a vote was given alone or after the discussion."""
@@ -252,7 +252,7 @@ def _read(view: View, name: str, people: Sequence[str], rows: Stored, names: Nam
             votes[value["phase"]][place] = _keys(value["codes"], names)
     outcomes = {
         value["number"]: Outcome(
-            _keys(value["codes"], names), value["reason"], _kept(value["kept"], names)
+            _keys(value["codes"], names), value["text"], _kept(value["kept"], names)
         )
         for row, value in rows
         if row.kind == OUTCOME

@@ -175,7 +175,7 @@ def settle(
             "session": session.name,
             "number": number,
             "codes": [names.code_id(key) for key in keys],
-            "reason": " ".join(reason.split()),
+            "text": " ".join(reason.split()),
             "kept": [],
         }
         put_outcome(change, session, passage, value, "norming.settle")
