@@ -28,7 +28,7 @@ from qcode.suggest.learners.ratios import fit_ratios
 from qcode.suggest.learners.roles import Roles, count_roles, role_numbers
 from qcode.suggest.learners.words import fit_words, number_of_parts, parts_of
 from qcode.suggest.pool import Counts, Evidence, Pool, beyond, fit_pool, sigmoid
-from qcode.suggest.predicting import ClueGrid, Learned, Model, Seen, look, over
+from qcode.suggest.predicting import ClueGrid, Learned, Model, look, over
 from qcode.suggest.promise import promises
 from qcode.suggest.wording import Wording
 
@@ -79,22 +79,13 @@ def fit(
     codebook: Codebook,
     seed: int = 0,
     codes: Sequence[str] | None = None,
-    clues: Sequence[Clues] | None = None,
 ) -> Model:
     """Like `train` but without refusing, for all codes or the named ones; codes that cannot be
     learned keep their clues.
-
-    `clues` are those of the examples, if they are already known.
     """
-    plain = _unlearned(
-        codebook, [c.key for c in codebook.codes] if codes is None else codes, _card(examples, seed)
-    )
-    return _Trainer(
-        plain,
-        examples,
-        plain.clues([e.passage for e in examples]) if clues is None else clues,
-        seed,
-    ).model()
+    keys = [c.key for c in codebook.codes] if codes is None else codes
+    plain = _unlearned(codebook, keys, _card(examples, seed))
+    return _Trainer(plain, examples, seed).model()
 
 
 def _unlearned(codebook: Codebook, keys: Sequence[str], card: Mapping[str, Any]) -> Model:
@@ -138,10 +129,8 @@ def _card(examples: Sequence[Example], seed: int) -> dict[str, Any]:
 class _Trainer:
     """Fits the learners, the pool, thresholds and cuts."""
 
-    def __init__(
-        self, plain: Model, examples: Sequence[Example], clues: Sequence[Clues], seed: int
-    ) -> None:
-        self._plain, self._examples, self._clues, self._seed = plain, examples, clues, seed
+    def __init__(self, plain: Model, examples: Sequence[Example], seed: int) -> None:
+        self._plain, self._examples, self._seed = plain, examples, seed
         self._transcripts = [e.transcript for e in examples]
         self._passages = [
             e.passage
@@ -167,11 +156,12 @@ class _Trainer:
             return plain
         weight = ALIKE * len(self._examples) / len(set(self._transcripts))
         counts = Counts((true & known).sum(axis=0), known.sum(axis=0), weight)
-        grid = ClueGrid.of(plain, self._passages, self._clues)
+        clues = plain.clues(self._passages)
+        grid = ClueGrid.of(plain, self._passages, clues)
         # One thread inside the linear algebra: sums are then always in the same order, and the
         # same examples give the same bytes.
         with threadpool_limits(1, "blas"):
-            learned, evidence, before = self._learn(counts, grid)
+            learned, evidence, before = self._learn(counts, grid, clues)
             pool, logits = fit_pool(
                 evidence, counts, joined(self._passages), true, known, self._parts
             )
@@ -202,10 +192,10 @@ class _Trainer:
         )
 
     def _learn(
-        self, counts: Counts, grid: ClueGrid
+        self, counts: Counts, grid: ClueGrid, clues: list[Clues]
     ) -> tuple[Learned, Evidence, NDArray[np.float32]]:
         """What was learned, still without the pool, the evidence for each example while it was held
-        out, and (examples, codes) log odds by the codebook alone.
+        out, and (examples, codes) log odds by the codebook alone. It empties `clues`.
         """
         plain, passages = self._plain, self._passages
         with_keywords, with_questions = (
@@ -214,23 +204,29 @@ class _Trainer:
         )
         wording = Wording.of(passages)
         space = FeatureSpace.fit(passages, with_keywords, with_questions, wording)
-        seen = look(space, passages, self._clues, wording)
+        seen = look(space, passages, clues, wording)
+        # In a large study each of these takes tens of megabytes, so they go as soon as they can.
+        clues.clear()
+        here, lexical, matrix = seen.here, seen.remembered, seen.matrix
+        (said, in_it), (around, near_it) = (
+            fit_ratios(some, self._true, self._known, self._parts)
+            for some in (seen.marks.said, seen.marks.around)
+        )
         shares = counts.shares.astype(np.float32)
         context, near = fit_context(
-            columns(passages, seen.here, seen.before, space.roles, seen.over),
+            columns(passages, here, seen.before, space.roles, seen.over),
             self._true,
             self._known,
             self._parts,
             shares,
         )
-        codes, coefficients, intercepts, scores = self._words(space, seen)
+        del seen
+        codes, coefficients, intercepts, scores = self._words(space, matrix)
+        del matrix
         places = [(e.transcript, e.passage.segment) for e in self._examples]
-        nearest = remembered(seen.remembered, self._true, self._known, places)
-        alike, _ = nearest.shares(seen.remembered, shares, self._transcripts)
-        (said, in_it), (around, near_it) = (
-            fit_ratios(some, self._true, self._known, self._parts)
-            for some in (seen.marks.said, seen.marks.around)
-        )
+        nearest = remembered(lexical, self._true, self._known, places)
+        alike, _ = nearest.shares(lexical, shares, self._transcripts)
+        del lexical
         learned = Learned(
             space,
             tuple(plain.codes[at] for at in codes),
@@ -238,7 +234,7 @@ class _Trainer:
             intercepts,
             context,
             nearest,
-            seen.here.mean(axis=0),
+            here.mean(axis=0),
             counts,
             Pool(np.zeros(0), np.zeros(0), np.zeros((0, 0))),
             self._roles(space, np.ones(len(passages), dtype=bool)),
@@ -248,7 +244,7 @@ class _Trainer:
         words = np.zeros(self._true.shape, np.float32)
         words[:, codes] = np.clip(scores - counts.odds[codes], -8.0, 8.0)
         model = replace(plain, learned=learned)
-        told, before = model.told(wording, grid, joined(passages), seen.here, counts)
+        told, before = model.told(wording, grid, joined(passages), here, counts)
         evidence = told._replace(
             words=words,
             context=beyond(near, counts),
@@ -260,9 +256,9 @@ class _Trainer:
         )
         return learned, evidence, before
 
-    def _words(self, space: FeatureSpace, seen: Seen) -> Any:
+    def _words(self, space: FeatureSpace, matrix: Any) -> Any:
         return fit_words(
-            seen.matrix,
+            matrix,
             self._true,
             self._known,
             parts_of(self._transcripts, number_of_parts(*self._true.shape), self._seed),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,7 @@ OVERLAP_NAMES = (
 """What a positive value means, in words for people."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Terms:
     """Words and word pairs with their inverse document frequencies, (terms,)."""
 
@@ -79,13 +80,9 @@ class Terms:
         idf = np.log((1 + words.many) / (1 + there[kept])) + 1
         return cls(tuple(names[at] for at in order), np.asarray(idf[order], dtype=np.float64))
 
-    def matrix(self, words: Words) -> Any:
-        """(texts, terms) sparse TF-IDF, rows of length 1."""
-        from scipy import sparse
-
-        shape = (words.many, len(self.names))
-        if not self.names:
-            return sparse.csr_matrix(shape, dtype=np.float32)
+    @cached_property
+    def _index(self) -> tuple[dict[str, int], Ints, Ints]:
+        """The numbers of words, the number of each term (see `_terms`), and the order of these."""
         numbers: dict[str, int] = {}
         split = [name.split(" ") for name in self.names]
         for parts in split:
@@ -100,7 +97,17 @@ class Terms:
                 for parts in split
             ]
         )
-        order = np.argsort(terms)
+        return numbers, terms, np.argsort(terms)
+
+    def matrix(self, words: Words) -> Any:
+        """(texts, terms) sparse TF-IDF, rows of length 1."""
+        from scipy import sparse
+
+        shape = (words.many, len(self.names))
+        if not self.names:
+            return sparse.csr_matrix(shape, dtype=np.float32)
+        numbers, terms, order = self._index
+        many = len(numbers)
         here = np.array([numbers.get(name, -1) for name in words.names], dtype=np.int64)
         found, places = _terms(here[words.numbers], words.rows, many, 2)
         at = np.minimum(np.searchsorted(terms, found, sorter=order), len(terms) - 1)

@@ -72,6 +72,8 @@ _FEWEST_ABSENT = 400
 _HARD = 4
 _STEPS = 12
 _LIMIT = 9.0
+_ROWS = 20_000
+"""So many rows are made precise at a time, because all of them take much memory."""
 
 
 class Evidence(NamedTuple):
@@ -339,13 +341,16 @@ def _newton(
     values: Singles, hits: Bools, weights: Floats, start: Floats, precision: Floats
 ) -> Floats:
     """Weights of a logistic regression with normal priors around `start` (Newton's method)."""
-    x = np.asarray(values, dtype=np.float64)
     at = start.copy()
     for _ in range(_STEPS):
-        chance = sigmoid(x @ at)
-        slope = x.T @ (weights * (hits - chance)) - precision * (at - start)
-        curve = (x * (weights * np.maximum(chance * (1 - chance), 1e-6))[:, None]).T @ x
-        step = np.linalg.solve(curve + np.diag(precision), slope)
+        slope, curve = -precision * (at - start), np.diag(precision)
+        for first in range(0, len(values), _ROWS):
+            rows = slice(first, first + _ROWS)
+            x = values[rows].astype(np.float64)
+            chance = sigmoid(x @ at)
+            slope += x.T @ (weights[rows] * (hits[rows] - chance))
+            curve += (x * (weights[rows] * np.maximum(chance * (1 - chance), 1e-6))[:, None]).T @ x
+        step = np.linalg.solve(curve, slope)
         longest = float(np.abs(step).max())
         at = at + step * min(1.0, 2.0 / max(longest, 1e-12))
         if longest < 1e-4:

@@ -8,7 +8,7 @@ code's name and definition.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,7 @@ PRIOR_WEIGHT = 2.0
 TAKEN_FROM = 0.2
 """Threshold for a code without examples in an evaluation: one keyword, for a role that is asked."""
 _MOST = 8.0
+_AT_ONCE = 5000
 
 Cells = tuple[tuple[int, int], ...]
 
@@ -131,7 +132,10 @@ class Model:
         Give all passages of a transcript together, in their order: each is judged with those
         around it.
         """
-        return self.probabilities_given(passages, self.clues(passages))
+        finder = ClueFinder(self.keywords, self.questions)
+        # Many transcripts are read a few at a time, because their features take much memory.
+        parts = [self.read(part, finder.find(part)).values for part in _whole(passages)]
+        return np.vstack(parts) if parts else np.zeros((0, len(self.codes)))
 
     def probabilities_given(self, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
         """Like `probabilities`, for clues that are already known."""
@@ -260,6 +264,15 @@ class ClueGrid:
         cells, codes = self.cells(), np.arange(len(seen))[None, :]
         there, right = (seen[:, :, at].astype(np.float32)[codes, cells] for at in (0, 1))
         return np.asarray((right + PRIOR_WEIGHT * prior) / (there + PRIOR_WEIGHT), dtype=np.float32)
+
+
+def _whole(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+    """The passages in stretches of whole transcripts, of about `_AT_ONCE` passages."""
+    first = 0
+    for at in [*np.flatnonzero(~joined(passages)).tolist(), len(passages)]:
+        if at - first >= _AT_ONCE or at == len(passages) > first:
+            yield passages[first:at]
+            first = at
 
 
 def not_asked(asked_of: Sequence[str], role: str) -> bool:

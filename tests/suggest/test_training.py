@@ -192,3 +192,21 @@ def test_a_code_on_every_segment_and_words_that_are_none() -> None:
     assert loud[0] > 0.7 and quiet[0] > 0.7
     assert loud[1] > 0.7 > 0.1 > quiet[1]
     assert suggest(keyword_model(Codebook("B", "1", ())), [Passage(1, "a")]) == ()
+
+
+def test_many_transcripts_are_predicted_as_each_one_is(
+    monkeypatch: pytest.MonkeyPatch, invented_codebook: Codebook, invented_examples: Examples
+) -> None:
+    """They are read a few at a time, and never a part of a transcript without the rest."""
+    from qcode.suggest import predicting
+
+    model = train(invented_examples, invented_codebook)
+    passages = [replace(e.passage, transcript=e.transcript) for e in invented_examples]
+    whole = model.probabilities(passages)
+    monkeypatch.setattr(predicting, "_AT_ONCE", 20)
+    np.testing.assert_allclose(model.probabilities(passages), whole, rtol=1e-4)
+    each = [
+        model.probabilities([p for p in passages if p.transcript == name])
+        for name in sorted({p.transcript for p in passages})
+    ]
+    np.testing.assert_allclose(np.vstack(each), whole, rtol=1e-4)
