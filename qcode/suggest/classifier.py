@@ -115,8 +115,8 @@ def _card(examples: Sequence[Example], seed: int) -> dict[str, Any]:
         "seed": seed,
         "numpy": np.__version__,
         "method": (
-            "regressions on words and on vectors, nearest coded passages and the codebook, joined"
-            " by a pooled logistic regression"
+            "regressions on words and on vectors, ratios of marks, nearest coded passages and the"
+            " codebook, joined by a pooled logistic regression"
         ),
         "features": (
             "TF-IDF of words 1-2 of the segment and of the question before it, vectors of the"
