@@ -45,10 +45,10 @@ class Marks:
 
 def marks(passages: Sequence[Passage], same: Bools) -> Marks:
     """The marks of passages; `same` tells which follow the one before them in the list."""
-    checksums: dict[str, int] = {}
+    checksums = _Checksums()
     here = _Words.of([p.text for p in passages], checksums)
     before = _Words.of([p.before for p in passages], checksums)
-    roles = np.array([_checksum(p.role, checksums) if p.role else 0 for p in passages], np.uint64)
+    roles = np.array([checksums[p.role] if p.role else 0 for p in passages], np.uint64)
     many = len(passages)
     return Marks(
         _matrix(_said(here, roles), many), _matrix(_around(here, before, roles, same), many)
@@ -69,16 +69,16 @@ class _Words:
     asks: Bools
 
     @classmethod
-    def of(cls, texts: Sequence[str], checksums: dict[str, int]) -> _Words:
+    def of(cls, texts: Sequence[str], checksums: _Checksums) -> _Words:
         words: list[int] = []
         sizes: list[int] = []
         for text in texts:
             found = _PIECES.findall(plain(text).casefold()) if is_simple(text) else tokens(text)
-            words.extend(_checksum(word, checksums) for word in found)
+            words.extend(map(checksums.__getitem__, found))
             sizes.append(len(found))
         numbers, lengths = np.array(words, np.uint64), np.array(sizes, np.int64)
         ends, asks = (
-            np.isin(numbers, np.array([_checksum(sign, checksums) for sign in signs], np.uint64))
+            np.isin(numbers, np.array([checksums[sign] for sign in signs], np.uint64))
             for signs in (_ENDS, _QUESTIONS)
         )
         first = np.cumsum(lengths) - lengths
@@ -138,8 +138,11 @@ def _said(here: _Words, roles: Numbers) -> list[Found]:
 
 def _around(here: _Words, before: _Words, roles: Numbers, same: Bools) -> list[Found]:
     everywhere = np.arange(len(roles))
-    known = np.unique(_mixed(before.rows, before.numbers))
-    repeated = np.isin(_mixed(here.rows, here.numbers), known)
+    known = _different(_mixed(before.rows, before.numbers))
+    words = _mixed(here.rows, here.numbers)
+    at = np.searchsorted(known, words)
+    repeated = np.append(known, np.uint64(0))[at] == words
+    repeated &= at < len(known)
     again = np.bincount(here.rows[repeated], minlength=len(roles))
     new = here.lengths - again
 
@@ -179,11 +182,20 @@ def _mixed(*parts: int | Ints | Numbers) -> Numbers:
     return result
 
 
-def _checksum(word: str, known: dict[str, int]) -> int:
-    found = known.get(word)
-    if found is None:
-        found = known[word] = zlib.crc32(word.encode("utf-8", "surrogatepass"))
-    return found
+class _Checksums(dict[str, int]):
+    """The checksum of each word, which is computed once."""
+
+    def __missing__(self, word: str) -> int:
+        found = self[word] = zlib.crc32(word.encode("utf-8", "surrogatepass"))
+        return found
+
+
+def _different(numbers: NDArray[Any]) -> NDArray[Any]:
+    """The different numbers, in order. (`np.unique` takes many times as long for so many.)"""
+    ordered = np.sort(numbers)
+    first = np.ones(len(ordered), dtype=bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
 
 
 def _matrix(found: Sequence[Found], many: int) -> Any:
@@ -193,7 +205,7 @@ def _matrix(found: Sequence[Found], many: int) -> Any:
     rows = np.concatenate([rows for rows, _ in found])
     numbers = np.concatenate([numbers for _, numbers in found])
     columns = ((numbers >> np.uint64(20)) % np.uint64(COLUMNS)).astype(np.int64)
-    places = np.unique(rows * COLUMNS + columns)
+    places = _different(rows * COLUMNS + columns)
     ends = np.append(0, np.cumsum(np.bincount(places // COLUMNS, minlength=many)))
     return sparse.csr_matrix(
         (
