@@ -95,7 +95,7 @@ def measured(part: str, examples: list[Example], book: Codebook) -> tuple[float,
         "update": lambda: refresh(model, examples[-150:-149]).probabilities(
             [e.passage for e in examples[-150:]]
         ),
-        "evaluate": lambda: evaluate(examples, book, 5, 1),
+        "evaluate": lambda: evaluate(examples, book, 5, 1, jobs=2),
     }
     if part == "list":
         return listed(model, examples[-1].transcript, examples, book)
@@ -119,7 +119,7 @@ def listed(model: Model, name: str, examples: list[Example], book: Codebook) -> 
 
         def qcode(*words: str) -> None:
             command = [sys.executable, "-m", "qcode", *words]
-            subprocess.run(command, cwd=home, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(command, cwd=home, check=True, capture_output=True)
 
         turns = [f"{e.passage.role}: {e.passage.text}" for e in examples if e.transcript == name]
         (home / f"{name}.txt").write_text("\n\n".join(turns), encoding="utf-8")
@@ -143,7 +143,9 @@ def main() -> None:
     size = (options.interviews, options.turns, options.codes)
     if options.part:
         seconds, processor = measured(options.part, *invented(*size))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        # The largest process, where a part has several.
+        who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        peak = max(resource.getrusage(one).ru_maxrss for one in who) / 1024
         print(
             f"{options.part:10s} {seconds:7.2f} s  {processor:7.2f} s of processor  {peak:6.0f} MB",
             flush=True,
