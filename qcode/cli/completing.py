@@ -61,6 +61,7 @@ _OF_COMMAND = {
     ("codings add", "words"): "place and codes",
     ("transcripts double", "--of"): "transcript",
     ("sample unblind", "--of"): "coder",
+    ("norming keep", "--example"): "code",
 }
 """What the same name takes only in one command."""
 _LAST_WORD = re.compile(r"(.*?)([\w-]*)", re.DOTALL)

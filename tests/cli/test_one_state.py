@@ -40,9 +40,9 @@ def test_a_writer_between_two_reads_changes_nothing_of_what_is_printed(
             _work_of_another(coded, begun["writes"])
         return read(view, query)
 
-    monkeypatch.setattr(View, "read", between)
-    ran = qcode(*words, status=None)
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr(View, "read", between)
+        ran = qcode(*words, status=None)
     assert begun["writes"] > 0, "the command reads several times"
     after = qcode(*words, status=None)
     assert _said(ran) in (_said(expected), _said(after))

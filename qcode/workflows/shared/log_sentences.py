@@ -83,6 +83,8 @@ def coding_sentence(entry: LogEntry, names: Names, where: Where) -> str | None:
     teller = _TELLERS.get(entry.kind)
     if teller is None or not isinstance(value, dict) or entry.before == entry.after:
         return None
+    if any(isinstance(payload, str) for payload in (entry.before, entry.after)):
+        return None  # the words of one of them were purged
     told = teller(entry, value, names, where)
     if told is None:
         return None
