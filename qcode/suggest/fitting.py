@@ -48,12 +48,6 @@ class Fitted:
         """(passages, codes): the probability that a code applies."""
         return self.calibrated.of(_scores(self.name, self.suggester, self.codes, passages))
 
-    def probabilities_given(
-        self, passages: Sequence[Passage], clues: Sequence[Clues], matrix: Any = None
-    ) -> Floats:
-        """The same; clues and features of qcode's own model are ignored."""
-        return self.probabilities(passages)
-
     def stored(
         self, passages: Sequence[Passage], answers: Mapping[str, Any] | None = None
     ) -> Predictions:

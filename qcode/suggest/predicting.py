@@ -137,10 +137,6 @@ class Model:
         parts = [self.read(part, finder.find(part)).values for part in _whole(passages)]
         return np.vstack(parts) if parts else np.zeros((0, len(self.codes)))
 
-    def probabilities_given(self, passages: Sequence[Passage], clues: Sequence[Clues]) -> Floats:
-        """Like `probabilities`, for clues that are already known."""
-        return self.read(passages, clues).values
-
     def read(self, passages: Sequence[Passage], clues: Sequence[Clues]) -> Read:
         """Probabilities with what they are based on."""
         learned = self.learned

@@ -68,12 +68,6 @@ class Predictions:
                 values[at] = self.values[row]
         return values
 
-    def probabilities_given(
-        self, passages: Sequence[Passage], clues: Sequence[Clues], matrix: Any = None
-    ) -> Floats:
-        """The same."""
-        return self.probabilities(passages)
-
     def unknown(self, passages: Sequence[Passage]) -> int:
         """How many of the passages have no predictions: they are newer than the training."""
         known = set(self.keys)
