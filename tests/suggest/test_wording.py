@@ -48,7 +48,7 @@ def test_a_word_that_is_said_twice_in_a_text_counts_once_among_the_different(
     there = words.different()
     assert there.shape == (len(texts), len(words.names))
     for row, text in enumerate(texts):
-        here = {words.names[at] for at in np.flatnonzero(there[row].toarray().ravel())}
+        here = {words.names[at] for at in np.flatnonzero(there[row].toarray()).tolist()}
         assert here == set(tokens(text))
     assert there.sum() == sum(len(set(tokens(text))) for text in texts)
 
