@@ -25,6 +25,7 @@ _NOT_LETTERS = re.compile(f"[{_JOINERS}{_POINTS}]")
 _OTHER_QUESTIONS = "\uff1f\u061f\u037e\u1367"
 _QUESTION_MARKS = f"?{_OTHER_QUESTIONS}"
 _SIMPLE_WORDS = re.compile(r"\w+(?:'\w+)*|\?")
+_SIMPLE_WORDS_AND_SIGNS = re.compile(r"\w+(?:'\w+)*|[^\w\s]")
 
 
 class Token(NamedTuple):
@@ -47,12 +48,25 @@ def tokens(text: str) -> list[str]:
     """
     if is_simple(text):
         return _SIMPLE_WORDS.findall(plain(text).casefold())
+    return _found(_patterns().words, text)
+
+
+def words_and_signs(text: str) -> list[str]:
+    """The words of `tokens` with all other signs too, each alone, in order. A question mark of any
+    script is ``?``.
+    """
+    if is_simple(text):
+        return _SIMPLE_WORDS_AND_SIGNS.findall(plain(text).casefold())
+    return _found(_patterns().words_and_signs, text)
+
+
+def _found(pattern: re.Pattern[str], text: str) -> list[str]:
     found: list[str] = []
-    for match in _patterns()[0].finditer(plain(text)):
+    for match in pattern.finditer(plain(text)):
         if match[0] in _QUESTION_MARKS:
             found.append("?")
         else:
-            found.extend(_folded(piece) for piece in _letters(match[0]))
+            found.extend(word for piece in _letters(match[0]) if (word := _folded(piece)))
     return found
 
 
@@ -65,7 +79,7 @@ def placed_tokens(text: str) -> Iterator[Token]:
             yield Token(match[0], *match.span())
         return
     simple = is_simple(text)
-    for match in (_simple_pattern() if simple else _patterns()[1]).finditer(text):
+    for match in (_simple_pattern() if simple else _patterns().placed).finditer(text):
         start, end = match.span()
         if not simple and has_no_blanks(match[0]):
             for first, last in letter_spans(text, start, end):
@@ -145,10 +159,21 @@ def _marks() -> str:
     return "".join(char for char in every if unicodedata.category(char)[0] == "M")
 
 
+class _Patterns(NamedTuple):
+    words: re.Pattern[str]
+    words_and_signs: re.Pattern[str]
+    placed: re.Pattern[str]
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The patterns of `tokens` and `placed_tokens` for text that is not ASCII: `re` does not count
-    marks as letters.
+def _patterns() -> _Patterns:
+    """The patterns of `tokens`, `words_and_signs` and `placed_tokens` for text that is not ASCII:
+    `re` does not count marks as letters.
     """
     letter = rf"[\w{re.escape(_marks())}{_JOINERS}]"
-    return re.compile(rf"{letter}+(?:'{letter}+)*|[{_QUESTION_MARKS}]"), _pattern(letter)
+    word = rf"{letter}+(?:'{letter}+)*"
+    return _Patterns(
+        re.compile(rf"{word}|[{_QUESTION_MARKS}]"),
+        re.compile(rf"{word}|\S"),
+        _pattern(letter),
+    )

@@ -10,7 +10,6 @@ has to be kept; two marks in one column are rare enough.
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qcode.suggest.examples import Passage
-from qcode.suggest.tokens import is_simple, plain, tokens
+from qcode.suggest.tokens import words_and_signs
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -29,7 +28,6 @@ Found = tuple[Ints, Numbers]
 """Rows of passages, and the number of a mark that each has."""
 
 COLUMNS = 2**15
-_PIECES = re.compile(r"\w+(?:'\w+)*|[^\w\s]")
 _QUESTIONS = "?\uff1f\u061f\u037e\u1367"
 _ENDS = f".!\u2026\u3002\uff01\u0964{_QUESTIONS}"
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
@@ -73,7 +71,7 @@ class _Words:
         words: list[int] = []
         sizes: list[int] = []
         for text in texts:
-            found = _PIECES.findall(plain(text).casefold()) if is_simple(text) else tokens(text)
+            found = words_and_signs(text)
             words.extend(map(checksums.__getitem__, found))
             sizes.append(len(found))
         numbers, lengths = np.array(words, np.uint64), np.array(sizes, np.int64)
