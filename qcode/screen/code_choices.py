@@ -9,7 +9,7 @@ from qcode.screen.asking import ask_for_line, ask_from_list
 from qcode.screen.code_picker import TOP, pick_code
 from qcode.screen.desk_drawing import DrawnDesk
 from qcode.screen.picker import Item
-from qcode.workflows.coding import in_vivo_label, key_shown, narrow
+from qcode.workflows.coding import asked_at, in_vivo_label, key_shown, narrow
 from qcode.workflows.coding import lists as coding_lists
 from qcode.workflows.coding import marks as coding_marks
 
