@@ -26,6 +26,8 @@ TRANSCRIPT, SEGMENT, SPEAKER, WORDS = "Transcript", "Segment", "Speaker", "Text"
 DONE, NOTE, CODE = "Done", "Note", "Code"
 _KEPT = (TRANSCRIPT, SEGMENT, SPEAKER, WORDS)
 _WIDTHS = {TRANSCRIPT: 14, SEGMENT: 9, SPEAKER: 12, WORDS: 62, DONE: 7, NOTE: 24, CODE: 22}
+_CROSSED = 4.5
+"""The width of a column for the crosses of one code."""
 Form = Literal["list", "columns"]
 """Codes are chosen from a list in a few columns, or every code has a column."""
 YES, CROSS = "yes", "x"
@@ -112,7 +114,8 @@ def _segments(page: Worksheet, sheet: CodingSheet) -> None:
         page.row_dimensions[number].height = min(TALLEST, height)
     for column, name in enumerate(names, 1):
         letter = get_column_letter(column)
-        page.column_dimensions[letter].width = _width(name, sheet.form)
+        crossed = sheet.form == "columns" and column > len(_KEPT) + 2
+        page.column_dimensions[letter].width = _CROSSED if crossed else _width(name)
     page.freeze_panes = f"{get_column_letter(len(_KEPT) + 1)}2"
     page.print_title_rows = "1:1"
     page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
@@ -121,10 +124,8 @@ def _segments(page: Worksheet, sheet: CodingSheet) -> None:
     _lock(page)
 
 
-def _width(name: str, form: Form) -> float:
-    if name in _WIDTHS:
-        return _WIDTHS[name]
-    return 4.5 if form == "columns" else _WIDTHS[CODE]
+def _width(name: str) -> float:
+    return _WIDTHS.get(name, _WIDTHS[CODE])
 
 
 def _heading(page: Worksheet, names: Sequence[str], turned: int) -> None:
@@ -161,7 +162,9 @@ def _choices(page: Worksheet, sheet: CodingSheet, names: Sequence[str]) -> None:
     done = DataValidation("list", formula1=f'"{YES}"', allow_blank=True)
     done.error = f"Type {YES} when you have decided on this segment, or leave the cell empty."
     if where:
-        first, final = (get_column_letter(names.index(name) + 1) for name in (where[0], where[-1]))
+        # By place: a code may be called like a column that is always there.
+        begin = len(_KEPT) + (2 if sheet.form == "columns" else 0)
+        first, final = map(get_column_letter, (begin + 1, begin + len(where)))
         codes.add(f"{first}2:{final}{last}")
     letter = get_column_letter(names.index(DONE) + 1)
     done.add(f"{letter}2:{letter}{last}")

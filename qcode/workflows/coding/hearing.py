@@ -6,7 +6,12 @@ from qcode.coding.hearing import time_at
 from qcode.errors import Refused
 from qcode.shown import clock
 from qcode.store.change import Change
-from qcode.workflows.coding.recordings import mark_listened, recording_of, stated_paths
+from qcode.workflows.coding.recordings import (
+    is_there,
+    mark_listened,
+    recording_of,
+    stated_paths,
+)
 from qcode.workflows.coding.session import CodingSession
 
 
@@ -28,7 +33,7 @@ def hear(session: CodingSession, index: int | None = None) -> str:
             f"no recording of {sheet.name} was found",
             command=f"qcode recordings set {sheet.name} FILE",
         )
-    if not file.is_file():
+    if not is_there(file):
         raise Refused(
             f"the recording of {sheet.name} is not there: {file}",
             command=f"qcode recordings set {sheet.name} FILE",

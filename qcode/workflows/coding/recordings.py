@@ -52,9 +52,25 @@ def recording_of(row: StoredRow, path: str, study: Path) -> Path | None:
     the transcript's name in the folder of the study or below. None if there is neither.
     """
     if path:
-        return study.parent / Path(path).expanduser()
+        return study.parent / _at_home(Path(path))
     names = _stems(row)
     return next((one for stem, one in _recordings_in(study.parent) if stem in names), None)
+
+
+def _at_home(file: Path) -> Path:
+    """The path with ``~`` as a folder; as it is if it names a person whom this machine lacks."""
+    try:
+        return file.expanduser()
+    except RuntimeError:
+        return file
+
+
+def is_there(file: Path) -> bool:
+    """Whether there is such a file; a name that no file can have is that of none."""
+    try:
+        return file.is_file()
+    except OSError:
+        return False
 
 
 def _stems(row: StoredRow) -> frozenset[str]:
@@ -128,8 +144,8 @@ def set_recording(store: Store, transcript: str, path: str | None, *, actor: str
 
 
 def _from_study(file: Path, study: Path) -> str:
-    whole = file.expanduser().resolve()
-    if not whole.is_file():
+    whole = _at_home(file).resolve()
+    if not is_there(whole):
         raise Refused(f"there is no file {str(file)!r}; nothing was changed")
     folder = study.resolve().parent
     return whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else str(whole)
@@ -181,7 +197,7 @@ def set_listened(
     everybody's), as one change. Raises Unknown; nothing is changed then.
     """
     view = store.view(SUPERVISOR)
-    ids = [view.transcript_id(name) for name in dict.fromkeys(transcripts)]
+    ids = dict.fromkeys(view.transcript_id(name) for name in transcripts)
     undone = "" if listened else " --undo"
     command = f"recordings listened{undone} {' '.join(dict.fromkeys(transcripts))}"
     with store.change(command, actor=actor) as change:
@@ -273,7 +289,7 @@ def _described(
         yield {
             "transcript": row.name,
             "recording": "" if shown is None else str(shown),
-            "there": file is not None and file.is_file(),
+            "there": file is not None and is_there(file),
             "machine_made": is_machine_made(row.format),
             "listened_by": [name or "(supervisor)" for name in there.get(row.id, ())],
         }

@@ -120,7 +120,8 @@ def _note(change: Change, who: str, row: Filled) -> None:
 
 def _finished(filled: Sequence[Filled]) -> Iterator[tuple[Interview, str, Span]]:
     """The stretches to mark as finished: a whole transcript where every row is done, else runs of
-    rows that follow each other; context between two done rows does not divide a run.
+    rows that follow each other. Context between two done rows does not divide a run; a segment that
+    should be there and is missing does.
     """
     by_transcript: dict[str, list[Filled]] = defaultdict(list)
     for row in filled:
@@ -128,28 +129,25 @@ def _finished(filled: Sequence[Filled]) -> Iterator[tuple[Interview, str, Span]]
     for rows in by_transcript.values():
         rows.sort(key=lambda r: r.segment)
         interview, round = rows[0].interview, rows[0].round
-        if all(row.done for row in rows) and _is_complete(interview, rows):
+        if all(row.done for row in rows) and {r.segment for r in rows} >= set(_asked(interview)):
             yield interview, round, (0, len(interview.text))
             continue
-        start: int | None = None
-        end = 0
-        for row in rows:
-            if row.done:
-                start, end = row.span[0] if start is None else start, row.span[1]
-            elif start is not None:
-                yield interview, round, (start, end)
-                start = None
-        if start is not None:
-            yield interview, round, (start, end)
+        done = {row.segment: row.span for row in rows if row.done}
+        run: list[Span] = []
+        for number in _asked(interview):
+            if number in done:
+                run.append(done[number])
+            elif run:
+                yield interview, round, (run[0][0], run[-1][1])
+                run = []
+        if run:
+            yield interview, round, (run[0][0], run[-1][1])
 
 
-def _is_complete(interview: Interview, rows: Sequence[Filled]) -> bool:
-    """Whether every segment of participants that has words is among the rows."""
-    there = {row.segment for row in rows}
+def _asked(interview: Interview) -> Iterator[int]:
+    """The numbers of the segments of participants that have words."""
     for segment in interview.segments:
         person = interview.participant(interview.turns[segment.turn - 1].speaker)
         words = interview.text[segment.start : segment.end].strip()
-        asked = bool(words) and not (person is not None and person.interviewer)
-        if asked and segment.number not in there:
-            return False
-    return True
+        if words and not (person is not None and person.interviewer):
+            yield segment.number
