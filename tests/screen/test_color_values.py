@@ -16,7 +16,7 @@ GROUNDS = ("#1e222b", "#fbfbfb", "#000000")
 NAMED_GROUNDS = ("black", "blue", "cyan", "white")
 
 
-def written(rgb: tuple[int, int, int]) -> str:
+def written(rgb: tuple[int, ...]) -> str:
     """A color as a codebook has it."""
     return "#{:02x}{:02x}{:02x}".format(*rgb)
 
