@@ -8,6 +8,7 @@ stdout is no terminal, so pipes and files are the same everywhere.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -59,7 +60,9 @@ def settings() -> Settings:
 
 def table_width() -> int:
     """The width of tables: as asked for, or ``COLUMNS``, or that of the terminal, or 100."""
-    wanted = settings().width or int(os.environ.get("COLUMNS") or 0) or _terminal()[0] or WIDTH
+    told = os.environ.get("COLUMNS", "")
+    columns = int(told) if re.fullmatch(r"[0-9]{1,9}", told) else 0
+    wanted = settings().width or columns or _terminal()[0] or WIDTH
     return max(NARROWEST, wanted)
 
 

@@ -66,7 +66,8 @@ def _codes(lines: list[str]) -> list[Code]:
         if entry is not None:
             depth = len(entry["depth"]) // (2 if entry["depth"].startswith("-") else 3)
             name = _COUNTS.sub("", entry["name"]).strip()
-            key = new_key(name, [head[0] for head in heads]) or f"code_{len(heads) + 1}"
+            taken = [head[0] for head in heads]
+            key = new_key(name, taken) or new_key(f"code {len(heads) + 1}", taken)
             del above[depth:]
             heads.append((key, name, above[-1] if above else None, entry["color"] or ""))
             memos.append([])

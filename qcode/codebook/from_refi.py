@@ -37,7 +37,10 @@ def codebook_from_refi(
             if _name(part) == "Codes":
                 _read(part, None, 1, codes, problems, path)
             elif _name(part) == "Sets" and len(part):
-                message = f"{amount(len(part), 'group')} of codes left out: there are none here"
+                message = (
+                    f"{amount(len(part), 'group')} of codes left out, because codebooks here have"
+                    " no groups"
+                )
                 problems.append(Problem(path, message, part.sourceline, None, "note"))
     if not codes:
         message = "no codes: this is not a REFI-QDA codebook with codes in it"

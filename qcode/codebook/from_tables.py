@@ -138,9 +138,10 @@ class _Reader:
 
     def _place(self) -> None:
         """Find the code above every row."""
-        known: dict[str, str] = {}
+        # Keys first: they are unique, while a label may be the key of another row.
+        known = {row.key.casefold(): row.key for row in self.rows if row.key}
         for row in self.rows:
-            names = (row.key, row.label, row.cells.get("label", ""), row.cells.get("code", ""))
+            names = (row.label, row.cells.get("label", ""), row.cells.get("code", ""))
             for name in filter(None, names):
                 known.setdefault(name.casefold(), row.key)
         for row in self.rows:

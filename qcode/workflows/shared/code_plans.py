@@ -96,9 +96,13 @@ def carry_out(change: Change, plan: Plan, version: str) -> list[str]:
 
 
 def plan_rename(view: View, old: str, new: str, label: str | None = None) -> Plan:
-    """A new key (and label) for a code; its codings stay. Raises Unknown."""
+    """A new key (and label) for a code; its codings stay. Raises Unknown, and Refused if it has
+    them already.
+    """
     book = view.codebook()
     code = find_code(book, old)
+    if new == code.key and label in (None, code.label):
+        raise Refused(f"the code is called {new!r} already; nothing was changed")
 
     def work(codes: CodesInChange) -> list[str]:
         fields = {
@@ -119,10 +123,9 @@ def plan_rename(view: View, old: str, new: str, label: str | None = None) -> Pla
 
 def _mentions(code: Code, key: str) -> bool:
     """True if an entry mentions a key, as in ``(hotline)``."""
-    return any(
-        f"({key}" in text or f" {key})" in text
-        for text in (code.definition, code.include, code.exclude)
-    )
+    # A longer key, such as (hotlines), is another one.
+    mention = re.compile(rf"\({re.escape(key)}(?![\w-])| {re.escape(key)}\)")
+    return any(mention.search(text) for text in (code.definition, code.include, code.exclude))
 
 
 def plan_retire(view: View, names: Sequence[str]) -> Plan:
