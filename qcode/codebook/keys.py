@@ -38,9 +38,11 @@ def suggested_key(text: str) -> str:
     """A key made from `text`: composed, with one ``_`` for every run of characters that are not
     allowed. May be empty.
     """
-    composed = unicodedata.normalize("NFC", text)
-    wrong = wrong_characters(composed)
-    return re.sub("[" + re.escape(wrong) + "]+", "_", composed).strip("_") if wrong else composed
+    key = composed = unicodedata.normalize("NFC", text)
+    # A mark that stood on a replaced character is wrong in its turn.
+    while wrong := wrong_characters(key):
+        key = re.sub("[" + re.escape(wrong) + "]+", "_", key)
+    return key if key == composed else key.strip("_")
 
 
 def fold_key(key: str) -> str:

@@ -128,6 +128,11 @@ def test_a_code_without_letters_in_an_outline_never_takes_the_key_of_another(nam
         assert len(read_again(codebook)) == 2
 
 
+def test_a_sign_that_is_wrong_in_one_place_leaves_no_mark_without_its_letter() -> None:
+    """A vowel sign after a digit is replaced, and so is what stood on it elsewhere."""
+    assert is_key(new_key("Bाी1ा", [])) and is_key(suggested_key("Bाी1ा"))
+
+
 def test_refi_names_in_hindi_and_hebrew_keep_their_letters() -> None:
     codebook, told = refi(
         '<Code name="पानी की कमी"><Description>कुएँ से</Description></Code><Code name="מים"/>'
