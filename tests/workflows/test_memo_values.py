@@ -18,7 +18,7 @@ from qcode.workflows.shared.codings import add_codings, mark_done
 TEXT = "Ask again – “when”?"
 
 
-def listed(store: Store, reader: str | None = None, **chosen: str) -> list[tuple[Any, ...]]:
+def listed(store: Store, reader: str | None = None, **chosen: Any) -> list[tuple[Any, ...]]:
     """(transcript, segment, code, by, text) of each memo."""
     rows = memos_table(store.view(reader), **chosen).rows
     return [tuple(r[k] for k in ("transcript", "segment", "code", "by", "text")) for r in rows]
