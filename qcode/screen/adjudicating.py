@@ -7,12 +7,8 @@ gives the cause and saves the decision.
 
 from __future__ import annotations
 
-import os
-from typing import ClassVar
-
 from textual import events
-from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -21,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from qcode.errors import QcodeError
 from qcode.screen.adjudicating_passage import help_page, passage, row_of
+from qcode.screen.one_desk import OneDesk, run_desk
 from qcode.screen.other_code import OtherCode
 from qcode.shown import failure_line, visible
 from qcode.workflows.adjudication import CAUSES, LETTERS, Adjudication, Case, Choice, letters
@@ -262,10 +259,9 @@ class AdjudicationScreen(Screen[None]):
         self._draw()
 
 
-class AdjudicationApp(App[int]):
+class AdjudicationApp(OneDesk):
     """Adjudication in a terminal; the exit status is `return_value`."""
 
-    ENABLE_COMMAND_PALETTE = False
     CSS = """
     AdjudicationScreen { layout: vertical; }
     #title, #status, #keys { width: 1fr; height: auto; max-height: 3; padding: 0 1; }
@@ -283,37 +279,14 @@ class AdjudicationApp(App[int]):
         width: 1fr; height: 6; border: none; border-bottom: solid $primary;
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "leave(0)", "Leave", priority=True, show=False),
-        Binding("ctrl+c", "leave(130)", "Interrupt", priority=True, show=False),
-    ]
 
     def __init__(self, work: Adjudication) -> None:
-        super().__init__(ansi_color=bool(os.environ.get("NO_COLOR")))
-        self.work = work
-        self.desk = AdjudicationScreen(work)
-        self.fault: Exception | None = None
-
-    def get_default_screen(self) -> Screen[None]:
-        """The screen with list and passage."""
-        return self.desk
-
-    def action_leave(self, status: int) -> None:
-        """Leave on Ctrl-Q and Ctrl-C, on any screen."""
-        self.exit(status, return_code=status)
-
-    def _fatal_error(self) -> None:
-        """Close the screen after a bug in the program; the caller reports it (`fault`)."""
-        self.fault = self._exception
-        self._close_messages_no_wait()
+        self.work, self.desk = work, AdjudicationScreen(work)
+        super().__init__(self.desk)
 
 
 def run(work: Adjudication) -> int:
     """Open the screen and return the exit status when it is left. Raises errors from inside the
     screen.
     """
-    app = AdjudicationApp(work)
-    app.run()
-    if app.fault is not None:
-        raise app.fault
-    return app.return_value or 0
+    return run_desk(AdjudicationApp(work))

@@ -6,16 +6,16 @@ A vote is covered as soon as it is given: the next coder sees an empty page unti
 
 from __future__ import annotations
 
-import os
 from typing import ClassVar
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from qcode.screen.one_desk import OneDesk, run_desk
 from qcode.shown import visible
 from qcode.workflows.norming import NormingLines
 
@@ -143,10 +143,9 @@ class NormingScreen(Screen[None]):
             pane.scroll_home(animate=False)
 
 
-class NormingApp(App[int]):
+class NormingApp(OneDesk):
     """A norming session in a terminal; the exit status is `return_value`."""
 
-    ENABLE_COMMAND_PALETTE = False
     CSS = """
     #title, #status, #keys, #fitting { width: 1fr; height: auto; padding: 0 1; }
     #title { background: $primary; color: $text; text-style: bold; max-height: 2; }
@@ -157,36 +156,14 @@ class NormingApp(App[int]):
     #passage { height: auto; }
     Input { border: none; height: 1; padding: 0 1; background: $surface; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "leave(0)", "Leave", priority=True, show=False),
-        Binding("ctrl+c", "leave(130)", "Interrupt", priority=True, show=False),
-    ]
 
     def __init__(self, work: NormingLines) -> None:
-        super().__init__(ansi_color=bool(os.environ.get("NO_COLOR")))
         self.desk = NormingScreen(work)
-        self.fault: Exception | None = None
-
-    def get_default_screen(self) -> Screen[None]:
-        """The screen with passage and line."""
-        return self.desk
-
-    def action_leave(self, status: int) -> None:
-        """Leave on Ctrl-Q and Ctrl-C."""
-        self.exit(status, return_code=status)
-
-    def _fatal_error(self) -> None:
-        """Close the screen after a bug in the program; the caller reports it (`fault`)."""
-        self.fault = self._exception
-        self._close_messages_no_wait()
+        super().__init__(self.desk)
 
 
 def run(work: NormingLines) -> int:
     """Open the screen and return the exit status when it is left. Raises errors from inside the
     screen.
     """
-    app = NormingApp(work)
-    app.run()
-    if app.fault is not None:
-        raise app.fault
-    return app.return_value or 0
+    return run_desk(NormingApp(work))
