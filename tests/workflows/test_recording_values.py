@@ -239,6 +239,7 @@ def test_a_segment_plays_from_its_time_and_a_second_call_stops_it(
     assert "--start=3604.500" in arguments and lives(process)
     assert hear(session, 0) == "W-01.mp3 plays from 00:00:02."  # a segment never only stops it
     assert not lives(process)
+    assert "--start=2.000" in starts(told, 2)[1][1]  # it has started before it is stopped
     assert hear(session) == "The recording is stopped."
     assert hear_again(session) == "W-01.mp3 plays again from 00:00:02."
     assert "--start=2.000" in starts(told, 3)[2][1]
