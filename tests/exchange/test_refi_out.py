@@ -122,13 +122,20 @@ def test_texts_are_files_named_by_the_guid_of_their_source() -> None:
 
 
 def test_selections_have_exclusive_ends_and_their_words_as_name() -> None:
-    """Codings of the same words are on one selection."""
-    root = root_of(members(written(GARDEN)[0])["project.qde"])
+    """Codings of the same words by the same person are on one selection, which says who it was."""
+    again = replace(CODINGS[1], id="c4", code="1")
+    source = replace(GARDEN.sources[0], codings=(*CODINGS, again))
+    project = replace(GARDEN, sources=(source,))
+    root = root_of(members(written(project)[0])["project.qde"])
     selections = [
         (s.get("startPosition"), s.get("endPosition"), s.get("name"), len(s))
         for s in root.iter(f"{PROJECT}PlainTextSelection")
     ]
-    assert selections == [("5", "17", "We 🌱 planted", 2), ("20", "25", "“dug”", 1)]
+    assert selections == [
+        ("5", "17", "We 🌱 planted", 1),
+        ("5", "17", "We 🌱 planted", 2),
+        ("20", "25", "“dug”", 1),
+    ]
     assert coded_words(written(GARDEN)[0]) == [
         ("Garden <1>", "Digging", "Jo", "We 🌱 planted"),
         ("Garden <1>", "Digging", "Jo", "“dug”"),
@@ -231,6 +238,7 @@ def test_a_selection_that_was_there_stays() -> None:
     there = (
         Selection(MARA.replace("6", "7"), 5, 17, "planting", "See this."),
         Selection("b", 5, 17, "again"),
+        Selection("e", 20, 25, "Jo's", "Not of her codings.", created_by=MARA),
         Selection("c", 0, 3),
         Selection("d", 3, 500, "outside"),
     )
@@ -241,7 +249,13 @@ def test_a_selection_that_was_there_stays() -> None:
         (s.get("name"), s.findtext(f"{PROJECT}Description"))
         for s in root.iter(f"{PROJECT}PlainTextSelection")
     ]
-    assert found == [("planting", "See this."), ("“dug”", None), ("again", None), ("Ada", None)]
+    assert found == [
+        ("planting", "See this."),
+        ("again", None),
+        ("“dug”", None),
+        ("Jo's", "Not of her codings."),
+        ("Ada", None),
+    ]
     assert root.find(f".//{PROJECT}PlainTextSelection").get("guid") == MARA.replace("6", "7")
     assert losses[0] == Loss(
         "left out", "selection", "outside", "its place is empty or outside of 'Garden <1>'"

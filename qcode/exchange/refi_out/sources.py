@@ -62,15 +62,17 @@ class SourceWriter:
             first = codings[0]
             # A selection that was already there is the one of the first codings of its words.
             several = () if self.preset.described else named.get((first.start, first.end), ())
-            there = next((one for one in several if one.id not in taken), None)
+            there = next(
+                (s for s in several if s.id not in taken and s.created_by in ("", first.coder)),
+                None,
+            )
             taken |= {there.id} if there else set()
             id_ = there.id if there else f"{source.id}:{':'.join(map(str, key))}"
             memo = first.memo if self.preset.described else ""
             described = "\n\n".join(filter(None, (there.description if there else "", memo)))
             name = there.name if there else ""
-            by = there.created_by if there else first.coder
             at = (there.created if there else "") or first.created
-            selection = Selection(id_, first.start, first.end, name, described, by, at)
+            selection = Selection(id_, first.start, first.end, name, described, first.coder, at)
             coded = "".join(map(self._coding, codings))
             yield self._selection(selection, coded, source, count)
         for selection in source.selections:
@@ -111,7 +113,9 @@ class SourceWriter:
         key: _Key = (coding.start, coding.end)
         if self.preset.described:
             key += (coding.memo,)
-        return (*key, coding.coder, coding.created) if self.preset.by_coder else key
+        if not self.preset.shared:
+            key += (coding.coder,)
+        return (*key, coding.created) if self.preset.dated else key
 
     def _can_be_written(self, coding: ProjectCoding, source: Source) -> bool:
         if coding.code not in self.codes:
