@@ -11,6 +11,7 @@ import click
 
 from qcode.cli.codebook_editors import editors as editors_command
 from qcode.cli.codebook_new import new as new_command
+from qcode.cli.export_project import CODEBOOKS, write_codebook
 from qcode.cli.options import Session, output, refuse_second_file, session
 from qcode.model import Code, Problem
 from qcode.shown import amount, visible
@@ -96,6 +97,9 @@ def load(
 ) -> None:
     """Make FILE the study's codebook. No coding is ever dropped.
 
+    FILE is YAML, or what another program wrote: a table (.csv, .xlsx) or a REFI-QDA codebook
+    (.qdc). Title, version and protocols then stay as they are.
+
     If a definition, include or exclude was edited, you are asked whether the meaning of the code
     changed. Without a terminal the answer is yes, unless --minor is given. Earlier codings are then
     listed by qcode codings review.
@@ -103,8 +107,8 @@ def load(
     from qcode.cli.diagnostics import say, tell, tell_problems
     from qcode.workflows.codebook import load_codebook, read_codebook_file, reworded
 
-    codebook, problems = read_codebook_file(file)
     with current.store() as store:
+        codebook, problems = read_codebook_file(file, current.view(store).codebook())
         edited = reworded(current.view(store), codebook)
         small, asked = _minor_edits(edited, minor, meaning, ask=not dry_run)
         result = load_codebook(
@@ -217,14 +221,22 @@ def show(current: Session, code: str | None, format_: str | None, output: str | 
 @click.option("-o", "--output", metavar="FILE", help="The same as FILE.")
 @session
 def export(current: Session, file: str | None, output: str | None) -> None:
-    """Write the study's codebook as YAML (default: to stdout)."""
+    """Write the study's codebook as YAML (default: to stdout).
+
+    For other programs: FILE.qdc (REFI-QDA), or a table FILE.csv or FILE.xlsx with the columns name,
+    description, color and parent.
+    """
     from qcode.cli.rendering import put
     from qcode.workflows.codebook import exported_codebook
 
     refuse_second_file(file, output)
+    target = output or file
+    if target is not None and Path(target).suffix.casefold() in CODEBOOKS:
+        write_codebook(current, Path(target))
+        return
     with current.store() as store:
         text = exported_codebook(current.view(store))
-    put(text.encode(), output or file)
+    put(text.encode(), target)
 
 
 @command.command("diff")

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qcode.cli.options import Session, layer_options, refuse_with, session
+from qcode.cli.export_project import (
+    CODEBOOKS,
+    PROGRAMS,
+    PROJECT,
+    write_codebook,
+    write_project,
+)
+from qcode.cli.options import Session, layer_options, refuse_beside, refuse_with, session
 from qcode.shown import amount
 
 if TYPE_CHECKING:
@@ -15,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command("export")
-@click.argument("transcripts", nargs=-1, metavar="[TRANSCRIPT…]")
+@click.argument("transcripts", nargs=-1, metavar="[FILE | TRANSCRIPT…]")
 @click.option(
     "--archive",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -40,6 +47,23 @@ if TYPE_CHECKING:
 @click.option(
     "--code", "codes", multiple=True, metavar="CODE", help="Only this code and its sub-codes."
 )
+@click.option(
+    "--for",
+    "program",
+    type=click.Choice(PROGRAMS),
+    default=None,
+    help="Write FILE.qdpx as this program reads it best.",
+)
+@click.option(
+    "--layer",
+    metavar="CODER",
+    help="Only this coder's codings in FILE.qdpx, or 'consensus': only what was agreed on.",
+)
+@click.option(
+    "--safe",
+    is_flag=True,
+    help="In FILE.qdpx, replace the words of the list of identities (see qcode disclosure).",
+)
 @layer_options
 @session
 def command(
@@ -50,11 +74,17 @@ def command(
     output: Path | None,
     format_: str | None,
     codes: tuple[str, ...],
+    program: str | None,
+    layer: str | None,
+    safe: bool,
     by_coder: str | None,
     include_machine: bool,
     include_unfinished: bool,
 ) -> None:
-    """Export the whole study as files that can be read without qcode.
+    """Export the study for other programs, or as files readable without qcode.
+
+    FILE.qdpx is a REFI-QDA project for NVivo, ATLAS.ti, MAXQDA, QualCoder and others. FILE.qdc,
+    FILE.csv or FILE.xlsx is the codebook. What has no place there is listed.
 
     The archive contains texts, tables (CSV), the codebook (YAML) and every event of the log, with a
     README that explains them. qcode import FILE.zip -p NEW.qcode makes the same study from it.
@@ -67,6 +97,12 @@ def command(
 
     layers = ("--by-coder", "--include-machine", "--include-unfinished")
     refuse_with("--archive", "-o", "--all", "--as", "--code", *layers)
+    if _for_programs(transcripts) and not (archive or every or output):
+        refuse_beside(transcripts[0], "--as", "--code", *layers)
+        _leave(current, Path(transcripts[0]), program, layer, safe)
+        return
+    if program is not None or layer is not None or safe:
+        raise click.UsageError("--for, --layer and --safe can only be used with FILE.qdpx")
     if archive is not None and not transcripts:
         _archive(current, archive)
         return
@@ -78,8 +114,25 @@ def command(
         raise UsageError(
             "where to?", advice="add -o FILE.docx, or -o FOLDER for several transcripts"
         )
-    layer = LayerOptions(by_coder, None, include_unfinished, include_machine)
-    _transcripts(current, transcripts, output, format_, codes, layer)
+    counted = LayerOptions(by_coder, None, include_unfinished, include_machine)
+    _transcripts(current, transcripts, output, format_, codes, counted)
+
+
+def _for_programs(names: tuple[str, ...]) -> bool:
+    """Whether one file for other programs is named."""
+    return len(names) == 1 and Path(names[0]).suffix.casefold() in (PROJECT, *CODEBOOKS)
+
+
+def _leave(
+    current: Session, target: Path, program: str | None, layer: str | None, safe: bool
+) -> None:
+    if target.suffix.casefold() != PROJECT:
+        refuse_beside(f"the codebook {target}", "--for", "--layer", "--safe")
+        write_codebook(current, target)
+        return
+    from qcode.workflows.exchanging import Leaving
+
+    write_project(current, target, Leaving(program or "", layer, safe))
 
 
 def _archive(current: Session, archive: Path) -> None:

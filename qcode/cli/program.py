@@ -64,7 +64,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "check": "Verify the study file.",
         "backup": "Write a compressed backup of the study; others can go on working.",
         "restore": "List backups, or restore one under a new name.",
-        "export": "Export the whole study as files that can be read without qcode.",
+        "export": "Export the study for other programs, or as files readable without qcode.",
         "migrate": "Update a study made by an older qcode.",
         "completion": "Print the script with which bash, zsh or fish completes commands and names.",
     },

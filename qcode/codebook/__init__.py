@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qcode.codebook.reading import TOP_FIELDS as TOP_FIELDS
     from qcode.codebook.reading import read_codebook as read_codebook
     from qcode.codebook.tables import codes_table as codes_table
+    from qcode.codebook.tables import exchange_table as exchange_table
     from qcode.codebook.writing import write_codebook as write_codebook
 
 _HOME = {
@@ -49,6 +50,7 @@ _HOME = {
     "TOP_FIELDS": "reading",
     "read_codebook": "reading",
     "codes_table": "tables",
+    "exchange_table": "tables",
     "write_codebook": "writing",
 }
 __all__ = sorted(_HOME)

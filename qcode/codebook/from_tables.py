@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from qcode.codebook.described import undescribe
 from qcode.codebook.keys import fold_key, is_key, new_key
 from qcode.errors import near_names
 from qcode.files.csv_tables import Sheet, read_table
@@ -59,10 +60,13 @@ def codebook_from_table(
 
 @dataclass
 class _Row:
-    """A row: its line, the cells by field, and the code that becomes of it."""
+    """A row: its line, the cells by field, what its description says, and the code that becomes of
+    it.
+    """
 
     line: int
     cells: Mapping[str, str]
+    said: Code
     key: str = ""
     label: str = ""
     parent: str | None = None
@@ -95,7 +99,7 @@ class _Reader:
             return ()
         for line, cells in self.sheet.rows:
             row = {name: cells[n].strip() for name, n in columns.items() if n < len(cells)}
-            self.rows.append(_Row(line, row))
+            self.rows.append(_Row(line, row, undescribe(row.get("definition", ""))))
         self._name()
         self._place()
         if not self.rows:
@@ -123,7 +127,8 @@ class _Reader:
         """Give every row a key and a label."""
         at: dict[str, int] = {}
         for row in self.rows:
-            given, name = row.cells.get("code", ""), row.cells.get("label", "")
+            given = row.cells.get("code", "") or row.said.key
+            name = row.cells.get("label", "")
             last = _STEPS.split(row.cells.get("path", ""))[-1]
             row.label = name or (given if not is_key(given) else "") or last
             row.key = given if is_key(given) else new_key(given or name or last, at)
@@ -190,19 +195,22 @@ class _Reader:
         return above
 
     def _code(self, row: _Row) -> Code:
-        cells = row.cells
+        cells, said = row.cells, row.said
+        exclusive = cells.get("exclusive", "").casefold() in ("true", "yes", "1", "x")
         return Code(
             row.key,
             label=row.label if row.label != row.key or cells.get("label") else "",
-            definition=cells.get("definition", ""),
-            include=cells.get("include", ""),
-            exclude=cells.get("exclude", ""),
-            examples=_items(_LINES, cells.get("examples", "")),
-            keywords=self._keywords(cells.get("keywords", "")),
+            definition=said.definition,
+            # A column of its own says more than a paragraph of the description.
+            include=cells.get("include") or said.include,
+            exclude=cells.get("exclude") or said.exclude,
+            examples=_items(_LINES, cells.get("examples", "")) or said.examples,
+            keywords=self._keywords(cells.get("keywords", "")) or said.keywords,
             color=self._color(row),
-            asked_of=_items(_LIST, cells.get("asked_of", "")),
-            exclusive=cells.get("exclusive", "").casefold() in ("true", "yes", "1", "x"),
-            opposite=_items(_LIST, cells.get("opposite", "")),
+            questions=said.questions,
+            asked_of=_items(_LIST, cells.get("asked_of", "")) or said.asked_of,
+            exclusive=exclusive or said.exclusive,
+            opposite=_items(_LIST, cells.get("opposite", "")) or said.opposite,
             parent=row.parent,
         )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 
+from qcode.codebook.described import describe
 from qcode.codebook.keys import fold_key
 from qcode.model import Code, Codebook, Column, Table
 from qcode.shown import amount
@@ -86,6 +88,27 @@ def codes_table(
         },
         data_columns=(*_DATA, *(c for c in there if not shown[c])),
     )
+
+
+def exchange_table(codebook: Codebook) -> Table:
+    """One row per code with the columns that other programs read: name, description, color and
+    parent. The description holds the other fields too (see `describe`). A parent whose name others
+    have too is given by its key.
+    """
+    often = Counter(c.name.casefold() for c in codebook.codes)
+    often.update(c.key.casefold() for c in codebook.codes if c.key != c.name)
+    names = {c.key: c.name if often[c.name.casefold()] == 1 else c.key for c in codebook.codes}
+    rows = tuple(
+        {
+            "name": code.name,
+            "description": describe(code),
+            "color": code.color,
+            "parent": names.get(code.parent or "", ""),
+        }
+        for code in codebook.codes
+    )
+    columns = tuple(Column(name, name) for name in ("name", "description", "color", "parent"))
+    return Table("codebook.exchange", f"{codebook.title} {codebook.version}".strip(), columns, rows)
 
 
 def _entry(code: Code) -> dict[str, object]:

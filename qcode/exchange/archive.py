@@ -134,11 +134,12 @@ def write_archive(file: BinaryIO, archive: Archive) -> None:
 
 
 def _put(target: zipfile.ZipFile, name: str, data: bytes) -> None:
-    with target.open(_info(name), "w", force_zip64=len(data) > 1 << 30) as member:
+    with target.open(member_info(name), "w", force_zip64=len(data) > 1 << 30) as member:
         member.write(data)
 
 
-def _info(name: str) -> zipfile.ZipInfo:
+def member_info(name: str) -> zipfile.ZipInfo:
+    """The header of a member: compressed, with a date and rights that are the same everywhere."""
     info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
     info.compress_type = zipfile.ZIP_DEFLATED
     info.create_system = 3
@@ -183,7 +184,7 @@ def _put_log(target: zipfile.ZipFile, events: Iterable[Sequence[Any]]) -> None:
     source, number = iter(events), 1
     first = next(source, None)
     while first is not None or number == 1:
-        with target.open(_info(_log_name(number)), "w", force_zip64=True) as member:
+        with target.open(member_info(_log_name(number)), "w", force_zip64=True) as member:
             for _ in range(EVENTS_A_FILE):
                 if first is None:
                     break

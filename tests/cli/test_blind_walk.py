@@ -110,7 +110,9 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "completion": _runs("completion bash"),
     "codebook check": _runs("codebook check small.yaml"),
     "codebook diff": _runs("codebook diff", "codebook diff small.yaml", "codebook diff 1"),
-    "codebook export": _runs("codebook export", "codebook export book.yaml"),
+    "codebook export": _runs(
+        "codebook export", "codebook export book.yaml", "codebook export b.xlsx"
+    ),
     "codebook load": _runs(
         "codebook load small.yaml",
         "codebook load small.yaml --dry-run",
@@ -302,6 +304,8 @@ RUNS: dict[str, tuple[Run, ...]] = {
     "export": (
         Run("export --archive all.zip"),
         Run("export LE-01 -o page.html --include-unfinished", text=True),
+        Run("export all.qdpx", text=True),
+        Run("export codebook.qdc"),
     ),
     "migrate": _runs("migrate"),
 }
@@ -454,7 +458,7 @@ def _written(folder: Path, here: Path) -> Iterator[tuple[str, bytes]]:
         if (folder / inside).exists() or inside.parts[0].endswith(".backups"):
             continue
         yield str(inside), path.read_bytes()
-        if path.suffix in (".zip", ".docx", ".xlsx") and zipfile.is_zipfile(path):
+        if path.suffix in (".zip", ".docx", ".xlsx", ".qdpx") and zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as packed:
                 yield from ((f"{inside}/{part}", packed.read(part)) for part in packed.namelist())
 

@@ -1,0 +1,1 @@
+"""A project as REFI-QDA files, which NVivo, ATLAS.ti, MAXQDA, QualCoder and others read."""
