@@ -35,7 +35,9 @@ _MARK = "\ufeff"
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _FAR = 1 << 40
 _PROVEN, _OUTSIDE = 10.0, -4.0
-"""What a quote that fits and a selection outside the text weigh; edges weigh from 0 to 2."""
+"""What a quote that fits and a selection outside the text weigh, beside its edges, which weigh from
+0 to 2.
+"""
 _VOTE = 2.0
 """What the other sources of a project weigh together: as much as one selection on its edges."""
 
@@ -80,14 +82,15 @@ class FileText:
 
         return np.concatenate(([0], np.flatnonzero(self.letters == ord("\n")) + 1))
 
-    @cached_property
-    def units(self) -> tuple[tuple[str, ...], ...]:
-        """The units that differ in this text; those of one tuple give the same positions."""
-        if self.text.isascii():
-            return ((CODE_POINTS, UTF_16, UTF_8),)
-        if int(self.letters.max()) > 0xFFFF:
+    def units(self, marks: int) -> tuple[tuple[str, ...], ...]:
+        """The units that differ in this text if so many marks count; those of one tuple give the
+        same positions.
+        """
+        if not self.text.isascii() and int(self.letters.max()) > 0xFFFF:
             return ((CODE_POINTS,), (UTF_16,), (UTF_8,))
-        return ((CODE_POINTS, UTF_16), (UTF_8,))
+        if marks or not self.text.isascii():  # a mark is one unit, but three bytes
+            return ((CODE_POINTS, UTF_16), (UTF_8,))
+        return ((CODE_POINTS, UTF_16, UTF_8),)
 
 
 def file_text(content: str) -> FileText:
@@ -195,7 +198,7 @@ def readings_of(text: FileText, claims: Sequence[Claim], usual: Convention) -> l
         found.setdefault(key, []).extend(conventions)
         if key not in readings:
             readings[key] = _scored(text, claims, told, at, to)
-            if told and len(readings[key].proven) == len(told):
+            if told and _is_beyond_doubt(text.text, told, readings[key]):
                 break
     return [
         Reading(tuple(found[key]), r.starts, r.ends, r.inside, r.proven, r.points, r.score)
@@ -218,6 +221,16 @@ def chosen(
     return taken, named, len(same) > 1
 
 
+def _is_beyond_doubt(text: str, told: Sequence[int], reading: Reading) -> bool:
+    """True if quotes prove every claim. One that begins or ends with white space could be longer
+    or shorter and fit its quote as well.
+    """
+    if len(reading.proven) < len(told):
+        return False
+    at, to = reading.starts.tolist(), reading.ends.tolist()
+    return not any(text[at[i]].isspace() or text[to[i] - 1].isspace() for i in told)
+
+
 def _is_scored(claim: Claim) -> bool:
     return 0 <= claim.start < claim.end
 
@@ -228,7 +241,7 @@ def _conventions(text: FileText, usual: Convention) -> Iterable[tuple[Convention
         tuple(Convention(weight, unit, marks) for unit in units)
         for marks in range(text.marks + 1)
         for weight in (text.line_ends if "\n" in text.text else (1,))
-        for units in text.units
+        for units in text.units(marks)
     ]
     return sorted(every, key=lambda conventions: usual not in conventions)
 
@@ -278,7 +291,7 @@ def _scored(
     proven = frozenset(i for i in rows.tolist() if _is_proven(text, claims[i], at[i], to[i]))
     fitting = dict(zip(rows.tolist(), edges.tolist(), strict=True))
     outside = len(told) - len(fitting)
-    weighed = sum(_PROVEN if i in proven else points for i, points in fitting.items())
+    weighed = _PROVEN * len(proven) + sum(fitting.values())
     share = sum(1.0 if i in proven else points / 2 for i, points in fitting.items())
     return Reading(
         (),
@@ -296,7 +309,11 @@ def _is_proven(text: FileText, claim: Claim, start: int, end: int) -> bool:
         return False
     line = line_named(claim.name)
     if line is not None:
-        return line < len(text.line_starts) and int(text.line_starts[line]) == start
+        return (
+            line < len(text.line_starts)
+            and int(text.line_starts[line]) == start
+            and (end == len(text.text) or "\n" in text.text[end - 1 : end + 1])
+        )
     return fits(claim.name, text.text, start, end, (claim.start, claim.end))
 
 
