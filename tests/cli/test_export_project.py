@@ -274,7 +274,7 @@ def test_a_codebook_comes_back_from_another_program_s_format(
     qcode("codebook", "export", "before.yaml")
     qcode(*command, name)
     if name.endswith("csv"):
-        assert Path(name).read_text().startswith("name,description,color,parent\n")
+        assert Path(name).read_text("utf-8").startswith("\ufeffname,description,color,parent\n")
     said = qcode("codebook", "load", name).said
     assert not [line for line in said.splitlines() if "changed" in line or "added" in line]
     qcode("codebook", "export", "after.yaml")
