@@ -11,7 +11,7 @@ python3 -m venv venv
 venv/bin/pip install -q taguette==1.5.2
 
 cat > expected <<'END'
-without a mark: ['Seeds ðŸŒ±']
+without a mark: ['Seeds ğŸŒ±']
 with a mark: ['Seeds 🌱']
 END
 
