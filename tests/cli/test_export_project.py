@@ -66,11 +66,11 @@ def test_what_has_no_place_there_is_told(coded: Path, qcode: Qcode) -> None:
     """With its number; fields of codes are in descriptions."""
     said = qcode("export", "study.qdpx").said.splitlines()
     assert (
-        "approximated: 7 codes: include, exclude, examples and other fields are paragraphs of the"
+        "approximated: codes (7): include, exclude, examples and other fields are paragraphs of the"
         " description"
     ) in said
-    assert ("left out: 6 marks that somebody finished: REFI-QDA has no place for them") in said
-    assert any(line.startswith("left out: 8 assignments of transcripts:") for line in said)
+    assert ("left out: marks that somebody finished (6): REFI-QDA has no place for them") in said
+    assert any(line.startswith("left out: assignments of transcripts (8):") for line in said)
 
 
 def test_the_same_study_gives_the_same_bytes(coded: Path, qcode: Qcode) -> None:
