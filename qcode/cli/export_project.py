@@ -48,12 +48,21 @@ def write_codebook(current: Session, target: Path) -> None:
     """Write the codebook for other programs."""
     from qcode.cli.diagnostics import say
     from qcode.cli.rendering import emit, put
-    from qcode.workflows.exchanging import codebook_file, codebook_for_others, loss_lines
+    from qcode.workflows.exchanging import (
+        codebook_csv,
+        codebook_file,
+        codebook_for_others,
+        loss_lines,
+    )
 
     with current.store() as store:
         view = current.snapshot(store)
-        if target.suffix.casefold() != ".qdc":
+        suffix = target.suffix.casefold()
+        if suffix == ".xlsx":
             emit(codebook_for_others(view), output=str(target))
+            return
+        if suffix == ".csv":
+            put(codebook_csv(view), str(target))
             return
         data, losses = codebook_file(view)
     put(data, str(target))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qcode.workflows.lazily import exports
 
 if TYPE_CHECKING:
+    from qcode.workflows.exchanging.codebooks import codebook_csv as codebook_csv
     from qcode.workflows.exchanging.codebooks import codebook_file as codebook_file
     from qcode.workflows.exchanging.codebooks import codebook_for_others as codebook_for_others
     from qcode.workflows.exchanging.leaving import Leaving as Leaving
@@ -18,6 +19,7 @@ __getattr__, __all__ = exports(
     __name__,
     {
         "codebooks": (
+            "codebook_csv",
             "codebook_file",
             "codebook_for_others",
         ),

@@ -7,6 +7,7 @@ from qcode.codebook.described import describe
 from qcode.errors import Refused
 from qcode.exchange.project import Loss, ProjectCode
 from qcode.exchange.refi_out.codebook_file import write_codebook_file
+from qcode.files.csv_tables import write_csv
 from qcode.model import Codebook, Table
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.view import View
@@ -29,6 +30,14 @@ def codebook_file(view: View) -> tuple[bytes, tuple[Loss, ...]]:
         for code in codebook.codes
     ]
     return write_codebook_file(codes)
+
+
+def codebook_csv(view: View) -> bytes:
+    """The same table as CSV. It begins with a byte order mark, without which Excel and Taguette
+    take letters beyond ASCII for others.
+    """
+    table = codebook_for_others(view)
+    return write_csv(table.rows, [c.key for c in table.columns]).encode("utf-8-sig", "replace")
 
 
 def codebook_for_others(view: View) -> Table:

@@ -89,8 +89,8 @@ def refuse_existing(target: Path) -> None:
 def loss_lines(losses: Iterable[Loss]) -> tuple[str, ...]:
     """A sentence for each line of the loss report."""
     return tuple(
-        f"{one.fate}: {f'{one.count:,} ' if one.count > 1 else ''}{one.what}"
-        f"{f' {one.name}' if one.name else ''}: {one.why}"
+        f"{one.fate}: {one.what}{f' {one.name}' if one.name else ''}"
+        f"{f' ({one.count:,})' if one.count > 1 or not one.name else ''}: {one.why}"
         for one in losses
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from qcode.codebook import write_codebook
 from qcode.codebook.described import describe
@@ -74,6 +76,7 @@ class _Making:
     def __post_init__(self) -> None:
         self.ids = {c.name: c.id for c in self.study.coders}
         self.code_ids = {row.key: row.id for row in code_rows(self.view)}
+        self.known_codes = frozenset(self.code_ids.values())
         self.codings: dict[str, list[Coding]] = defaultdict(list)
         for coding in self.study.codings:
             if self.coders is None or coding.coder in self.coders:
@@ -84,6 +87,10 @@ class _Making:
             for row in self.view.rows("memo")
             if row.kind != IDENTITY and (who is None or row.coder in who)
         ]
+        self.on_words: dict[str, list[StoredRow]] = defaultdict(list)
+        for memo in self.memos:
+            if memo.transcript is not None and memo.start is not None:
+                self.on_words[memo.transcript].append(memo)
         self.transcripts = {row.id: row for row in self.view.rows("transcript")}
         self.owned: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         for row in self.view.rows("attribute"):
@@ -101,7 +108,6 @@ class _Making:
 
     def source(self, interview: Interview) -> Source:
         """A transcript with its codings and with the memos on its words."""
-        there = [m for m in self.memos if m.transcript == interview.id and m.start is not None]
         selections = [
             Selection(
                 f"memo:{m.id}",
@@ -111,7 +117,9 @@ class _Making:
                 created_by=m.coder,
                 created=m.created,
             )
-            for m in sorted(there, key=lambda m: (m.start, m.end, m.created, m.id))
+            for m in sorted(
+                self.on_words[interview.id], key=lambda m: (m.start, m.end, m.created, m.id)
+            )
         ]
         return Source(
             interview.id,
@@ -156,13 +164,13 @@ class _Making:
         if coding.origin not in ("accepted", "machine"):
             return ""
         code = self.code_ids[coding.code]
-        found = [
-            self.probabilities[interview.id, s.number, code]
-            for s in interview.segments
-            if s.start < coding.end
-            and coding.start < s.end
-            and (interview.id, s.number, code) in self.probabilities
-        ]
+        segments = interview.segments
+        at = bisect_right(segments, coding.start, key=attrgetter("end"))
+        found = []
+        while at < len(segments) and segments[at].start < coding.end:
+            key = (interview.id, segments[at].number, code)
+            found += [self.probabilities[key]] if key in self.probabilities else []
+            at += 1
         return f"{max(found):.4g}" if found else ""
 
     def cases(self) -> Iterator[Case]:
@@ -213,7 +221,7 @@ class _Making:
     def _on(self, memo: StoredRow) -> tuple[Part, str]:
         if memo.transcript is not None and memo.target_kind != "code":
             return "source", memo.transcript
-        if memo.target_kind == "code" and memo.target in self.code_ids.values():
+        if memo.target_kind == "code" and memo.target in self.known_codes:
             return "code", memo.target
         return "project", ""
 
