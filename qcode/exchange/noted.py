@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qcode.files.labelled import write_labelled
+from qcode.files.labelled import read_labelled, write_labelled
 
 _LABELS = {
     "Round in qcode": "round",
@@ -39,3 +39,28 @@ def write_noted(noted: Noted) -> str:
     """The note on a coding; empty where there is nothing to say."""
     parts = [(label, getattr(noted, field)) for label, field in _LABELS.items()]
     return write_labelled(noted.memo, [p for p in parts if p[1]], tuple(_LABELS))
+
+
+def read_noted(text: str) -> Noted:
+    """What `write_noted` was given; a note that somebody typed is the memo."""
+    memo, parts = read_labelled(text, tuple(_LABELS))
+    return Noted(memo, **{_LABELS[label]: value.strip() for label, value in parts})
+
+
+_LINK, _TARGET, _DIRECTION = "Link in qcode", "Leads to", "Direction"
+_OF_LINK = (_LINK, _TARGET, _DIRECTION)
+
+
+def write_link(comment: str, name: str, target: str, direction: str) -> str:
+    """A link as a note: what was said of it, its name and where it leads, in words."""
+    parts = [(_LINK, name), (_TARGET, target), (_DIRECTION, direction)]
+    return write_labelled(comment, [p for p in parts if p[1] or p[0] == _LINK], _OF_LINK)
+
+
+def read_link(text: str) -> tuple[str, str, str, str] | None:
+    """What `write_link` was given; None for a note that is no link."""
+    comment, parts = read_labelled(text, _OF_LINK)
+    given = {label: value.strip() for label, value in parts}
+    if _LINK not in given:
+        return None
+    return comment, given[_LINK], given.get(_TARGET, ""), given.get(_DIRECTION, "")
