@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ def read_project(source: Path | bytes, name: str, text_of: TextOf) -> Project:
         OSError: the file cannot be read.
 
     """
-    with open_container(source, name) as container:
+    with open_container(source, name) as container, _without_collecting():
         reader = _Reader(container, text_of)
         for element in iterate_xml(
             container.project(), name, tuple(_READERS), part=container.qde, max_tags=_MOST_TAGS
@@ -76,6 +77,22 @@ def read_project(source: Path | bytes, name: str, text_of: TextOf) -> Project:
         if not reader.begun:
             raise _not_a_project(name)
         return reader.project()
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Read without looking for garbage. There is none while a project grows, and looking at all of
+    it over and over takes as long as the reading.
+    """
+    import gc
+
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _not_a_project(name: str) -> BadInput:
