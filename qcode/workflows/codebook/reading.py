@@ -61,6 +61,7 @@ def _continued(codebook: Codebook, now: Codebook) -> Codebook:
         for c in codebook.codes
         if fold_key(c.key) not in known and len(found := by_name.get(c.name.casefold(), [])) == 1
     }
+    unlabeled = {c.key for c in now.codes if not c.label}
     return replace(
         codebook,
         title=now.title or codebook.title,
@@ -71,6 +72,7 @@ def _continued(codebook: Codebook, now: Codebook) -> Codebook:
             replace(
                 c,
                 key=keys.get(c.key, c.key),
+                label="" if c.key in unlabeled and c.label == c.key else c.label,
                 parent=keys.get(c.parent or "", c.parent),
                 opposite=tuple(keys.get(key, key) for key in c.opposite),
             )
