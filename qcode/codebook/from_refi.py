@@ -14,7 +14,7 @@ from qcode.shown import amount
 if TYPE_CHECKING:
     from lxml import etree
 
-_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+_COLOR = re.compile(r"#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})")
 MAX_LEVELS = 40
 """A file of qcode holds no more levels of codes."""
 
@@ -48,6 +48,14 @@ def codebook_from_refi(
     if any(p.severity == "error" for p in problems):
         return None, tuple(problems)
     return Codebook(title, "1", tuple(codes)), tuple(problems)
+
+
+def read_color(stated: str) -> str:
+    """A color as ``#RRGGBB``; empty if it is none. The standard allows ``#RGB`` too."""
+    color = stated.strip()
+    if not _COLOR.fullmatch(color):
+        return ""
+    return color if len(color) == 7 else "#" + "".join(2 * digit for digit in color[1:])
 
 
 def _read(

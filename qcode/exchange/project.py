@@ -83,8 +83,9 @@ class SpeakerSpan:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text. `text` is as the other program counts it, with LF line ends; `reading` says how
-    its positions were read and how sure that is, in words.
+    """A text, with LF line ends and cleaned of marks that are not words; the spans are in it.
+    `reading` says how the positions of the other program were read and how well that fits, in
+    words.
     """
 
     id: str
@@ -178,7 +179,8 @@ class Loss:
 @dataclass(frozen=True, slots=True)
 class Project:
     """Everything that was read from a project, or is written into one. `origin` names the program
-    that wrote it, as far as it says.
+    that wrote it, as far as it says; `remarks` are sentences on what is against the standard in it
+    and was read nevertheless, without loss.
     """
 
     name: str
@@ -195,3 +197,4 @@ class Project:
     links: tuple[Link, ...] = ()
     groups: tuple[Group, ...] = ()
     losses: tuple[Loss, ...] = ()
+    remarks: tuple[str, ...] = ()

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from qcode.errors import BadInput
@@ -19,6 +21,17 @@ MAX_TAGS = 4_000_000
 """Maximum number of markup characters (``<`` and ``=``) in one part, because an element takes a few
 hundred bytes of memory.
 """
+
+_LIMITS: dict[str, bool] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "attribute_defaults": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 _DOCTYPE = re.compile(
     rb"<!DOCTYPE|<\x00!\x00D\x00O\x00C\x00T\x00Y\x00P\x00E|\x00<\x00!\x00D\x00O\x00C\x00T\x00Y\x00P\x00E"
@@ -55,10 +68,7 @@ def parse_xml(
     from lxml import etree
 
     refuse_doctype(data, path, part, doctype)
-    if len(data) > max_tags and data.count(b"<") + data.count(b"=") > max_tags:
-        raise BadInput(
-            [Problem(path, f"{_where(part)}too much markup to read safely; split the document")]
-        )
+    _refuse_large(data, path, part, max_tags)
     try:
         root = etree.fromstring(data, parser())
     except etree.XMLSyntaxError as fault:
@@ -71,22 +81,49 @@ def parse_xml(
     return root
 
 
+def iterate_xml(
+    data: bytes, path: str, names: Sequence[str], *, part: str = "", max_tags: int = MAX_TAGS
+) -> Iterator[etree._Element]:
+    """Each element of one of these names (in any namespace) when it is complete, in the order of
+    their ends. It is emptied afterwards, so that memory does not grow with the file.
+
+    Raises:
+        BadInput: like `parse_xml`, at the latest where the fault stands.
+
+    """
+    from lxml import etree
+
+    refuse_doctype(data, path, part)
+    _refuse_large(data, path, part, max_tags)
+    tags = [f"{{*}}{name}" for name in names]
+    elements = etree.iterparse(io.BytesIO(data), events=("end",), tag=tags, **_LIMITS)
+    try:
+        for _, element in elements:
+            if element.getroottree().docinfo.internalDTD is not None:
+                raise BadInput([_doctype_problem(path, part)])
+            yield element
+            above = element.getparent()
+            element.clear()
+            if above is not None:
+                above.remove(element)
+    except etree.XMLSyntaxError as fault:
+        raise BadInput([syntax_problem(fault, path, part)]) from None
+
+
 def parser() -> etree.XMLParser:
     """A parser that reads no DTD, resolves no entity, opens no connection and respects libxml2's
     limits.
     """
     from lxml import etree
 
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        attribute_defaults=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    return etree.XMLParser(**_LIMITS)
+
+
+def _refuse_large(data: bytes, path: str, part: str, max_tags: int) -> None:
+    if len(data) > max_tags and data.count(b"<") + data.count(b"=") > max_tags:
+        raise BadInput(
+            [Problem(path, f"{_where(part)}too much markup to read safely; split the document")]
+        )
 
 
 def refuse_doctype(

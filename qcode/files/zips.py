@@ -11,6 +11,7 @@ import io
 import stat
 import zipfile
 import zlib
+from pathlib import Path
 
 from qcode.errors import BadInput
 from qcode.model import Problem
@@ -125,6 +126,10 @@ class GuardedZip:
                 pieces.append(piece)
         return b"".join(pieces)
 
+    def close(self) -> None:
+        """Close the file, if it was opened from the disk."""
+        self._archive.close()
+
     def _own(self, name: str) -> str | None:
         # Some programs write member names in other case than the format says.
         return name if name in self._infos else self._folded.get(name.casefold())
@@ -134,22 +139,27 @@ class GuardedZip:
 
 
 def open_zip(
-    data: bytes, path: str, what: str = "Word file", max_total: int = MAX_TOTAL
+    data: bytes | Path,
+    path: str,
+    what: str = "Word file",
+    max_total: int = MAX_TOTAL,
+    max_members: int = MAX_MEMBERS,
 ) -> GuardedZip:
     """A zip whose members can be read safely.
 
     Args:
-        data: the container.
+        data: the container, or its file, of which only what is read comes into memory.
         path: its name for problems.
         what: what it is meant to be, for the sentences ("Word file").
         max_total: the sum of sizes, claimed and then really read, that is accepted.
+        max_members: the number of members that is accepted.
 
     Raises:
         BadInput: not a zip, cut off, too many members, or sizes and ratios of a zip bomb.
 
     """
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(data if isinstance(data, Path) else io.BytesIO(data))
         infos = archive.infolist()
     except _FAULTS:
         message = (
@@ -157,7 +167,7 @@ def open_zip(
             " program and save it again"
         )
         raise BadInput([Problem(path, message)]) from None
-    if len(infos) > MAX_MEMBERS:
+    if len(infos) > max_members:
         raise BadInput([Problem(path, f"holds {len(infos):,} members, far more than a {what} has")])
     total = sum(info.file_size for info in infos)
     if total > max_total:

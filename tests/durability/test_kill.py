@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
     not hasattr(os, "fork"), reason="processes are forked and killed with SIGKILL"
 )
 
-KILLS = int(os.environ.get("QCODE_KILLS", "36"))
+KILLS = int(os.environ.get("QCODE_KILLS", "26"))
 SEED = int(os.environ.get("QCODE_KILL_SEED", "2026"))
 HARNESS = Path(__file__).resolve().with_name("harness.py")
 ROOT = HARNESS.parents[2]

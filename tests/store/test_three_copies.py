@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from three_copies import COPIES, WHATS, Clock, Table, orders, origin
 
-ROUNDS = int(os.environ.get("QCODE_ROUNDS", "40"))
+ROUNDS = int(os.environ.get("QCODE_ROUNDS", "30"))
 
 step = st.tuples(
     st.sampled_from(COPIES), st.sampled_from(WHATS), st.integers(0, 3), st.integers(0, 5)

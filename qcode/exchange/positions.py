@@ -1,0 +1,326 @@
+"""Find out how another program counted the positions in a text.
+
+REFI-QDA says neither what a line end of two characters counts, nor whether positions are code
+points, UTF-16 units or bytes, nor whether a byte order mark is counted; programs differ in all
+three. So every way of counting (a reading) is tried, and the one is taken under which the
+selections fit the words: quotes prove, starts and ends belong on the edges of words, and nothing
+lies outside. Work grows linearly with the text and with the selections.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from qcode.exchange.fitting import edge_points, fits, line_named
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Offsets = NDArray[np.int64]
+    Letters = NDArray[np.uint32]
+
+FLOOR = 0.5
+"""Below this score the positions of a source are not used."""
+
+CODE_POINTS, UTF_16, UTF_8 = "code points", "UTF-16 units", "UTF-8 bytes"
+AS_THEY_STAND = 0
+"""The weight of line ends that differ within a text: each counts its characters."""
+
+_MARK = "\ufeff"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_FAR = 1 << 40
+_PROVEN, _OUTSIDE = 10.0, -4.0
+"""What a quote that fits and a selection outside the text weigh, beside its edges, which weigh from
+0 to 2.
+"""
+_VOTE = 2.0
+"""What the other sources of a project weigh together: as much as one selection on its edges."""
+
+
+class Convention(NamedTuple):
+    """A way of counting: what a line end counts, the unit, and how many byte order marks count."""
+
+    line_end: int = 1
+    unit: str = CODE_POINTS
+    marks: int = 0
+
+    def __str__(self) -> str:
+        ends = f"line ends as {self.line_end}" if self.line_end else "line ends as they stand"
+        mark = ", byte order mark counted" if self.marks else ""
+        return f"{self.unit}, {ends}{mark}"
+
+
+@dataclass(frozen=True)
+class FileText:
+    """The text of a file for counting. `text` has LF line ends and no byte order mark at its
+    beginning; `marks` is how many stood there. `line_ends` are the weights of a line end that come
+    into question; `lengths` are the characters of each, where they differ.
+    """
+
+    text: str
+    marks: int = 0
+    line_ends: tuple[int, ...] = (1, 2)
+    lengths: tuple[int, ...] = ()
+
+    @cached_property
+    def letters(self) -> Letters:
+        """The code points of `text`, with one of no meaning after the last."""
+        import numpy as np
+
+        encoded = f"{self.text}\0".encode("utf-32-le", "surrogatepass")
+        return np.frombuffer(encoded, dtype="<u4")
+
+    @cached_property
+    def line_starts(self) -> Offsets:
+        """Where the lines of `text` begin."""
+        import numpy as np
+
+        return np.concatenate(([0], np.flatnonzero(self.letters == ord("\n")) + 1))
+
+    def units(self, marks: int) -> tuple[tuple[str, ...], ...]:
+        """The units that differ in this text if so many marks count; those of one tuple give the
+        same positions.
+        """
+        if not self.text.isascii() and int(self.letters.max()) > 0xFFFF:
+            return ((CODE_POINTS,), (UTF_16,), (UTF_8,))
+        if marks or not self.text.isascii():  # a mark is one unit, but three bytes
+            return ((CODE_POINTS, UTF_16), (UTF_8,))
+        return ((CODE_POINTS, UTF_16, UTF_8),)
+
+
+def file_text(content: str) -> FileText:
+    """The text of a file for counting, from its content as decoded, marks and all."""
+    bare = content.lstrip(_MARK)
+    marks = len(content) - len(bare)
+    if "\r" not in bare:
+        return FileText(bare, marks)
+    doubled = bare.count("\r\r\n")
+    if doubled and bare.count("\r") == 2 * doubled and bare.count("\n") == doubled:
+        return FileText(bare.replace("\r\r\n", "\n"), marks, (1, 2, 3))
+    pairs = bare.count("\r\n")
+    text = bare.replace("\r\n", "\n").replace("\r", "\n")
+    if pairs == bare.count("\r") == bare.count("\n"):
+        return FileText(text, marks)
+    lengths = tuple(len(m[0]) for m in _LINE_END.finditer(bare))
+    if pairs == 0:
+        return FileText(text, marks)
+    return FileText(text, marks, (1, AS_THEY_STAND, 2), lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A selection as the other program states it: its positions, and its name, which may be its
+    words.
+    """
+
+    start: int
+    end: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a claim is under a reading; `inside` is False if it is not in the text. `proven` says
+    that its name is its words.
+    """
+
+    start: int
+    end: int
+    inside: bool
+    proven: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The claims of a text under one way of counting, or several that make no difference to them.
+    `score` is from 0 to 1: the mean over the claims, where a proven one is 1, one outside 0, and
+    any other how well its ends fit the words.
+    """
+
+    conventions: tuple[Convention, ...]
+    starts: Offsets
+    ends: Offsets
+    inside: NDArray[np.bool_]
+    proven: frozenset[int]
+    points: float
+    score: float
+
+    def placed(self) -> Iterator[Placed]:
+        """Each claim in its order."""
+        rows = zip(self.starts.tolist(), self.ends.tolist(), self.inside.tolist(), strict=True)
+        for number, (start, end, inside) in enumerate(rows):
+            yield Placed(start, end, inside, number in self.proven)
+
+
+@dataclass
+class Votes:
+    """How often each way of counting was the only best one in the sources of a project."""
+
+    counts: dict[Convention, int] = field(default_factory=dict)
+
+    def add(self, readings: Sequence[Reading]) -> None:
+        """Count a source, if it is clear how it was counted."""
+        best = max(readings, key=lambda r: r.points, default=None)
+        if best is None or any(r.points == best.points for r in readings if r is not best):
+            return
+        for convention in best.conventions:
+            self.counts[convention] = self.counts.get(convention, 0) + 1
+
+    def share(self, reading: Reading) -> float:
+        """From 0 to 1: how usual the reading is in the project."""
+        most = max(self.counts.values(), default=0)
+        own = max((self.counts.get(c, 0) for c in reading.conventions), default=0)
+        return own / most if most else 0.0
+
+
+def readings_of(text: FileText, claims: Sequence[Claim], usual: Convention) -> list[Reading]:
+    """The readings of a text that differ for these claims, scored. `usual` is tried first; if
+    quotes prove every claim under it, no other is tried.
+    """
+    import numpy as np
+
+    starts, ends = (
+        np.array([max(-_FAR, min(_FAR, p)) for p in positions], dtype=np.int64)
+        for positions in ([c.start for c in claims], [c.end for c in claims])
+    )
+    told = [i for i, c in enumerate(claims) if _is_scored(c)]
+    found: dict[bytes, list[Convention]] = {}
+    readings: dict[bytes, Reading] = {}
+    for conventions in _conventions(text, usual):
+        at = _offsets(text, starts, conventions[0], last=False)
+        to = _offsets(text, ends, conventions[0], last=True)
+        key = at.tobytes() + to.tobytes()
+        found.setdefault(key, []).extend(conventions)
+        if key not in readings:
+            readings[key] = _scored(text, claims, told, at, to)
+            if told and _is_beyond_doubt(text.text, told, readings[key]):
+                break
+    return [
+        Reading(tuple(found[key]), r.starts, r.ends, r.inside, r.proven, r.points, r.score)
+        for key, r in readings.items()
+    ]
+
+
+def chosen(
+    readings: Sequence[Reading], votes: Votes, usual: Convention
+) -> tuple[Reading, Convention, bool]:
+    """The reading to take, the way of counting to name for it, and whether another one that places
+    claims elsewhere fits as well.
+    """
+    weights = [r.points + _VOTE * votes.share(r) for r in readings]
+    best = max(weights)
+    same = [r for r, weight in zip(readings, weights, strict=True) if weight == best]
+    taken = next((r for r in same if usual in r.conventions), same[0])
+    # The simplest name for what makes no difference, then the most usual.
+    named = max(taken.conventions, key=lambda c: (c == Convention(), votes.counts.get(c, 0)))
+    return taken, named, len(same) > 1
+
+
+def _is_beyond_doubt(text: str, told: Sequence[int], reading: Reading) -> bool:
+    """True if quotes prove every claim. One that begins or ends with white space could be longer
+    or shorter and fit its quote as well.
+    """
+    if len(reading.proven) < len(told):
+        return False
+    at, to = reading.starts.tolist(), reading.ends.tolist()
+    return not any(text[at[i]].isspace() or text[to[i] - 1].isspace() for i in told)
+
+
+def _is_scored(claim: Claim) -> bool:
+    return 0 <= claim.start < claim.end
+
+
+def _conventions(text: FileText, usual: Convention) -> Iterable[tuple[Convention, ...]]:
+    """The ways of counting that may differ in a text, the usual one first."""
+    every = [
+        tuple(Convention(weight, unit, marks) for unit in units)
+        for marks in range(text.marks + 1)
+        for weight in (text.line_ends if "\n" in text.text else (1,))
+        for units in text.units(marks)
+    ]
+    return sorted(every, key=lambda conventions: usual not in conventions)
+
+
+def _offsets(text: FileText, positions: Offsets, counted: Convention, *, last: bool) -> Offsets:
+    """The offsets in the text of these positions; -1 before it and the length + 1 behind it. A
+    position inside a letter is the letter's start, or with `last` its end.
+    """
+    import numpy as np
+
+    letters = text.letters[:-1]
+    extra = np.zeros(len(letters), dtype=np.int64)
+    if counted.unit == UTF_16:
+        extra += letters > 0xFFFF
+    elif counted.unit == UTF_8:
+        extra += (letters > 0x7F).astype(np.int64) + (letters > 0x7FF) + (letters > 0xFFFF)
+    if counted.line_end != 1:
+        ends = letters == 10
+        if counted.line_end == AS_THEY_STAND:
+            extra[ends] += np.array(text.lengths, dtype=np.int64) - 1
+        else:
+            extra[ends] += counted.line_end - 1
+    mark = counted.marks * (3 if counted.unit == UTF_8 else 1)
+    wide = np.flatnonzero(extra)
+    before = np.concatenate(([0], np.cumsum(extra[wide])))
+    bare = np.where(positions >= 0, np.maximum(positions - mark, 0), -1)
+    passed = np.searchsorted(wide + 1 + before[1:], bare, side="right")
+    offsets = bare - before[passed]
+    if len(wide):
+        letter = wide[np.minimum(passed, len(wide) - 1)]
+        within = (passed < len(wide)) & (offsets > letter)
+        offsets = np.where(within, letter + 1 if last else letter, offsets)
+    return np.asarray(np.minimum(offsets, len(letters) + 1), dtype=np.int64)
+
+
+def _scored(
+    text: FileText, claims: Sequence[Claim], told: Sequence[int], starts: Offsets, ends: Offsets
+) -> Reading:
+    import numpy as np
+
+    length = len(text.text)
+    inside = (starts >= 0) & (ends <= length) & (ends >= 0)
+    rows = np.array(told, dtype=np.int64)
+    rows = rows[inside[rows]] if len(rows) else rows
+    edges = edge_points(text.letters, starts[rows], ends[rows])
+    at, to = starts.tolist(), ends.tolist()
+    proven = frozenset(i for i in rows.tolist() if _is_proven(text, claims[i], at[i], to[i]))
+    fitting = dict(zip(rows.tolist(), edges.tolist(), strict=True))
+    outside = len(told) - len(fitting)
+    weighed = _PROVEN * len(proven) + sum(fitting.values())
+    share = sum(1.0 if i in proven else points / 2 for i, points in fitting.items())
+    return Reading(
+        (),
+        starts,
+        ends,
+        inside,
+        proven,
+        weighed + outside * _OUTSIDE,
+        share / len(told) if told else 1.0,
+    )
+
+
+def _is_proven(text: FileText, claim: Claim, start: int, end: int) -> bool:
+    if not claim.name:
+        return False
+    line = line_named(claim.name)
+    if line is not None:
+        return (
+            line < len(text.line_starts)
+            and int(text.line_starts[line]) == start
+            and (end == len(text.text) or "\n" in text.text[end - 1 : end + 1])
+        )
+    return fits(claim.name, text.text, start, end, (claim.start, claim.end))
+
+
+def usual_for(origin: str) -> Convention:
+    """The way in which the program is known to count, as far as it is: it decides only where two
+    readings fit equally well.
+    """
+    known: Mapping[str, Convention] = {"nvivo": Convention(2, UTF_16, 0)}
+    name = origin.casefold()
+    return next((c for key, c in known.items() if key in name and "mac" not in name), Convention())
