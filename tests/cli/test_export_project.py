@@ -265,7 +265,7 @@ def test_options_that_would_be_ignored_are_refused(
     assert said in qcode("export", *words, status=2).said
 
 
-@pytest.mark.parametrize("name", ["book.csv", "book.xlsx"])
+@pytest.mark.parametrize("name", ["book.qdc", "book.csv", "book.xlsx"])
 @pytest.mark.parametrize("command", [["export"], ["codebook", "export"]])
 def test_a_codebook_comes_back_from_another_program_s_format(
     coded: Path, qcode: Qcode, name: str, command: list[str]
@@ -319,3 +319,17 @@ def test_a_name_that_is_empty_is_told_with_its_line(coded: Path, qcode: Qcode) -
         "book.csv:2: this code has no name; give it one"
         in qcode("codebook", "load", "book.csv", status=1).said
     )
+
+
+def test_a_new_codebook_of_what_was_exported_is_checked_and_loaded(
+    coded: Path, qcode: Qcode
+) -> None:
+    """Questions that it has no protocol for are left out, and told."""
+    qcode("export", "book.qdc")
+    said = qcode("codebook", "new", "new.yaml", "--from", "book.qdc").said
+    assert "questions left out: le1, sp1, le2; the codebook has no such questions" in said
+    qcode("codebook", "check", "new.yaml")
+    qcode("init", "other.qcode", "--codebook", "book.qdc")
+    rows = qcode("-p", "other.qcode", "codebook", "show", "--format", "json").rows
+    assert [r["code"] for r in rows][:2] == ["referral_stream", "hotline"]
+    assert rows[1]["keywords"] == ["hotline", "tip line"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from shlex import quote
 
 from qcode.codebook import fold_key, read_codebook
+from qcode.codebook.fitting import fitted
 from qcode.codebook.from_refi import codebook_from_refi
 from qcode.codebook.from_tables import codebook_from_table
 from qcode.errors import BadInput
@@ -39,6 +40,9 @@ def read_codebook_file(
         codebook, problems = reader(data, shown, printable(path.stem))
         if codebook is not None and now is not None:
             codebook = _continued(codebook, now)
+        if codebook is not None:
+            codebook, notes = fitted(codebook, shown)
+            problems = (*problems, *notes)
     else:
         codebook, problems = read_codebook(data, shown)
     if codebook is None:
