@@ -156,6 +156,10 @@ class Link:
     direction: str = ""
 
 
+CODE_OF_CASE = "code of the case"
+"""The name of a link from a case to a code that is not a link in a file, but stands in the case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """A named set of codes, sources or notes."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qcode.exchange.noted import Noted, write_noted
 from qcode.exchange.project import (
+    CODE_OF_CASE,
     Case,
     Group,
     Link,
@@ -161,6 +162,23 @@ def test_everything_comes_back_as_it_was() -> None:
         sources=tuple(replace(s, reading="") for s in read.sources),
     )
     assert same == project
+
+
+def test_a_note_without_a_date_gets_one_only_where_that_is_needed() -> None:
+    """QualCoder reads no project with such a note."""
+    project = replace(GARDEN, notes=(replace(GARDEN.notes[0], created=""),))
+    assert [n.created for n in again(project).notes] == [""]
+    assert [n.created for n in again(project, "qualcoder").notes] == [GARDEN.created]
+    assert again(replace(project, created=""), "qualcoder").notes[0].created.startswith("1970")
+
+
+def test_the_code_of_a_case_stands_in_the_case() -> None:
+    """It is no link there; another link from a case is one."""
+    case, code = ("case", guid("case", "1")), ("code", guid("code", "1"))
+    own = Link(f"{case[1]}-{code[1]}", CODE_OF_CASE, case, code)  # type: ignore[arg-type]
+    other = Link(guid("link", "2"), "knows", case, code)  # type: ignore[arg-type]
+    read = again(replace(GARDEN, links=(own, other)))
+    assert set(read.links) == {own, other}
 
 
 def test_memos_on_words_come_back_beside_codings_of_the_same_words() -> None:
