@@ -235,9 +235,16 @@ def test_the_command_knows_the_presets_of_the_writer() -> None:
 
 def test_a_blind_coder_hands_on_only_what_they_may_see(coded: Path, qcode: Qcode) -> None:
     """As with every other export."""
-    qcode("export", "ben.qdpx", "--coder", "ben")
+    ran = qcode("export", "ben.qdpx", "--coder", "ben")
+    assert "ben has now seen others' codings in" in ran.said
     blind = {t for t, _, who, _ in coded_words(Path("ben.qdpx").read_bytes()) if who == "ada"}
     assert not blind & {"LE-01", "SP-01"}
+
+
+def test_who_hands_on_only_their_own_work_has_seen_nothing(coded: Path, qcode: Qcode) -> None:
+    """So they can still be drawn blind everywhere."""
+    ran = qcode("export", "ben.qdpx", "--coder", "ben", "--layer", "ben")
+    assert "has now seen" not in ran.said
 
 
 def test_a_file_that_is_there_is_not_replaced(coded: Path, qcode: Qcode) -> None:
