@@ -25,10 +25,9 @@ def write_project(current: Session, target: Path, how: Leaving) -> None:
 
     with current.store() as store:
         view = current.snapshot(store)
-        study = view.study()
-        others = {c.transcript for c in study.codings if c.coder != current.coder}
-        current.shown(store, others, by="export")
-        left = export_project(view, target, how)
+        left = export_project(
+            view, target, how, lambda names: current.shown(store, names, by="export")
+        )
     for line in loss_lines(left.losses):
         say(line)
     if left.replaced is not None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qcode.codebook.keys import new_key
+from qcode.codebook.described import undescribe
+from qcode.codebook.keys import fold_key, new_key
 from qcode.files.xmls import parse_xml
 from qcode.files.yaml_nodes import quoted
 from qcode.model import Code, Codebook, Problem
@@ -22,8 +24,9 @@ MAX_LEVELS = 40
 def codebook_from_refi(
     data: bytes, path: str, title: str
 ) -> tuple[Codebook | None, tuple[Problem, ...]]:
-    """The codebook in a .qdc file, and every problem. Descriptions become definitions; groups of
-    codes are left out, with a note. None if there are no codes.
+    """The codebook in a .qdc file, and every problem. Descriptions become definitions and what they
+    say beside them (see `undescribe`); groups of codes are left out, with a
+    note. None if there are no codes.
 
     Raises:
         BadInput: damaged, or not XML.
@@ -71,24 +74,17 @@ def _read(
         if _name(element) != "Code":
             continue
         name = " ".join((element.get("name") or "").split())
-        key = new_key(name, [c.key for c in codes]) or new_key(
-            f"code {len(codes) + 1}", [c.key for c in codes]
-        )
+        description = [" ".join(d.itertext()).strip() for d in element if _name(d) == "Description"]
+        said = undescribe("\n".join(filter(None, description)))
+        taken = [c.key for c in codes]
+        key = said.key if said.key and fold_key(said.key) not in map(fold_key, taken) else ""
+        key = key or new_key(name, taken) or new_key(f"code {len(codes) + 1}", taken)
         color = element.get("color") or ""
         if color and not _COLOR.fullmatch(color):
             message = f"{quoted(color)} is not a color like #4E79A7; it is left out"
             problems.append(Problem(path, message, element.sourceline, None, "warning"))
             color = ""
-        said = [" ".join(d.itertext()).strip() for d in element if _name(d) == "Description"]
-        codes.append(
-            Code(
-                key,
-                label=name,
-                definition="\n".join(filter(None, said)),
-                color=color,
-                parent=parent,
-            )
-        )
+        codes.append(replace(said, key=key, label=name, color=color, parent=parent))
         if level >= MAX_LEVELS and any(_name(child) == "Code" for child in element):
             message = f"the code {quoted(name)} is nested more than {MAX_LEVELS} levels deep"
             problems.append(Problem(path, message, element.sourceline))

@@ -95,8 +95,7 @@ def exchange_table(codebook: Codebook) -> Table:
     parent. The description holds the other fields too (see `describe`). A parent whose name others
     have too is given by its key.
     """
-    often = Counter(c.name.casefold() for c in codebook.codes)
-    often.update(c.key.casefold() for c in codebook.codes if c.key != c.name)
+    often = Counter(n for c in codebook.codes for n in {c.name.casefold(), c.key.casefold()})
     names = {c.key: c.name if often[c.name.casefold()] == 1 else c.key for c in codebook.codes}
     rows = tuple(
         {

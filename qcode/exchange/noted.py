@@ -4,8 +4,11 @@ and back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from qcode.exchange.project import Project, ProjectCoding, ProjectNote, Selection, Source
 from qcode.files.labelled import read_labelled, write_labelled
 
 _LABELS = {
@@ -42,9 +45,69 @@ def write_noted(noted: Noted) -> str:
 
 
 def read_noted(text: str) -> Noted:
-    """What `write_noted` was given; a note that somebody typed is the memo."""
+    """What the note on a coding says; in a note by anybody else, all of it is the memo."""
     memo, parts = read_labelled(text, tuple(_LABELS))
-    return Noted(memo, **{_LABELS[label]: value.strip() for label, value in parts})
+    return Noted(memo, **{_LABELS[label]: value for label, value in parts})
+
+
+def with_noted(project: Project) -> Project:
+    """A project that was read, with what its notes say of codings in the codings: memo, round,
+    origin and probability. The description of a selection is a memo of the codings that have its
+    place and coder where it has such lines, as it has for programs that read no notes on codings.
+    """
+    on: dict[str, list[ProjectNote]] = defaultdict(list)
+    for note in project.notes:
+        if note.on[0] == "coding":
+            on[note.on[1]].append(note)
+    return replace(
+        project,
+        sources=tuple(_with_noted(source, on) for source in project.sources),
+        notes=tuple(note for note in project.notes if note.on[0] != "coding"),
+    )
+
+
+def _with_noted(source: Source, on: Mapping[str, Sequence[ProjectNote]]) -> Source:
+    stated: dict[tuple[int, int, str], str] = {}
+    selections = []
+    for one in source.selections:
+        place = (one.start, one.end, one.created_by)
+        if _is_ours(one) and any(place == (c.start, c.end, c.coder) for c in source.codings):
+            stated[place] = one.description
+        else:
+            selections.append(one)
+    if not stated and not any(c.id in on for c in source.codings):
+        return source
+    codings = tuple(_noted_coding(c, on.get(c.id, ()), stated) for c in source.codings)
+    return replace(source, codings=codings, selections=tuple(selections))
+
+
+def _noted_coding(
+    coding: ProjectCoding,
+    notes: Sequence[ProjectNote],
+    stated: Mapping[tuple[int, int, str], str],
+) -> ProjectCoding:
+    said = [n.text for n in notes]
+    said += [stated.get((coding.start, coding.end, coding.coder), "")]
+    read = [read_noted(text) for text in filter(None, said)]
+    if not read:
+        return coding
+
+    def first(field: str) -> str:
+        return next(filter(None, (getattr(one, field) for one in read)), "")
+
+    memos = filter(None, (coding.memo, *(one.memo for one in read)))
+    return replace(
+        coding,
+        memo="\n\n".join(dict.fromkeys(memos)),
+        round=first("round"),
+        origin=first("origin"),
+        probability=first("probability"),
+    )
+
+
+def _is_ours(selection: Selection) -> bool:
+    noted = read_noted(selection.description)
+    return bool(noted.round or noted.origin or noted.probability)
 
 
 _LINK, _TARGET, _DIRECTION = "Link in qcode", "Leads to", "Direction"

@@ -46,7 +46,8 @@ class ProjectCode:
 @dataclass(frozen=True, slots=True)
 class ProjectCoding:
     """A code on a selection. `quote`: the words that the other program says it covers, where it
-    gives them; `created`: ISO 8601, empty where unknown.
+    gives them; `created`: ISO 8601, empty where unknown. `round`, `origin` and `probability` are
+    given only where qcode wrote the project (see `noted`).
     """
 
     id: str
@@ -57,6 +58,9 @@ class ProjectCoding:
     created: str = ""
     quote: str = ""
     memo: str = ""
+    round: str = ""
+    origin: str = ""
+    probability: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,10 @@ class Link:
     target: tuple[Part, str]
     comment: str = ""
     direction: str = ""
+
+
+CODE_OF_CASE = "code of the case"
+"""The name of a link from a case to a code that is not a link in a file, but stands in the case."""
 
 
 @dataclass(frozen=True, slots=True)

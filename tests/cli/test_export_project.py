@@ -235,9 +235,16 @@ def test_the_command_knows_the_presets_of_the_writer() -> None:
 
 def test_a_blind_coder_hands_on_only_what_they_may_see(coded: Path, qcode: Qcode) -> None:
     """As with every other export."""
-    qcode("export", "ben.qdpx", "--coder", "ben")
+    ran = qcode("export", "ben.qdpx", "--coder", "ben")
+    assert "ben has now seen others' codings in" in ran.said
     blind = {t for t, _, who, _ in coded_words(Path("ben.qdpx").read_bytes()) if who == "ada"}
     assert not blind & {"LE-01", "SP-01"}
+
+
+def test_who_hands_on_only_their_own_work_has_seen_nothing(coded: Path, qcode: Qcode) -> None:
+    """So they can still be drawn blind everywhere."""
+    ran = qcode("export", "ben.qdpx", "--coder", "ben", "--layer", "ben")
+    assert "has now seen" not in ran.said
 
 
 def test_a_file_that_is_there_is_not_replaced(coded: Path, qcode: Qcode) -> None:
@@ -265,12 +272,16 @@ def test_options_that_would_be_ignored_are_refused(
     assert said in qcode("export", *words, status=2).said
 
 
-@pytest.mark.parametrize("name", ["book.csv", "book.xlsx"])
+@pytest.mark.parametrize("name", ["book.qdc", "book.csv", "book.xlsx"])
 @pytest.mark.parametrize("command", [["export"], ["codebook", "export"]])
 def test_a_codebook_comes_back_from_another_program_s_format(
     coded: Path, qcode: Qcode, name: str, command: list[str]
 ) -> None:
-    """Nothing changes when it is loaded again."""
+    """Nothing changes when it is loaded again; a code without a label has none then."""
+    qcode("codebook", "export", "labels.yaml")
+    text = Path("labels.yaml").read_text().replace('    label: "Barriers"\n', "")
+    Path("labels.yaml").write_text(text)
+    qcode("codebook", "load", "labels.yaml")
     qcode("codebook", "export", "before.yaml")
     qcode(*command, name)
     if name.endswith("csv"):
@@ -315,3 +326,17 @@ def test_a_name_that_is_empty_is_told_with_its_line(coded: Path, qcode: Qcode) -
         "book.csv:2: this code has no name; give it one"
         in qcode("codebook", "load", "book.csv", status=1).said
     )
+
+
+def test_a_new_codebook_of_what_was_exported_is_checked_and_loaded(
+    coded: Path, qcode: Qcode
+) -> None:
+    """Questions that it has no protocol for are left out, and told."""
+    qcode("export", "book.qdc")
+    said = qcode("codebook", "new", "new.yaml", "--from", "book.qdc").said
+    assert "questions left out: le1, sp1, le2; the codebook has no such questions" in said
+    qcode("codebook", "check", "new.yaml")
+    qcode("init", "other.qcode", "--codebook", "book.qdc")
+    rows = qcode("-p", "other.qcode", "codebook", "show", "--format", "json").rows
+    assert [r["code"] for r in rows][:2] == ["referral_stream", "hotline"]
+    assert rows[1]["keywords"] == ["hotline", "tip line"]

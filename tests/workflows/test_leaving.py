@@ -126,6 +126,21 @@ def test_a_memo_on_words_is_a_selection_there(store: Store) -> None:
     assert memo.created_by == full_study.JONAS
 
 
+def test_notes_of_the_program_stay_behind(store: Store) -> None:
+    """Where a draft code was made is nothing that somebody wrote; a memo of the same code is."""
+    with store.change("notes", actor="mara") as change:
+        for kind, text in (("proposal", "Made of words."), ("memo", "Too wide?")):
+            value = {
+                **full_study.memo_value(text),
+                "kind": kind,
+                "target_kind": "code",
+                "target": full_study.code_id("hotline"),
+            }
+            change.put("memo", ids.derived("memo", kind), value, "memo.add")
+    notes = [(n.on, n.text) for n in project(store).notes if n.on[0] == "code"]
+    assert notes == [(("code", full_study.code_id("hotline")), "Too wide?")]
+
+
 def test_what_stays_behind_is_counted(store: Store) -> None:
     """Each kind by itself."""
     told = {x.what: x.count for x in project(store).losses if x.fate == "left out"}

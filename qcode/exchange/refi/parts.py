@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qcode.exchange.project import Case, Group, Link, Part, ProjectNote
+from qcode.exchange.project import CODE_OF_CASE, Case, Group, Link, Part, ProjectNote
 from qcode.exchange.refi.books import read_values
 from qcode.exchange.refi.gathered import Gathered, children, described, guid, local_name
 from qcode.exchange.refi.texts import RawSource, TextReader, note_text
@@ -44,7 +44,7 @@ def read_case(element: etree._Element, gathered: Gathered) -> tuple[Case, list[L
     links = []
     for reference in children(element, "CodeRef"):
         code = guid(reference.get("targetGUID"))
-        links.append(Link(f"{own}-{code}", "code of the case", ("case", own), ("code", code)))
+        links.append(Link(f"{own}-{code}", CODE_OF_CASE, ("case", own), ("code", code)))
     return case, links
 
 

@@ -63,7 +63,8 @@ class Notes:
         if key not in self._short:
             who = self._by(author)
             content = f"<PlainTextContent>{text(words)}</PlainTextContent>"
-            when = attribute(self._date(created))
+            # Made here and read back without a date, so that any date does.
+            when = attribute(self._date(created) or self._date(self.project.created) or _NEVER)
             self._short[key] = f'<Note guid="{key}"{who} creationDateTime={when}>{content}</Note>\n'
         return f'<NoteRef targetGUID="{key}"/>'
 
@@ -85,11 +86,14 @@ class Notes:
             name = free_name(note.name, taken) if self.preset.one_name else note.name
             taken.add(name.casefold())
             who = self._by(note.author)
-            when = attribute(self._date(note.created))
+            when = self._date(note.created)
+            if not when and self.preset.dated:
+                when = self._date(self.project.created) or _NEVER
+            made = f" creationDateTime={attribute(when)}" if when else ""
             references = self.references("note", note.id)
             open_ = (
                 f'<Note guid="{key}" name={attribute(name)}'
-                f' plainTextPath="internal://{key}.txt"{who} creationDateTime={when}'
+                f' plainTextPath="internal://{key}.txt"{who}{made}'
             )
             yield f"{open_}>{references}</Note>\n" if references else f"{open_}/>\n"
         yield from self._short.values()
@@ -108,9 +112,4 @@ class Notes:
         return f' creatingUser="{guid("person", author)}"' if author in self._people else ""
 
     def _date(self, created: str) -> str:
-        whole = self.preset.whole_seconds
-        return (
-            date_time(created, whole_seconds=whole)
-            or date_time(self.project.created, whole_seconds=whole)
-            or _NEVER
-        )
+        return date_time(created, whole_seconds=self.preset.whole_seconds)

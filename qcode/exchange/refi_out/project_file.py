@@ -7,11 +7,12 @@ selection is called after its words. Members, their order and dates depend only 
 from __future__ import annotations
 
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from qcode.exchange.archive import member_info
-from qcode.exchange.project import Case, Group, Link, Loss, Part, Project
+from qcode.exchange.project import CODE_OF_CASE, Case, Group, Link, Loss, Part, Project
 from qcode.exchange.refi_out.codes import code_lines, prepared
 from qcode.exchange.refi_out.elements import attribute, guid, xml_letters
 from qcode.exchange.refi_out.notes import Notes
@@ -77,6 +78,9 @@ class _Writer:
             [*changed, *_letters(project)],
         )
         self.losses = self.sources.losses
+        self.codes_of_cases: dict[str, list[str]] = defaultdict(list)
+        for link in filter(_is_code_of_case, project.links):
+            self.codes_of_cases[link.origin[1]].append(link.target[1])
 
     def lines(self) -> Iterator[str]:
         """The whole project.qde."""
@@ -98,7 +102,8 @@ class _Writer:
         yield from _wrapped("Variables", map(variable_line, project.variables))
         yield from _wrapped("Cases", map(self._case, project.cases))
         yield from _wrapped("Sources", sources)
-        links = list(map(self._link, project.links))
+        # Their notes have to be known before the notes are written, which stand before them.
+        links = [self._link(link) for link in project.links if not _is_code_of_case(link)]
         yield from _wrapped("Notes", self.notes.lines())
         yield from _wrapped("Links", links)
         yield from _wrapped("Sets", map(self._group, project.groups))
@@ -109,6 +114,8 @@ class _Writer:
     def _case(self, case: Case) -> str:
         name = f" name={attribute(case.name)}" if case.name else ""
         inside = self.notes.description("case", case.id, case.description)
+        for code in self.codes_of_cases[case.id]:
+            inside += f'<CodeRef targetGUID="{guid("code", code)}"/>'
         inside += "".join(values(case.values, self.sources.variables))
         for part, ids in (("source", case.sources), ("selection", case.selections)):
             element = f"{part.title()}Ref"
@@ -139,6 +146,11 @@ class _Writer:
             self.losses.append(Loss("left out", what, group.name, why, len(others)))
         key = guid("group", group.id)
         return f'<Set guid="{key}" name={attribute(group.name)}>{inside}</Set>\n'
+
+
+def _is_code_of_case(link: Link) -> bool:
+    ends = (link.origin[0], link.target[0])
+    return ends == ("case", "code") and link.name == CODE_OF_CASE and not link.comment
 
 
 def _wrapped(element: str, lines: Iterable[str]) -> Iterator[str]:

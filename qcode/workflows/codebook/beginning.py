@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from qcode.codebook import write_codebook
+from qcode.codebook.fitting import fitted
 from qcode.codebook.from_outlines import codebook_from_outline
 from qcode.codebook.from_refi import codebook_from_refi
 from qcode.codebook.from_tables import codebook_from_table
@@ -50,9 +51,8 @@ def new_codebook(source: Path | None, title: str | None) -> tuple[str, int, tupl
     codebook, problems = _READERS[suffix](data, shown, title or printable(source.stem))
     if codebook is None:
         raise BadInput(problems)
-    if title:
-        codebook = replace(codebook, title=title)
-    return f"{ABOUT}\n{write_codebook(codebook)}", len(codebook.codes), problems
+    codebook, notes = fitted(replace(codebook, title=title or codebook.title), shown)
+    return f"{ABOUT}\n{write_codebook(codebook)}", len(codebook.codes), (*problems, *notes)
 
 
 def refuse_existing(file: Path) -> None:

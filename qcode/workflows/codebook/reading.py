@@ -7,6 +7,7 @@ from pathlib import Path
 from shlex import quote
 
 from qcode.codebook import fold_key, read_codebook
+from qcode.codebook.fitting import fitted
 from qcode.codebook.from_refi import codebook_from_refi
 from qcode.codebook.from_tables import codebook_from_table
 from qcode.errors import BadInput
@@ -39,6 +40,9 @@ def read_codebook_file(
         codebook, problems = reader(data, shown, printable(path.stem))
         if codebook is not None and now is not None:
             codebook = _continued(codebook, now)
+        if codebook is not None:
+            codebook, notes = fitted(codebook, shown)
+            problems = (*problems, *notes)
     else:
         codebook, problems = read_codebook(data, shown)
     if codebook is None:
@@ -61,6 +65,7 @@ def _continued(codebook: Codebook, now: Codebook) -> Codebook:
         for c in codebook.codes
         if fold_key(c.key) not in known and len(found := by_name.get(c.name.casefold(), [])) == 1
     }
+    unlabeled = {c.key for c in now.codes if not c.label}
     return replace(
         codebook,
         title=now.title or codebook.title,
@@ -71,6 +76,7 @@ def _continued(codebook: Codebook, now: Codebook) -> Codebook:
             replace(
                 c,
                 key=keys.get(c.key, c.key),
+                label="" if c.key in unlabeled and c.label == c.key else c.label,
                 parent=keys.get(c.parent or "", c.parent),
                 opposite=tuple(keys.get(key, key) for key in c.opposite),
             )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
 from qcode.errors import Refused, StorageFailed
-from qcode.exchange.project import Loss
+from qcode.exchange.project import Loss, Source
 from qcode.exchange.refi_out.project_file import write_project
 from qcode.model import Origin
 from qcode.store.publish import make_empty, publish, unfinished
@@ -46,15 +46,20 @@ class Left:
     replaced: int | None = None
 
 
-def export_project(view: View, target: Path, how: Leaving) -> Left:
-    """Write the study, as the reader of `view` may see it, to the .qdpx file `target`.
+def export_project(
+    view: View, target: Path, how: Leaving, seen: Callable[[Iterable[str]], None]
+) -> Left:
+    """Write the study, as the reader of `view` may see it, to the .qdpx file `target`. `seen` is
+    told, before that, the names of the transcripts in which others' codings are written.
 
     Raises Refused if `target` exists, if there is no consensus or no list of identities; Unknown
     for a coder that the study does not have; StorageFailed.
     """
     refuse_existing(target)
     project, origins = project_of(view, _coders(view, how.layer))
-    names = Pseudonyms(view.study()) if how.safe else None
+    names = Pseudonyms(view.study(only=[])) if how.safe else None
+    own = {p.id for p in project.people if p.name == view.as_coder}
+    seen([s.name for s in project.sources if _people_of(s) - own])
     if names is not None:
         project = pseudonymous(project, names)
     with unfinished(target) as partial:
@@ -74,6 +79,11 @@ def export_project(view: View, target: Path, how: Leaving) -> Left:
         (*project.losses, *changed),
         None if names is None else names.count,
     )
+
+
+def _people_of(source: Source) -> set[str]:
+    """The ids of those who coded a text or wrote on its words."""
+    return {c.coder for c in source.codings} | {s.created_by for s in source.selections}
 
 
 def refuse_existing(target: Path) -> None:

@@ -32,6 +32,7 @@ from qcode.store.queries.log import times_of_setting
 from qcode.store.store import DEFAULT_ROUND
 from qcode.store.summaries import SUMMARY
 from qcode.store.view import StoredRow, View
+from qcode.workflows.coding.memos import PROPOSAL
 from qcode.workflows.exchanging.unwritten import unwritten
 
 _NAME = 60
@@ -85,7 +86,7 @@ class _Making:
         self.memos = [
             row
             for row in self.view.rows("memo")
-            if row.kind != IDENTITY and (who is None or row.coder in who)
+            if row.kind not in (IDENTITY, PROPOSAL) and (who is None or row.coder in who)
         ]
         self.on_words: dict[str, list[StoredRow]] = defaultdict(list)
         for memo in self.memos:
