@@ -40,6 +40,7 @@ from qcode.store.writing import (
 from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.exchanging.arriving_cases import Text, attributes_of
 from qcode.workflows.exchanging.arriving_codes import Coded, join_codes
+from qcode.workflows.exchanging.arriving_dates import utc
 from qcode.workflows.exchanging.arriving_notes import (
     STUDY,
     Place,
@@ -308,7 +309,7 @@ class _Storing:
             round=one_name(noted.round) or DEFAULT_ROUND,
             origin=origin or "hand",
             source=self.how.program,
-            created=coding.created or self.change.time,
+            created=utc(coding.created) or self.change.time,
             codebook=version,
             anchor=anchor,
             memo=with_memo(noted, self.of_coding.get(coding.id, ())),
@@ -366,7 +367,7 @@ class _Storing:
                 place=memo.place.span,
                 coder=who,
                 text=memo.text,
-                created=memo.created,
+                created=utc(memo.created),
             )
             put_memo(self.change, value)
             new += 1

@@ -67,6 +67,8 @@ def memos_of(
         if note.name == CODEBOOK and note.on[0] == "project":
             continue
         place = places.get(note.on)
+        if place is not None and note.on[0] == "coding":
+            continue  # the coding itself carries it
         if place is None and note.on[0] != "project":
             what = "is no part of a study, so the memo is on the study"
             losses.append(Loss("approximated", f"note on a {note.on[0]}", note.name, f"it {what}"))
