@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qcode.errors import Refused
-from qcode.exchange.noted import Noted, read_noted, write_noted
 from qcode.exchange.project import (
     Case,
     Group,
@@ -295,7 +294,6 @@ def test_notes_are_memos_on_their_parts(empty: Store) -> None:
         ProjectNote("1", "Idea", "Idea: ask more.", author="a", created="2026-03-01T10:00:00Z"),
         ProjectNote("2", "On late", "Often.", ("code", "late"), "b"),
         ProjectNote("3", "", "Noisy.", ("source", "s1")),
-        ProjectNote("4", "", "Sure?", ("coding", "c2"), "a"),
         ProjectNote("5", "Lost", "Where?", ("case", "9")),
     )
     project = replace(PROJECT, sources=(replace(TALKS, selections=marked),), notes=notes)
@@ -311,7 +309,7 @@ def test_notes_are_memos_on_their_parts(empty: Store) -> None:
     ]
     assert ("approximated", "note on a case", "Lost") in lost(done)
     memos = {c.code: c.memo for c in study_of(empty).codings if c.memo}
-    assert memos == {"bus": "the old one\n\nSure?"}
+    assert memos == {"bus": "the old one"}
 
 
 def test_a_link_is_a_memo_that_says_where_it_leads(empty: Store) -> None:
@@ -355,15 +353,9 @@ def test_a_project_with_nothing_usable_is_refused(empty: Store) -> None:
         bring(empty, Project("p"))
 
 
-def test_what_qcode_noted_on_a_coding_is_read_back(empty: Store) -> None:
-    noted = write_noted(Noted("look", "2", "accepted", "0.9"))
-    assert read_noted(noted) == Noted("look", "2", "accepted", "0.9")
-    bring(
-        empty,
-        replace(
-            PROJECT, sources=(replace(TALKS, codings=(coding("1", "bus", "bus", memo=noted),)),)
-        ),
-    )
+def test_round_and_origin_are_kept(empty: Store) -> None:
+    said = coding("1", "bus", "bus", memo="look", round="2", origin="accepted")
+    bring(empty, replace(PROJECT, sources=(replace(TALKS, codings=(said,)),)))
     (one,) = study_of(empty).codings
     assert (one.memo, one.round, one.origin) == ("look", "2", "accepted")
 

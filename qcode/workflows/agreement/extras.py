@@ -347,8 +347,9 @@ def _like_maxqda(compared: ComparedCoders, overlap: float) -> Table:
     notes = (
         (
             f"{compatibility.MAXQDA}. Segments agree when at least {100 * overlap:g} % of what they"
-            f" cover together is shared. Chance rests on the codes in MAXQDA's table, those that the"
-            f" coders used: {numbers or 'none'}. What neither coded does not occur. This is not qcode's own table."
+            f" cover together is shared. Chance rests on the codes in MAXQDA's table, those that"
+            f" the coders used: {numbers or 'none'}. What neither coded does not occur. This is not"
+            " qcode's own table."
         ),
     )
     return _like(

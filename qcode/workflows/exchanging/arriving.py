@@ -13,9 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qcode.errors import Refused
-from qcode.exchange.noted import read_noted
 from qcode.exchange.project import Loss, Part, Project, ProjectCoding, Source
-from qcode.model import SEGMENT_BY, SegmentBy
+from qcode.model import ORIGINS, SEGMENT_BY, SegmentBy
 from qcode.shown import fold_name, one_name
 from qcode.store import codebooks
 from qcode.store.blindness import SUPERVISOR
@@ -46,7 +45,6 @@ from qcode.workflows.exchanging.arriving_notes import (
     Place,
     expressions_of,
     memos_of,
-    with_memo,
 )
 from qcode.workflows.exchanging.arriving_texts import Placed, name_of, place, unplaced
 from qcode.workflows.importing.storing import New, store_transcripts
@@ -137,10 +135,6 @@ class _Storing:
         self.losses: list[Loss] = list(project.losses)
         self.notes: list[str] = []
         self.counts: dict[str, tuple[int, int]] = {}
-        self.of_coding: dict[str, list[str]] = {}
-        for note in project.notes:
-            if note.on[0] == "coding":
-                self.of_coding.setdefault(note.on[1], []).append(note.text.strip())
 
     @property
     def view(self) -> View:
@@ -298,21 +292,20 @@ class _Storing:
         version: str,
         anchor: str,
     ) -> dict[str, Any]:
-        noted = read_noted(coding.memo)
-        origin: Any = noted.origin if noted.origin in ("accepted", "machine", "consensus") else ""
+        origin: Any = coding.origin if coding.origin in ORIGINS else "hand"
         return coding_value(
             coder=coder,
             code=code,
             transcript=text.id,
             start=span[0],
             end=span[1],
-            round=one_name(noted.round) or DEFAULT_ROUND,
-            origin=origin or "hand",
+            round=one_name(coding.round) or DEFAULT_ROUND,
+            origin=origin,
             source=self.how.program,
             created=utc(coding.created) or self.change.time,
             codebook=version,
             anchor=anchor,
-            memo=with_memo(noted, self.of_coding.get(coding.id, ())),
+            memo=coding.memo.strip(),
         )
 
     # -- what is said of them

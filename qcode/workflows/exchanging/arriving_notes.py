@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qcode.codebook.keys import new_key
-from qcode.exchange.noted import CODEBOOK, Noted, write_link
+from qcode.exchange.noted import CODEBOOK, write_link
 from qcode.exchange.project import Group, Link, Loss, Part, Project, ProjectNote
 from qcode.query.tree import Compare, Named, Or, written
 from qcode.spans import Span
@@ -67,8 +67,6 @@ def memos_of(
         if note.name == CODEBOOK and note.on[0] == "project":
             continue
         place = places.get(note.on)
-        if place is not None and note.on[0] == "coding":
-            continue  # the coding itself carries it
         if place is None and note.on[0] != "project":
             what = "is no part of a study, so the memo is on the study"
             losses.append(Loss("approximated", f"note on a {note.on[0]}", note.name, f"it {what}"))
@@ -142,8 +140,3 @@ def _parts(keys: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, str
     if names:
         suffix = " texts" if keys else ""
         yield suffix, written(Compare("transcript", "in", tuple(dict.fromkeys(names))))
-
-
-def with_memo(noted: Noted, notes: Iterable[str]) -> str:
-    """The memo of a coding: what the coding says itself, and the notes on it."""
-    return "\n\n".join(dict.fromkeys(filter(None, (noted.memo.strip(), *notes))))
