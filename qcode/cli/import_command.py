@@ -107,6 +107,14 @@ _REDRAW = 0.1
     show_default=True,
     help="Refuse more lines or cues.",
 )
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    help="A project: write what became of each part of it to this file.",
+)
+@click.option("--strict", is_flag=True, help="A project: import it only if nothing is lost.")
+@click.option("--tags-as-tree", is_flag=True, help="A project: tags with dots become sub-codes.")
+@click.option("--project-name", metavar="NAME", help="Which project of a database with several.")
 @click.option("--dry-run", is_flag=True, help="Show what would be imported, and change nothing.")
 @output
 @session
@@ -118,17 +126,25 @@ def command(
     speaker_map: Path | None,
     update: bool,
     transcript: str | None,
+    report: Path | None,
+    strict: bool,
+    tags_as_tree: bool,
+    project_name: str | None,
     dry_run: bool,
     format_: str | None,
     output: str | None,
     **reading: Any,
 ) -> None:
-    """Import transcripts into the study.
+    """Import transcripts into the study, or a project of another program.
 
     PATH is a file, a folder (with its sub-folders) or a pattern. The same file again is unchanged;
     one bad file does not stop the others, and the exit status is then 1. An archive (made with
     export --archive) becomes a new study; give its name with -p.
+
+    A project (REFI-QDA .qdpx, QualCoder's folder .qda, Taguette's .sqlite3) brings its codes,
+    texts, codings, coders, attributes and notes; what has no place here is listed.
     """
+    from qcode.cli.import_project import OPTIONS, import_project_file, is_project
     from qcode.workflows.importing import read_speaker_map
 
     refuse_without("--name", "--update")
@@ -141,6 +157,20 @@ def command(
     if not update and len(paths) == 1 and _archive(current, Path(paths[0]), dry_run):
         return
     how: dict[str, Any] = {"dry_run": dry_run, "format_": format_, "output": output}
+    if not update and is_project(paths):
+        import_project_file(
+            current,
+            Path(paths[0]),
+            options,
+            segment_by=segment_by,
+            report=report,
+            strict=strict,
+            dotted=tags_as_tree,
+            project=project_name or "",
+            **how,
+        )
+        return
+    refuse_beside("transcripts", *OPTIONS)
     rules = read_speaker_map(speaker_map) if speaker_map else ()
     if update:
         _update(current, paths, transcript, options, rules, **how)

@@ -47,7 +47,7 @@ def write_noted(noted: Noted) -> str:
 def read_noted(text: str) -> Noted:
     """What the note on a coding says; in a note by anybody else, all of it is the memo."""
     memo, parts = read_labelled(text, tuple(_LABELS))
-    return Noted(memo, **{_LABELS[label]: value for label, value in parts})
+    return Noted(memo, **{_LABELS[label]: value.strip() for label, value in parts})
 
 
 def with_noted(project: Project) -> Project:
@@ -108,3 +108,22 @@ def _noted_coding(
 def _is_ours(selection: Selection) -> bool:
     noted = read_noted(selection.description)
     return bool(noted.round or noted.origin or noted.probability)
+
+
+_LINK, _TARGET, _DIRECTION = "Link in qcode", "Leads to", "Direction"
+_OF_LINK = (_LINK, _TARGET, _DIRECTION)
+
+
+def write_link(comment: str, name: str, target: str, direction: str) -> str:
+    """A link as a note: what was said of it, its name and where it leads, in words."""
+    parts = [(_LINK, name), (_TARGET, target), (_DIRECTION, direction)]
+    return write_labelled(comment, [p for p in parts if p[1] or p[0] == _LINK], _OF_LINK)
+
+
+def read_link(text: str) -> tuple[str, str, str, str] | None:
+    """What `write_link` was given; None for a note that is no link."""
+    comment, parts = read_labelled(text, _OF_LINK)
+    given = {label: value.strip() for label, value in parts}
+    if _LINK not in given:
+        return None
+    return comment, given[_LINK], given.get(_TARGET, ""), given.get(_DIRECTION, "")

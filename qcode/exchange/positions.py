@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from qcode.exchange.fitting import edge_points, fits, line_named
 
@@ -112,19 +112,25 @@ def file_text(content: str) -> FileText:
     return FileText(text, marks, (1, AS_THEY_STAND, 2), lengths)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Protocol):
     """A selection as the other program states it: its positions, and its name, which may be its
     words.
     """
 
-    start: int
-    end: int
-    name: str = ""
+    @property
+    def start(self) -> int:
+        """The position of its first letter."""
+
+    @property
+    def end(self) -> int:
+        """The position behind its last letter."""
+
+    @property
+    def name(self) -> str:
+        """What it is called; empty without a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """Where a claim is under a reading; `inside` is False if it is not in the text. `proven` says
     that its name is its words.
     """
@@ -185,7 +191,7 @@ def readings_of(text: FileText, claims: Sequence[Claim], usual: Convention) -> l
     import numpy as np
 
     starts, ends = (
-        np.array([max(-_FAR, min(_FAR, p)) for p in positions], dtype=np.int64)
+        np.array([p if -_FAR < p < _FAR else _FAR for p in positions], dtype=np.int64)
         for positions in ([c.start for c in claims], [c.end for c in claims])
     )
     told = [i for i, c in enumerate(claims) if _is_scored(c)]
@@ -312,7 +318,7 @@ def _is_proven(text: FileText, claim: Claim, start: int, end: int) -> bool:
         return (
             line < len(text.line_starts)
             and int(text.line_starts[line]) == start
-            and (end == len(text.text) or "\n" in text.text[end - 1 : end + 1])
+            and (end == len(text.text) or text.text[end - 1] == "\n")
         )
     return fits(claim.name, text.text, start, end, (claim.start, claim.end))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from refi_projects import DIALECTS, Dialect, Project
 
@@ -13,7 +15,6 @@ from qcode.exchange.positions import (
     FLOOR,
     UTF_8,
     UTF_16,
-    Claim,
     Convention,
     Votes,
     chosen,
@@ -22,6 +23,13 @@ from qcode.exchange.positions import (
     usual_for,
 )
 from qcode.exchange.refi import read_project
+
+
+class Claim(NamedTuple):
+    start: int
+    end: int
+    name: str = ""
+
 
 TEXT = (
     "Interviewer: How did you hear of us?\nP1: My neighbour Zoë told me 😀. It was luck.\n"
@@ -56,6 +64,7 @@ letters = st.sampled_from("abcde fgh ijk.,?\n\nëñ’😀𐐷e\u0301")
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda d: d.name)
+@settings(max_examples=25)
 @given(words=st.lists(st.text(letters, min_size=1, max_size=12), min_size=8, max_size=30))
 def test_any_text_keeps_its_words_in_every_dialect(dialect: Dialect, words: list[str]):
     """Whole lines are coded, so that each dialect leaves enough to find its counting by."""

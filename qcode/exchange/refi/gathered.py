@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from qcode.exchange.project import Loss, Part
 if TYPE_CHECKING:
     from lxml import etree
 
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_GUID_LENGTH = 36
 
 
 @dataclass
@@ -36,10 +35,13 @@ class Gathered:
         remarked; references to a repeated GUID mean the first part.
         """
         own = guid(stated)
+        if len(own) == _GUID_LENGTH and own not in self.parts:
+            self.parts[own] = part
+            return own
         if not own:
             self.oddities[f"a {part} has no GUID"] += 1
             own = f"{part}-{len(self.parts) + 1}"
-        elif not _GUID.fullmatch(own):
+        elif len(own) != _GUID_LENGTH:
             self.oddities[f"the GUID of a {part} is not one"] += 1
         if own in self.parts:
             self.oddities[f"a {part} has the GUID of another {self.parts[own]}"] += 1

@@ -4,14 +4,13 @@ each text, with what the other texts say as a help, and what cannot be placed is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from qcode.exchange.cleaning import CleanText, clean
 from qcode.exchange.fitting import is_positions, line_named
 from qcode.exchange.positions import (
     FLOOR,
-    Claim,
     Convention,
     Placed,
     Reading,
@@ -65,8 +64,8 @@ class Placing:
             return
         text = file_text(source.content)
         source.content = None
-        claims = [Claim(s.start, s.end, s.name) for s in source.selections]
-        readings = readings_of(text, claims, self.usual) if claims else []
+        found = source.selections
+        readings = readings_of(text, found, self.usual) if found else []
         self.votes.add(readings)
         self._waiting.append((source, text.text, readings))
 
@@ -150,18 +149,16 @@ class _Marked:
 
     def add(self, raw: RawSelection, at: Placed) -> None:
         """Add a selection, or tell why it cannot be kept."""
-        start, end = self.text.moved(at.start), self.text.moved(at.end)
-        why = ""
-        if raw.end < raw.start:
-            why = "it ends before it begins"
-        elif raw.start < 0 or not at.inside:
-            why = f"it lies outside the text ({raw.start} to {raw.end})"
-        elif start >= end:
-            why = "it has no length"
-        if why:
-            self._lose(raw, why)
+        start, end = at.start, at.end
+        if self.text.removed:
+            start, end = self.text.moved(start), self.text.moved(end)
+        if start >= end or raw.start < 0 or not at.inside:
+            self._lose(raw, _why_lost(raw, at))
             return
-        quote = raw.name if at.proven and line_named(raw.name) is None else ""
+        name = raw.name
+        is_formal = at.proven or is_positions(name, (raw.start, raw.end))
+        is_line = bool(name) and line_named(name) is not None
+        quote = name if at.proven and not is_line else ""
         for coding in raw.codings:
             if coding.code in self.known.speakers:
                 self.spans.append(SpeakerSpan(self.known.speakers[coding.code], start, end))
@@ -171,13 +168,14 @@ class _Marked:
             not raw.codings
             or raw.description
             or raw.id in self.known.referenced
-            or (raw.name and not _is_formal(raw, at))
+            or (name and not is_formal and not is_line)
         ):
+            created = self.gathered.date(raw.created)
             self.selections.append(
-                Selection(raw.id, start, end, raw.name, raw.description, raw.user, raw.created)
+                Selection(raw.id, start, end, name, raw.description, raw.user, created)
             )
 
-    def cover(self, codings: list[RawCoding]) -> None:
+    def cover(self, codings: Sequence[RawCoding]) -> None:
         """Add codings of the whole text."""
         for coding in codings:
             self._code(coding, 0, len(self.text.text), "")
@@ -199,7 +197,13 @@ class _Marked:
         self.without_coder += not raw.user
         self.codings.append(
             ProjectCoding(
-                raw.id, raw.code, start, end, raw.user or self.known.coder, raw.created, quote
+                raw.id,
+                raw.code,
+                start,
+                end,
+                raw.user or self.known.coder,
+                self.gathered.date(raw.created),
+                quote,
             )
         )
 
@@ -212,13 +216,12 @@ class _Marked:
         self.gathered.lost_parts.update(c.id for c in raw.codings)
 
 
-def _is_formal(raw: RawSelection, at: Placed) -> bool:
-    """True for a name that says nothing beyond the words and where they are."""
-    return (
-        at.proven
-        or is_positions(raw.name, (raw.start, raw.end))
-        or line_named(raw.name) is not None
-    )
+def _why_lost(raw: RawSelection, at: Placed) -> str:
+    if raw.end < raw.start:
+        return "it ends before it begins"
+    if raw.start < 0 or not at.inside:
+        return f"it lies outside the text ({raw.start} to {raw.end})"
+    return "it has no length"
 
 
 def _how_well(reading: Reading, source: RawSource) -> str:

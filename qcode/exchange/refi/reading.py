@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qcode.errors import BadInput
-from qcode.exchange.noted import with_noted
 from qcode.exchange.project import (
     Case,
     Group,
@@ -53,7 +53,7 @@ def read_project(source: Path | bytes, name: str, text_of: TextOf) -> Project:
 
     Texts are cleaned and have LF line ends; spans are code points in them. How the positions were
     counted is found for each text; where none of the ways fits, the text comes in without its
-    codings, which the losses say. Notes on codings are their memos.
+    codings, which the losses say.
 
     Args:
         source: the file, or its content.
@@ -66,7 +66,7 @@ def read_project(source: Path | bytes, name: str, text_of: TextOf) -> Project:
         OSError: the file cannot be read.
 
     """
-    with open_container(source, name) as container:
+    with open_container(source, name) as container, _without_collecting():
         reader = _Reader(container, text_of)
         for element in iterate_xml(
             container.project(), name, tuple(_READERS), part=container.qde, max_tags=_MOST_TAGS
@@ -76,7 +76,23 @@ def read_project(source: Path | bytes, name: str, text_of: TextOf) -> Project:
             _READERS[local_name(element)](reader, element)
         if not reader.begun:
             raise _not_a_project(name)
-        return with_noted(reader.project())
+        return reader.project()
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Read without looking for garbage. There is none while a project grows, and looking at all of
+    it over and over takes as long as the reading.
+    """
+    import gc
+
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _not_a_project(name: str) -> BadInput:

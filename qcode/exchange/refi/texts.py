@@ -4,9 +4,9 @@ known how their positions are counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qcode.errors import BadInput
 from qcode.exchange.refi.books import read_values
@@ -21,8 +21,7 @@ TextOf = Callable[[bytes, str], str]
 """The text of a document (docx, rtf, odt) from its bytes and its name; raises BadInput."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawCoding:
+class RawCoding(NamedTuple):
     """A code on a selection, as stated."""
 
     id: str
@@ -31,8 +30,7 @@ class RawCoding:
     created: str
 
 
-@dataclass(frozen=True, slots=True)
-class RawSelection:
+class RawSelection(NamedTuple):
     """A selection as stated, with its codings."""
 
     id: str
@@ -42,7 +40,7 @@ class RawSelection:
     description: str
     user: str
     created: str
-    codings: tuple[RawCoding, ...]
+    codings: Sequence[RawCoding]
 
 
 @dataclass
@@ -74,6 +72,7 @@ class TextReader:
     gathered: Gathered
     text_of: TextOf
     paths: set[str] = field(default_factory=set)
+    users: dict[str | None, str] = field(default_factory=dict)
 
     def source(self, element: etree._Element, name: str = "") -> RawSource:
         """A `TextSource`, or the text of a picture or PDF, which has the same form."""
@@ -143,15 +142,12 @@ class TextReader:
         except (KeyError, ValueError):
             why = "its positions are not numbers"
             count = sum(1 for _ in children(element, "Coding"))
-            gathered.lose(
-                "left out", "selection", f"{source}: {stated.get('name', '')}", why, count
-            )
+            place = f"{source}: {stated.get('name', '')}"
+            gathered.lose("left out", "selection", place, why, count)
             return None
         own = gathered.new_id(stated.get("guid"), "selection")
-        user = gathered.user(stated.get("creatingUser"))
-        created = gathered.date(stated.get("creationDateTime"))
-        description = ""
-        codings = []
+        user, created = self._who(stated.get("creatingUser")), stated.get("creationDateTime", "")
+        description, codings = "", []
         for part in element:
             kind = part.tag
             if kind.endswith("Coding"):
@@ -161,25 +157,30 @@ class TextReader:
             elif kind.endswith("NoteRef"):
                 gathered.note_refs.append((guid(part.get("targetGUID")), "selection", own))
         name = stated.get("name", "")
-        return RawSelection(own, start, end, name, description, user, created, tuple(codings))
+        return RawSelection(own, start, end, name, description, user, created, codings)
 
     def coding(self, element: etree._Element, user: str, created: str) -> RawCoding:
         """A coding; who and when are the selection's where it does not say."""
         stated = dict(element.items())
-        gathered = self.gathered
-        own = gathered.new_id(stated.get("guid"), "coding")
+        own = self.gathered.new_id(stated.get("guid"), "coding")
         code = ""
         for part in element:
-            if part.tag.endswith("CodeRef"):
+            kind = part.tag
+            if kind.endswith("CodeRef"):
                 code = guid(part.get("targetGUID"))
-            elif part.tag.endswith("NoteRef"):
-                gathered.note_refs.append((guid(part.get("targetGUID")), "coding", own))
-        return RawCoding(
-            own,
-            code,
-            gathered.user(stated.get("creatingUser")) or user,
-            gathered.date(stated.get("creationDateTime")) or created,
-        )
+            elif kind.endswith("NoteRef"):
+                self.gathered.note_refs.append((guid(part.get("targetGUID")), "coding", own))
+        who = self._who(stated.get("creatingUser")) or user
+        return RawCoding(own, code, who, stated.get("creationDateTime") or created)
+
+    def _who(self, stated: str | None) -> str:
+        """The id of a user, who are few."""
+        known = self.users.get(stated)
+        if known is None:
+            known = self.gathered.user(stated)
+            if known or stated is None:
+                self.users[stated] = known
+        return known
 
     def transcript(self, element: etree._Element, recording: str) -> RawSource | None:
         """The transcript of a recording; None if it is a text of the project already and has no

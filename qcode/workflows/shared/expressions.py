@@ -15,6 +15,7 @@ from qcode.query.tree import KEYWORDS, NAME
 from qcode.reports.layers import DEFAULT, LayerOptions, layered, speakers_of
 from qcode.shown import one_name
 from qcode.spans import join_over_white_space
+from qcode.store.change import Change
 from qcode.store.store import Store
 from qcode.store.view import View
 from qcode.workflows.shared.bulk import with_bulk
@@ -178,8 +179,13 @@ def save_expression(
         text = written(parse(expression))
         Bound(f"{PREFIX}{old or name}", study, {**saved, old or name: text})
         notes = coder_entity(change, actor)[1] if actor else ()
-        change.put("setting", f"{PREFIX}{old or name}", _stored(text), "query.save")
+        put_expression(change, old or name, text)
     return notes
+
+
+def put_expression(change: Change, name: str, expression: str) -> None:
+    """Save an expression that is known to be right under a name that can be typed."""
+    change.put("setting", f"{PREFIX}{name}", _stored(expression), "query.save")
 
 
 def remove_expression(store: Store, name: str, *, actor: str = "") -> str:

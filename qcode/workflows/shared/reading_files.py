@@ -106,7 +106,7 @@ def read_file(task: ReadTask) -> ReadFile:
             name, shown, "", "", problems=(Problem(shown, f"cannot be read: {problem.strerror}"),)
         )
     result = read(data, name=name, path=shown, options=options)
-    outcome = tuple(_cut(transcript, task.by) for transcript in result.transcripts)
+    outcome = tuple(cut_into_segments(transcript, task.by) for transcript in result.transcripts)
     return ReadFile(
         name,
         shown,
@@ -118,7 +118,8 @@ def read_file(task: ReadTask) -> ReadFile:
     )
 
 
-def _cut(transcript: Transcript, by: SegmentBy) -> Cut:
+def cut_into_segments(transcript: Transcript, by: SegmentBy) -> Cut:
+    """A transcript divided into segments, and its words counted."""
     from qcode.segmentation import segment_spans
     from qcode.transcripts.languages import stated_language
 
