@@ -47,7 +47,7 @@ def write_noted(noted: Noted) -> str:
 def read_noted(text: str) -> Noted:
     """What the note on a coding says; in a note by anybody else, all of it is the memo."""
     memo, parts = read_labelled(text, tuple(_LABELS))
-    return Noted(memo, **{_LABELS[label]: value for label, value in parts})
+    return Noted(memo, **{_LABELS[label]: value.strip() for label, value in parts})
 
 
 def with_noted(project: Project) -> Project:

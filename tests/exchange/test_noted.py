@@ -11,7 +11,7 @@ from qcode.exchange.project import Project, ProjectCoding, ProjectNote, Selectio
 
 LINES = st.lists(st.sampled_from(["Round in qcode: 2", "\\Origin in qcode: x", "Round: 2", ""]))
 MEMOS = st.text(st.characters(codec="utf-8"), max_size=20) | LINES.map("\n".join)
-WORDS = st.text(st.sampled_from("ab12é 🌱"), max_size=5)
+WORDS = st.text(st.sampled_from("ab12é 🌱"), max_size=5).map(str.strip)
 
 
 def test_a_note_can_be_read_by_people() -> None:

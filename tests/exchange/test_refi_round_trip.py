@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qcode.exchange.noted import Noted, write_noted
+from qcode.exchange.noted import Noted, with_noted, write_noted
 from qcode.exchange.project import (
     CODE_OF_CASE,
     Case,
@@ -39,7 +39,7 @@ def again(project: Project, program: str = "") -> Project:
     """What is read of the project after it was written."""
     file = io.BytesIO()
     write_project(project, file, program)
-    return read_project(file.getvalue(), "p.qdpx", no_text)
+    return with_noted(read_project(file.getvalue(), "p.qdpx", no_text))
 
 
 def codings(project: Project) -> list[tuple[str, ...]]:

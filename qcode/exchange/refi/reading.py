@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qcode.errors import BadInput
-from qcode.exchange.noted import with_noted
 from qcode.exchange.project import (
     Case,
     Group,
@@ -54,7 +53,7 @@ def read_project(source: Path | bytes, name: str, text_of: TextOf) -> Project:
 
     Texts are cleaned and have LF line ends; spans are code points in them. How the positions were
     counted is found for each text; where none of the ways fits, the text comes in without its
-    codings, which the losses say. Notes on codings are their memos.
+    codings, which the losses say.
 
     Args:
         source: the file, or its content.
@@ -77,7 +76,7 @@ def read_project(source: Path | bytes, name: str, text_of: TextOf) -> Project:
             _READERS[local_name(element)](reader, element)
         if not reader.begun:
             raise _not_a_project(name)
-        return with_noted(reader.project())
+        return reader.project()
 
 
 @contextmanager

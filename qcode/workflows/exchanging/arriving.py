@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qcode.errors import Refused
+from qcode.exchange.noted import with_noted
 from qcode.exchange.project import Loss, Part, Project, ProjectCoding, Source
 from qcode.model import ORIGINS, SEGMENT_BY, SegmentBy
 from qcode.shown import fold_name, one_name
@@ -98,7 +99,7 @@ def import_project(store: Store, project: Project, how: Arriving, *, actor: str 
     """
     if not project.codes and not project.sources and not project.notes:
         raise Refused(f"{how.file} holds no texts, codes or notes; nothing was imported")
-    rehearse = how.dry_run
+    project, rehearse = with_noted(project), how.dry_run
     with store.change(f"import {how.file}", actor=actor, rehearse=rehearse) as change:
         refuse_non_editor(change.view(SUPERVISOR), actor)
         notes = coder_entity(change, actor)[1] if actor else ()

@@ -25,7 +25,7 @@ from qcode.exchange.project import (
     Variable,
 )
 from qcode.exchange.refi_out.elements import fits
-from qcode.model import Code, Coding, Interview, Origin, Study
+from qcode.model import Code, Coding, Interview, Origin, Participant, Study
 from qcode.store.printing import IDENTITY
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.queries.log import times_of_setting
@@ -175,8 +175,10 @@ class _Making:
         return f"{max(found):.4g}" if found else ""
 
     def cases(self) -> Iterator[Case]:
-        """The speakers with their transcript and attributes, and the sites."""
-        people = [p for i in self.study.interviews for p in i.participants]
+        """The speakers with their transcript and attributes, and the sites. Interviewers of whom
+        nothing more is known are in the texts alone.
+        """
+        people = [p for p in self._people() if not p.interviewer or self._known_of(p)]
         often = Counter(p.label.casefold() for p in people)
         taken: set[str] = set()
         texts = {i.name: i.id for i in self.study.interviews}
@@ -242,9 +244,8 @@ class _Making:
             why = "written like the others, because codings have them"
             yield Loss("approximated", "retired codes", ", ".join(sorted(old)), why, len(old))
         why = "speakers and sites are cases, because a text has no speakers there"
-        people = sum(len(i.participants) for i in self.study.interviews) + len(self.study.sites)
-        if people:
-            yield Loss("approximated", "speakers and sites", "", why, people)
+        if count := len(list(self.cases())):
+            yield Loss("approximated", "speakers and sites", "", why, count)
 
 
 def _kind(values: Iterable[str]) -> str:
