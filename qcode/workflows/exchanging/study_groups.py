@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from qcode.exchange.noted import read_link
 from qcode.exchange.project import Group, Link, Part, ProjectNote, Selection
-from qcode.model import Codebook
 from qcode.query import Misread, parse
 from qcode.query.tree import Compare, Expression, Named, Or
 from qcode.spans import Span
@@ -50,7 +49,6 @@ def _members(
 class Ends:
     """Where links can lead: ids of codes and texts by key and name."""
 
-    codebook: Codebook
     codes: Mapping[str, str]
     texts: Mapping[str, str]
 

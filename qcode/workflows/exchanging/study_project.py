@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -13,6 +13,8 @@ from qcode.codebook.described import describe
 from qcode.exchange.noted import CODEBOOK, SITE, SPEAKER, Noted, write_noted
 from qcode.exchange.project import (
     Case,
+    Group,
+    Link,
     Loss,
     Part,
     Person,
@@ -33,7 +35,9 @@ from qcode.store.store import DEFAULT_ROUND
 from qcode.store.summaries import SUMMARY
 from qcode.store.view import StoredRow, View
 from qcode.workflows.coding.memos import PROPOSAL
+from qcode.workflows.exchanging.study_groups import Ends, groups_of, link_of
 from qcode.workflows.exchanging.unwritten import unwritten
+from qcode.workflows.shared.expressions import saved_expressions
 
 _NAME = 60
 """A note is called after so many of its letters."""
@@ -49,7 +53,8 @@ def project_of(
     sources = tuple(map(made.source, made.study.interviews))
     codings = Counter(c.origin for some in made.codings.values() for c in some)
     cases = tuple(made.cases())
-    notes = tuple(made.notes())
+    notes, links, ends = made.links(tuple(made.notes()))
+    sources = tuple(with_selections(source, ends) for source in sources)
     used = {c.coder for s in sources for c in s.codings} | {n.author for n in notes}
     used |= {s.created_by for source in sources for s in source.selections}
     project = Project(
@@ -61,6 +66,8 @@ def project_of(
         variables=tuple(made.variables(cases, sources)),
         cases=cases,
         notes=notes,
+        links=links,
+        groups=made.groups(),
         losses=(*made.approximated(), *unwritten(view)),
     )
     return project, codings
@@ -202,6 +209,31 @@ class _Making:
         for name, given in sorted(values.items()):
             yield Variable(name, name, _kind(given))
 
+    def groups(self) -> tuple[Group, ...]:
+        """The saved expressions that name codes or texts."""
+        texts = {i.name: i.id for i in self.study.interviews}
+        return tuple(groups_of(saved_expressions(self.view), self.code_ids, texts))
+
+    def links(
+        self, notes: Sequence[ProjectNote]
+    ) -> tuple[tuple[ProjectNote, ...], tuple[Link, ...], Mapping[str, list[Selection]]]:
+        """The notes that are no links, the links, and the passages where links lead, by text."""
+        texts = {i.name: i.id for i in self.study.interviews}
+        ends = Ends(self.code_ids, texts)
+        plain: list[ProjectNote] = []
+        links: list[Link] = []
+        passages: dict[str, list[Selection]] = defaultdict(list)
+        for note in notes:
+            found = link_of(note, ends)
+            if found is None:
+                plain.append(note)
+                continue
+            link, passage, text = found
+            links.append(link)
+            if passage is not None:
+                passages[text].append(passage)
+        return tuple(plain), tuple(links), passages
+
     def notes(self) -> Iterator[ProjectNote]:
         """The memos that are not on words, and what the codebook says beside its codes."""
         yield ProjectNote("codebook", CODEBOOK, _beside(self.study), created=self._made())
@@ -246,6 +278,12 @@ class _Making:
         why = "speakers and sites are cases, because a text has no speakers there"
         if count := len(list(self.cases())):
             yield Loss("approximated", "speakers and sites", "", why, count)
+
+
+def with_selections(source: Source, ends: Mapping[str, Sequence[Selection]]) -> Source:
+    """A source with the passages where links lead."""
+    more = ends.get(source.id)
+    return replace(source, selections=(*source.selections, *more)) if more else source
 
 
 def _kind(values: Iterable[str]) -> str:
