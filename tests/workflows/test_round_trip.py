@@ -4,7 +4,9 @@ handed on keeps what the schema can hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -31,23 +33,23 @@ Stores = Callable[[], Store]
 
 
 @pytest.fixture
-def stores(tmp_path: Path) -> Stores:
+def stores(tmp_path: Path) -> Iterator[Stores]:
     """Makes studies with nothing in them."""
-    made: list[Store] = []
+    with ExitStack() as stack:
+        numbers = count()
 
-    def make() -> Store:
-        opened = Store.making(tmp_path / f"{len(made)}.qcode", title="Study")
-        made.append(opened.__enter__())
-        return made[-1]
+        def make() -> Store:
+            path = tmp_path / f"{next(numbers)}.qcode"
+            return stack.enter_context(Store.making(path, title="Study"))
 
-    return make
+        yield make
 
 
 def handed_on(store: Store, folder: Path) -> Project:
     """The project that a study is handed on as."""
     target = folder / "out.qdpx"
     target.unlink(missing_ok=True)
-    export_project(store.view(None), target, Leaving())
+    export_project(store.view(None), target, Leaving(), lambda names: None)
     return read_project(target, "out.qdpx", lambda data, name: data.decode())
 
 
@@ -165,5 +167,5 @@ def test_handing_on_the_same_study_twice_gives_the_same_bytes(
     store = stores()
     bring(store, RICH)
     for name in ("a.qdpx", "b.qdpx"):
-        export_project(store.view(None), tmp_path / name, Leaving())
+        export_project(store.view(None), tmp_path / name, Leaving(), lambda names: None)
     assert (tmp_path / "a.qdpx").read_bytes() == (tmp_path / "b.qdpx").read_bytes()
