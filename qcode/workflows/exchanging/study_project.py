@@ -200,6 +200,12 @@ class _Making:
             name = f"{site} (site)" if site.casefold() in taken else site
             yield Case(f"site:{site}", name, f"{SITE}: {site}", self.owned["site", site])
 
+    def _people(self) -> list[Participant]:
+        return [p for i in self.study.interviews for p in i.participants]
+
+    def _known_of(self, person: Participant) -> bool:
+        return any(name != "role" for name in self.owned["speaker", person.id])
+
     def variables(self, cases: Iterable[Case], sources: Iterable[Source]) -> Iterator[Variable]:
         """The attributes, each of the kind that all of its values have."""
         values: dict[str, list[str]] = defaultdict(list)
