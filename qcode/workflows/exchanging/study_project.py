@@ -27,7 +27,7 @@ from qcode.exchange.project import (
     Variable,
 )
 from qcode.exchange.refi_out.elements import fits
-from qcode.model import Code, Coding, Interview, Origin, Study
+from qcode.model import Code, Coding, Interview, Origin, Participant, Study
 from qcode.store.printing import IDENTITY
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.queries.log import times_of_setting
