@@ -22,7 +22,9 @@ class Closed:
     menu: str
 
 
-NVIVO = Closed("NVivo", "Share > Export Project > REFI-QDA Project (on a Mac: File > Export Project)")
+NVIVO = Closed(
+    "NVivo", "Share > Export Project > REFI-QDA Project (on a Mac: File > Export Project)"
+)
 ATLAS = Closed("ATLAS.ti", "the export of the project as QDPX (REFI-QDA)")
 MAXQDA = Closed("MAXQDA", "the export of the project as REFI-QDA")
 DEDOOSE = Closed("Dedoose", "the export of the project as REFI-QDA")
