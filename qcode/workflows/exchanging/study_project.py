@@ -33,7 +33,9 @@ from qcode.store.store import DEFAULT_ROUND
 from qcode.store.summaries import SUMMARY
 from qcode.store.view import StoredRow, View
 from qcode.workflows.coding.memos import PROPOSAL
+from qcode.workflows.exchanging.leaving_links import Links, groups_of
 from qcode.workflows.exchanging.unwritten import unwritten
+from qcode.workflows.shared.expressions import saved_expressions
 
 _NAME = 60
 """A note is called after so many of its letters."""
@@ -61,6 +63,8 @@ def project_of(
         variables=tuple(made.variables(cases, sources)),
         cases=cases,
         notes=notes,
+        links=tuple(made.links.links),
+        groups=tuple(groups_of(saved_expressions(view), made.code_ids, made.texts)),
         losses=(*made.approximated(), *unwritten(view)),
     )
     return project, codings
@@ -88,6 +92,9 @@ class _Making:
             for row in self.view.rows("memo")
             if row.kind not in (IDENTITY, PROPOSAL) and (who is None or row.coder in who)
         ]
+        self.texts = {i.name: i.id for i in self.study.interviews}
+        self.links = Links(self.code_ids, self.texts)
+        self.memos = self.links.apart(self.memos)
         self.on_words: dict[str, list[StoredRow]] = defaultdict(list)
         for memo in self.memos:
             if memo.transcript is not None and memo.start is not None:
@@ -128,7 +135,7 @@ class _Making:
             interview.text,
             created=self.transcripts[interview.id].created,
             codings=tuple(self._coding(c, interview) for c in self.codings[interview.name]),
-            selections=tuple(selections),
+            selections=(*selections, *self.links.selections[interview.id]),
             values=self.owned["transcript", interview.id],
         )
 
@@ -181,14 +188,13 @@ class _Making:
         people = [p for p in self._people() if not p.interviewer or self._known_of(p)]
         often = Counter(p.label.casefold() for p in people)
         taken: set[str] = set()
-        texts = {i.name: i.id for i in self.study.interviews}
         for person in people:
             several = often[person.label.casefold()] > 1
             name = f"{person.label} ({person.transcript})" if several else person.label
             taken.add(name.casefold())
             about = f"{SPEAKER}: {person.label}"
             values = self.owned["speaker", person.id]
-            yield Case(person.id, name, about, values, (texts[person.transcript],))
+            yield Case(person.id, name, about, values, (self.texts[person.transcript],))
         for site in self.study.sites:
             name = f"{site} (site)" if site.casefold() in taken else site
             yield Case(f"site:{site}", name, f"{SITE}: {site}", self.owned["site", site])
