@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -13,8 +13,6 @@ from qcode.codebook.described import describe
 from qcode.exchange.noted import CODEBOOK, SITE, SPEAKER, Noted, write_noted
 from qcode.exchange.project import (
     Case,
-    Group,
-    Link,
     Loss,
     Part,
     Person,
@@ -35,7 +33,7 @@ from qcode.store.store import DEFAULT_ROUND
 from qcode.store.summaries import SUMMARY
 from qcode.store.view import StoredRow, View
 from qcode.workflows.coding.memos import PROPOSAL
-from qcode.workflows.exchanging.study_groups import Ends, groups_of, link_of
+from qcode.workflows.exchanging.leaving_links import Links, groups_of
 from qcode.workflows.exchanging.unwritten import unwritten
 from qcode.workflows.shared.expressions import saved_expressions
 
@@ -53,8 +51,7 @@ def project_of(
     sources = tuple(map(made.source, made.study.interviews))
     codings = Counter(c.origin for some in made.codings.values() for c in some)
     cases = tuple(made.cases())
-    notes, links, ends = made.links(tuple(made.notes()))
-    sources = tuple(with_selections(source, ends) for source in sources)
+    notes = tuple(made.notes())
     used = {c.coder for s in sources for c in s.codings} | {n.author for n in notes}
     used |= {s.created_by for source in sources for s in source.selections}
     project = Project(
@@ -66,8 +63,8 @@ def project_of(
         variables=tuple(made.variables(cases, sources)),
         cases=cases,
         notes=notes,
-        links=links,
-        groups=made.groups(),
+        links=tuple(made.links.links),
+        groups=tuple(groups_of(saved_expressions(view), made.code_ids, made.texts)),
         losses=(*made.approximated(), *unwritten(view)),
     )
     return project, codings
@@ -95,6 +92,9 @@ class _Making:
             for row in self.view.rows("memo")
             if row.kind not in (IDENTITY, PROPOSAL) and (who is None or row.coder in who)
         ]
+        self.texts = {i.name: i.id for i in self.study.interviews}
+        self.links = Links(self.code_ids, self.texts)
+        self.memos = self.links.apart(self.memos)
         self.on_words: dict[str, list[StoredRow]] = defaultdict(list)
         for memo in self.memos:
             if memo.transcript is not None and memo.start is not None:
@@ -135,7 +135,7 @@ class _Making:
             interview.text,
             created=self.transcripts[interview.id].created,
             codings=tuple(self._coding(c, interview) for c in self.codings[interview.name]),
-            selections=tuple(selections),
+            selections=(*selections, *self.links.selections[interview.id]),
             values=self.owned["transcript", interview.id],
         )
 
@@ -188,14 +188,13 @@ class _Making:
         people = [p for p in self._people() if not p.interviewer or self._known_of(p)]
         often = Counter(p.label.casefold() for p in people)
         taken: set[str] = set()
-        texts = {i.name: i.id for i in self.study.interviews}
         for person in people:
             several = often[person.label.casefold()] > 1
             name = f"{person.label} ({person.transcript})" if several else person.label
             taken.add(name.casefold())
             about = f"{SPEAKER}: {person.label}"
             values = self.owned["speaker", person.id]
-            yield Case(person.id, name, about, values, (texts[person.transcript],))
+            yield Case(person.id, name, about, values, (self.texts[person.transcript],))
         for site in self.study.sites:
             name = f"{site} (site)" if site.casefold() in taken else site
             yield Case(f"site:{site}", name, f"{SITE}: {site}", self.owned["site", site])
@@ -214,31 +213,6 @@ class _Making:
                 values[name].append(value)
         for name, given in sorted(values.items()):
             yield Variable(name, name, _kind(given))
-
-    def groups(self) -> tuple[Group, ...]:
-        """The saved expressions that name codes or texts."""
-        texts = {i.name: i.id for i in self.study.interviews}
-        return tuple(groups_of(saved_expressions(self.view), self.code_ids, texts))
-
-    def links(
-        self, notes: Sequence[ProjectNote]
-    ) -> tuple[tuple[ProjectNote, ...], tuple[Link, ...], Mapping[str, list[Selection]]]:
-        """The notes that are no links, the links, and the passages where links lead, by text."""
-        texts = {i.name: i.id for i in self.study.interviews}
-        ends = Ends(self.code_ids, texts)
-        plain: list[ProjectNote] = []
-        links: list[Link] = []
-        passages: dict[str, list[Selection]] = defaultdict(list)
-        for note in notes:
-            found = link_of(note, ends)
-            if found is None:
-                plain.append(note)
-                continue
-            link, passage, text = found
-            links.append(link)
-            if passage is not None:
-                passages[text].append(passage)
-        return tuple(plain), tuple(links), passages
 
     def notes(self) -> Iterator[ProjectNote]:
         """The memos that are not on words, and what the codebook says beside its codes."""
@@ -284,12 +258,6 @@ class _Making:
         why = "speakers and sites are cases, because a text has no speakers there"
         if count := len(list(self.cases())):
             yield Loss("approximated", "speakers and sites", "", why, count)
-
-
-def with_selections(source: Source, ends: Mapping[str, Sequence[Selection]]) -> Source:
-    """A source with the passages where links lead."""
-    more = ends.get(source.id)
-    return replace(source, selections=(*source.selections, *more)) if more else source
 
 
 def _kind(values: Iterable[str]) -> str:
