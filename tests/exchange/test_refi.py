@@ -549,3 +549,32 @@ def test_what_is_not_a_project_is_refused(data: bytes):
     with pytest.raises(BadInput) as caught:
         read_project(data, "p.qdpx", no_text)
     assert caught.value.problems[0].path == "p.qdpx"
+
+
+def test_a_quote_that_stands_elsewhere_is_told():
+    inner = selection("a", 4, 16, "The bus fare", ("cost", "anna")) + selection(
+        "b", 17, 25, "I waited three weeks", ("cost", "anna")
+    )
+    project = read(users("anna") + CODES + sources(text_source("I1", inner, text=TEXT)))
+    assert [c.quote for c in project.sources[0].codings] == ["The bus fare", ""]
+    assert losses(project) == [("approximated", "selection", "I1, “I waited three weeks”", 1)]
+
+
+def test_an_empty_content_beside_a_path_is_no_text():
+    stated = 'plainTextPath="internal://a.txt"'
+    qde = project_xml(sources(text_source("I1", "", stated, text="")))
+    project = read_project(packed({"p.qde": qde, "sources/a.txt": TEXT}), "p.qdpx", no_text)
+    assert project.sources[0].text == TEXT
+
+
+@pytest.mark.parametrize("before", ["\ufeff", "\n  "])
+def test_what_stands_before_the_xml_is_passed_over(before: str):
+    project = read_project((before + project_xml(CODES)).encode(), "p.qde", no_text)
+    assert len(project.codes) == 3
+
+
+def test_two_users_of_one_name_are_both_there():
+    own = f'<User guid="{guid("other")}" name="anna"/>'
+    project = read(users("anna").replace("</Users>", f"{own}</Users>"))
+    assert [p.name for p in project.people] == ["anna", "anna"]
+    assert project.remarks == ("two users have the name 'anna' (1)",)

@@ -29,6 +29,8 @@ def read_people(users: etree._Element, gathered: Gathered) -> list[Person]:
         name = " ".join((user.get("name") or user.get("id") or "").split())
         if not name:
             gathered.oddities["a user has no name"] += 1
+        if name and name in (p.name for p in people):
+            gathered.oddities[f"two users have the name {name!r}"] += 1
         people.append(Person(own, name or f"coder {number}"))
     return people
 

@@ -50,10 +50,9 @@ class Container:
             self._zip.close()
 
     def project(self) -> bytes:
-        """The XML. Raises BadInput if it is damaged or too large."""
-        if self._zip is not None:
-            return self._zip.read(self.qde, MAX_PROJECT)
-        return self._data
+        """The XML, from its first sign on. Raises BadInput if it is damaged or too large."""
+        data = self._data if self._zip is None else self._zip.read(self.qde, MAX_PROJECT)
+        return data.lstrip() if data[:1].isspace() else data
 
     def read(self, stated: str, largest: int = MAX_TEXT) -> bytes:
         """The bytes of the file that the project states as ``internal://NAME`` or ``NAME``.

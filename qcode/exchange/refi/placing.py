@@ -25,6 +25,9 @@ from qcode.exchange.refi.gathered import Gathered
 from qcode.exchange.refi.texts import RawCoding, RawSelection, RawSource
 from qcode.shown import amount, shortened
 
+_LEAST_QUOTE = 12
+"""A shorter name may be a word of the text by chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -164,12 +167,13 @@ class _Marked:
                 self.spans.append(SpeakerSpan(self.known.speakers[coding.code], start, end))
             else:
                 self._code(coding, start, end, quote)
-        if (
-            not raw.codings
-            or raw.description
-            or raw.id in self.known.referenced
-            or (name and not is_formal and not is_line)
-        ):
+        is_named = bool(name) and not is_formal and not is_line
+        if is_named and len(name) >= _LEAST_QUOTE and name in self.text.text:
+            why = (
+                "its name is words that stand elsewhere in the text; it is where its positions say"
+            )
+            self.gathered.lose("approximated", "selection", f"{self.name}, “{name[:60]}”", why)
+        if not raw.codings or raw.description or raw.id in self.known.referenced or is_named:
             created = self.gathered.date(raw.created)
             self.selections.append(
                 Selection(raw.id, start, end, name, raw.description, raw.user, created)

@@ -95,9 +95,11 @@ class TextReader:
 
     def content(self, element: etree._Element, name: str) -> tuple[str | None, str]:
         """The content of a text or note; or None, and why it cannot be read."""
-        for inline in children(element, "PlainTextContent"):
-            return "".join(inline.itertext()), ""
         plain, rich = element.get("plainTextPath"), element.get("richTextPath")
+        for inline in children(element, "PlainTextContent"):
+            words = "".join(inline.itertext())
+            if words or not (plain or rich):
+                return words, ""
         why = "the project states no text for it"
         if plain:
             try:
