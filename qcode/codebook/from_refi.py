@@ -11,7 +11,7 @@ from qcode.codebook.keys import fold_key, new_key
 from qcode.files.xmls import parse_xml
 from qcode.files.yaml_nodes import quoted
 from qcode.model import Code, Codebook, Problem
-from qcode.shown import amount
+from qcode.shown import amount, cut_list
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -40,9 +40,10 @@ def codebook_from_refi(
             if _name(part) == "Codes":
                 _read(part, None, 1, codes, problems, path)
             elif _name(part) == "Sets" and len(part):
+                groups = [quoted(group.get("name") or "") for group in part]
                 message = (
                     f"{amount(len(part), 'group')} of codes left out, because codebooks here have"
-                    " no groups"
+                    f" no groups: {cut_list(groups)}"
                 )
                 problems.append(Problem(path, message, part.sourceline, None, "note"))
     if not codes:
@@ -50,7 +51,9 @@ def codebook_from_refi(
         problems.append(Problem(path, message, 1, 1))
     if any(p.severity == "error" for p in problems):
         return None, tuple(problems)
-    return Codebook(title, "1", tuple(codes)), tuple(problems)
+    problems.extend(_repeated(codes, path))
+    colored = (replace(code, color=read_color(code.color)) for code in codes)
+    return Codebook(title, "1", tuple(colored)), tuple(problems)
 
 
 def read_color(stated: str) -> str:
@@ -73,6 +76,7 @@ def _read(
     for element in above:
         if _name(element) != "Code":
             continue
+        _tell_oddities(element, problems, path)
         name = " ".join((element.get("name") or "").split())
         description = [" ".join(d.itertext()).strip() for d in element if _name(d) == "Description"]
         said = undescribe("\n".join(filter(None, description)))
@@ -80,7 +84,7 @@ def _read(
         key = said.key if said.key and fold_key(said.key) not in map(fold_key, taken) else ""
         key = key or new_key(name, taken) or new_key(f"code {len(codes) + 1}", taken)
         color = element.get("color") or ""
-        if color and not _COLOR.fullmatch(color):
+        if color and not read_color(color):
             message = f"{quoted(color)} is not a color like #4E79A7; it is left out"
             problems.append(Problem(path, message, element.sourceline, None, "warning"))
             color = ""
@@ -90,6 +94,29 @@ def _read(
             problems.append(Problem(path, message, element.sourceline))
         else:
             _read(element, key, level + 1, codes, problems, path)
+
+
+def _tell_oddities(element: etree._Element, problems: list[Problem], path: str) -> None:
+    if not (element.get("name") or "").split():
+        message = "a code has no name; its key is its number in the file. Give it a name"
+        problems.append(Problem(path, message, element.sourceline, None, "warning"))
+    guid = element.get("guid") or ""
+    if guid.startswith("{") != guid.endswith("}"):
+        message = f"the GUID {quoted(guid)} has only one brace; it is read without"
+        problems.append(Problem(path, message, element.sourceline, None, "note"))
+
+
+def _repeated(codes: list[Code], path: str) -> list[Problem]:
+    """A note for each name that two codes in one place have."""
+    seen: set[tuple[str | None, str]] = set()
+    problems = []
+    for code in codes:
+        place = (code.parent, code.label.casefold())
+        if code.label and place in seen:
+            message = f"two codes in one place are called {quoted(code.label)}; both are kept"
+            problems.append(Problem(path, message, severity="note"))
+        seen.add(place)
+    return problems
 
 
 def _name(element: etree._Element) -> str:

@@ -38,6 +38,8 @@ _PROVEN, _OUTSIDE = 10.0, -4.0
 """What a quote that fits and a selection outside the text weigh, beside its edges, which weigh from
 0 to 2.
 """
+_EXACT = 3.0
+"""What a quote weighs besides that fits letter by letter, white space and all: more than edges."""
 _VOTE = 2.0
 """What the other sources of a project weigh together: as much as one selection on its edges."""
 
@@ -297,7 +299,8 @@ def _scored(
     proven = frozenset(i for i in rows.tolist() if _is_proven(text, claims[i], at[i], to[i]))
     fitting = dict(zip(rows.tolist(), edges.tolist(), strict=True))
     outside = len(told) - len(fitting)
-    weighed = _PROVEN * len(proven) + sum(fitting.values())
+    exact = sum(_is_exact(text.text, claims[i].name, at[i], to[i]) for i in proven)
+    weighed = _PROVEN * len(proven) + _EXACT * exact + sum(fitting.values())
     share = sum(1.0 if i in proven else points / 2 for i, points in fitting.items())
     return Reading(
         (),
@@ -321,6 +324,10 @@ def _is_proven(text: FileText, claim: Claim, start: int, end: int) -> bool:
             and (end == len(text.text) or text.text[end - 1] == "\n")
         )
     return fits(claim.name, text.text, start, end, (claim.start, claim.end))
+
+
+def _is_exact(text: str, name: str, start: int, end: int) -> bool:
+    return end - start == len(name) and text.startswith(name, start)
 
 
 def usual_for(origin: str) -> Convention:

@@ -188,7 +188,10 @@ class _Walker:
         if self._is_hidden(element):
             self.counts["hidden"] += any(str(t).strip() for t in element.itertext())
             return
-        if tag == "br":
+        if tag == "span" and "taglist" in (element.get("class") or "").split():
+            # Taguette writes the tags of a highlight behind its words.
+            self.counts["taglist"] += 1
+        elif tag == "br":
             self._line.trim()
             self._line.add("\n", look)
         elif tag == "img":
@@ -285,6 +288,10 @@ def _span(cell: etree._Element) -> int:
 _TOLD = (
     ("image", "image{s} left out"),
     ("hidden", "hidden passage{s} left out"),
+    (
+        "taglist",
+        "list{s} of tags left out: they are no words (Taguette's database brings the codings)",
+    ),
     ("label", "label{s} from automatic numbering read as words"),
     ("number", "automatic number{s} of lists left out"),
 )

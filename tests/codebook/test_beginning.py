@@ -266,6 +266,38 @@ def test_groups_of_codes_are_told() -> None:
     assert "1 group of codes left out" in problems[-1].message
 
 
+def test_groups_are_told_by_name_however_they_name_their_codes() -> None:
+    sets = (
+        '<Sets><Set guid="9" name="Money"><MemberCode targetGUID="1"/></Set>'
+        '<Set guid="8" name="Time"><MemberCode guid="1"/></Set></Sets>'
+    )
+    _, problems = codebook_from_refi(QDC.format(version="1.0", sets=sets).encode(), "c.qdc", "T")
+    assert problems[-1].severity == "note"
+    assert problems[-1].message.endswith("no groups: 'Money', 'Time'")
+
+
+def test_odd_codes_of_a_refi_codebook_are_told_and_read() -> None:
+    data = (
+        b'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>'
+        b'<Code guid="{5215cc69-b628-4e02-afb9-9beeaee55808}" name="Fare" color="#a37"/>'
+        b'<Code guid="{5215cc69-b628-4e02-afb9-9beeaee55808" name=" "/>'
+        b'<Code guid="x" name="fare" color="#11223344"/></Codes></CodeBook>'
+    )
+    codebook, problems = codebook_from_refi(data, "c.qdc", "T")
+    assert codebook is not None
+    assert [(c.key, c.label, c.color) for c in codebook.codes] == [
+        ("fare", "Fare", "#aa3377"),
+        ("code_2", "", ""),
+        ("fare_2", "fare", ""),
+    ]
+    assert [(p.severity, p.message.partition(";")[0]) for p in problems] == [
+        ("warning", "a code has no name"),
+        ("note", "the GUID '{5215cc69-b628-4e02-afb9-9beeaee55808' has only one brace"),
+        ("warning", "'#11223344' is not a color like #4E79A7"),
+        ("note", "two codes in one place are called 'fare'"),
+    ]
+
+
 def test_xml_that_is_no_codebook_is_refused() -> None:
     codebook, problems = codebook_from_refi(b"<Project><Codes/></Project>", "p.qdc", "T")
     assert codebook is None and "not a REFI-QDA codebook" in problems[0].message

@@ -77,7 +77,10 @@ def test_any_refi_codebook_becomes_a_file_that_says_the_same(pairs: list[tuple[s
             for above, below in pairs
         )
     )
-    assert codebook is not None and not told
+    assert codebook is not None
+    assert all("has no name" in t or "two codes in one place" in t for t in told)
+    unnamed = sum(not name.split() for pair in pairs for name in pair)
+    assert sum("has no name" in t for t in told) == unnamed
     assert len(codebook.codes) == 2 * len(pairs)
     for above, below in zip(codebook.codes[::2], codebook.codes[1::2], strict=True):
         assert above.parent is None and below.parent == above.key

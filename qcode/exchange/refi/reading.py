@@ -34,8 +34,8 @@ from qcode.exchange.refi.parts import (
     read_note,
 )
 from qcode.exchange.refi.placing import Known, Placing
-from qcode.exchange.refi.speakers import marks_speakers, speaker_codes, without_speakers
 from qcode.exchange.refi.texts import TextOf, TextReader
+from qcode.exchange.speaker_codes import marks_speakers, speaker_codes, without_speakers
 from qcode.files.xmls import iterate_xml
 from qcode.model import Problem
 

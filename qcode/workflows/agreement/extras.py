@@ -308,10 +308,15 @@ def _like_nvivo(compared: ComparedCoders) -> Table:
 
 def _like_maxqda(compared: ComparedCoders, overlap: float) -> Table:
     """A row per transcript and one for all, like MAXQDA's agreement on segments."""
-    codes = compared.scope.codes or tuple(c.key for c in compared.study.codebook.codes)
+    chosen = compared.scope.codes or tuple(c.key for c in compared.study.codebook.codes)
+    used: dict[tuple[str, str], set[str]] = {}
+    for first, second, transcript in _pairs(compared):
+        given = {c for who, c, *_ in transcript.codings if who in (first, second)}
+        used.setdefault((first, second), set()).update(given.intersection(chosen))
     rows: list[dict[str, Any]] = []
     totals: dict[tuple[str, str], list[int]] = {}
     for first, second, transcript in _pairs(compared):
+        codes = used[first, second]
         own = [
             [(c, s, e) for who, c, s, e in transcript.codings if who == coder and c in codes]
             for coder in (first, second)
@@ -324,7 +329,10 @@ def _like_maxqda(compared: ComparedCoders, overlap: float) -> Table:
     for (first, second), (agreed, differed) in totals.items():
         rows.append(
             _maxqda_row(
-                "(all files)", first, second, compatibility.maxqda(agreed, differed, len(codes))
+                "(all files)",
+                first,
+                second,
+                compatibility.maxqda(agreed, differed, len(used[first, second])),
             )
         )
     columns = (
@@ -335,11 +343,13 @@ def _like_maxqda(compared: ComparedCoders, overlap: float) -> Table:
         Column("percent", "Percent", "percent"),
         Column("kappa", "Kappa", "number"),
     )
+    numbers = " or ".join(f"{n:,}" for n in sorted({len(codes) for codes in used.values()}))
     notes = (
         (
             f"{compatibility.MAXQDA}. Segments agree when at least {100 * overlap:g} % of what they"
-            f" cover together is shared; {amount(len(codes), 'code')}. What neither coded does not"
-            " occur, so this kappa is close to the percentage. This is not qcode's own table."
+            f" cover together is shared. Chance rests on the codes in MAXQDA's table, those that"
+            f" the coders used: {numbers or 'none'}. What neither coded does not occur. This is not"
+            " qcode's own table."
         ),
     )
     return _like(

@@ -40,6 +40,7 @@ from qcode.store.writing import (
 from qcode.transcripts.parts import ReadOptions
 from qcode.workflows.exchanging.arriving_cases import Text, attributes_of
 from qcode.workflows.exchanging.arriving_codes import Coded, join_codes
+from qcode.workflows.exchanging.arriving_dates import utc
 from qcode.workflows.exchanging.arriving_notes import (
     STUDY,
     Place,
@@ -302,7 +303,7 @@ class _Storing:
             round=one_name(coding.round) or DEFAULT_ROUND,
             origin=origin,
             source=self.how.program,
-            created=coding.created or self.change.time,
+            created=utc(coding.created) or self.change.time,
             codebook=version,
             anchor=anchor,
             memo=coding.memo.strip(),
@@ -360,7 +361,7 @@ class _Storing:
                 place=memo.place.span,
                 coder=who,
                 text=memo.text,
-                created=memo.created,
+                created=utc(memo.created),
             )
             put_memo(self.change, value)
             new += 1

@@ -47,12 +47,16 @@ def name_of(source: Source, number: int) -> str:
 def place(source: Source, name: str, by: SegmentBy, options: ReadOptions) -> Placed:
     """Read a source through the layouts of transcripts, and find its codings in what was read.
 
-    The words of every coding stay what they are: where a layout leaves any of them out, the text is
-    taken as it stands, without speakers.
+    Speakers that the project marks count where the text has no labels for them. The words of
+    every coding stay what they are: where a layout leaves any of them out, the text is taken as it
+    stands, without speakers.
     """
     spans = [(c.start, c.end) for c in source.codings]
     marked = [(s.start, s.end) for s in source.selections]
-    transcript = _by_spans(source, name) if source.speakers else _laid_out(source, name, options)
+    transcript = _laid_out(source, name, options)
+    heard = {s.label.casefold() for s in transcript.speakers}
+    if any(one_name(s.name).casefold() not in heard for s in source.speakers):
+        transcript = _by_spans(source, name)
     moved = _moved(source.text, transcript.text, [*spans, *marked])
     if None in moved:
         transcript = _paragraphs(source, name)

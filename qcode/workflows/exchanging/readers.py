@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qcode.errors import BadInput
+from qcode.exchange.closed import closed_project
 from qcode.exchange.project import Project
 from qcode.model import Problem
 from qcode.transcripts.parts import ReadOptions
@@ -37,11 +38,23 @@ class ProjectReader:
 
 
 def project_reader(path: Path) -> ProjectReader | None:
-    """What reads the project at `path`; None if it is no project of another program."""
+    """What reads the project at `path`; None if it is no project of another program.
+
+    Raises BadInput for a project that can only be read by the program that made it.
+    """
     try:
-        return next((reader for reader in READERS if reader.recognises(path)), None)
+        reader = next((reader for reader in READERS if reader.recognises(path)), None)
+        closed = None if reader is not None or not path.is_file() else closed_project(path)
     except OSError:
         return None
+    if closed is not None:
+        shown = printable(str(path))
+        message = f"is a project of {closed.program}, which only {closed.program} can read"
+        raise BadInput(
+            [Problem(shown, message)],
+            advice=f"there, choose {closed.menu}, and import the .qdpx file",
+        )
+    return reader
 
 
 def read_project_file(path: Path, options: ProjectOptions) -> tuple[ProjectReader, Project]:
@@ -84,7 +97,34 @@ def _text_of(data: bytes, name: str) -> str:
     return result.transcripts[0].text
 
 
+def _is_qualcoder(path: Path) -> bool:
+    from qcode.exchange.qualcoder import is_qualcoder
+
+    return is_qualcoder(path)
+
+
+def _read_qualcoder(path: Path, options: ProjectOptions) -> Project:
+    from qcode.exchange.qualcoder import read_qualcoder
+
+    return read_qualcoder(path, printable(str(path)))
+
+
+def _is_taguette(path: Path) -> bool:
+    from qcode.exchange.taguette import is_taguette
+
+    return is_taguette(path)
+
+
+def _read_taguette(path: Path, options: ProjectOptions) -> Project:
+    from qcode.exchange.taguette import read_taguette
+
+    shown = printable(str(path))
+    return read_taguette(path, shown, name=options.project, dotted=options.dotted)
+
+
 READERS: tuple[ProjectReader, ...] = (
     ProjectReader("qdpx", "REFI-QDA project", _is_refi, _read_refi),
+    ProjectReader("qualcoder", "project of QualCoder", _is_qualcoder, _read_qualcoder),
+    ProjectReader("taguette", "database of Taguette", _is_taguette, _read_taguette),
 )
 """Every kind of project that can be imported."""

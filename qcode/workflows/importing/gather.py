@@ -9,11 +9,15 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from qcode.model import Problem
 from qcode.transcripts.formats import folder_suffixes
 
 _LITTER_NAMES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+
+_QUALCODER = "data.qda"
+"""The database in the folder of a project of QualCoder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,9 @@ def _folder(folder: Path, problems: list[Problem]) -> Iterator[Path]:
         folders[:] = sorted(
             f for f in folders if not f.startswith(".") and not (Path(here) / f).is_symlink()
         )
+        for name in [f for f in folders if (Path(here) / f / _QUALCODER).is_file()]:
+            folders.remove(name)
+            problems.append(_project_apart(Path(here) / name))
         for name in sorted(names):
             path = Path(here) / name
             if name.startswith("~$"):
@@ -154,6 +161,12 @@ def _folder(folder: Path, problems: list[Problem]) -> Iterator[Path]:
             problems.append(
                 Problem(str(folder), f"{len(names)} {what.format(shown)}", severity="note")
             )
+
+
+def _project_apart(path: Path) -> Problem:
+    """The problem that a project, whose codings would stay behind, lies among the documents."""
+    words = f"a project of QualCoder, left out with its codings; qcode import {quote(str(path))}"
+    return Problem(str(path), words, severity="warning")
 
 
 def is_litter(name: str) -> bool:
