@@ -22,10 +22,12 @@ class Closed:
     menu: str
 
 
-NVIVO = Closed("NVivo", "File > Export > Export Project, in the format REFI-QDA")
-ATLAS = Closed("ATLAS.ti", "File > Export > QDPX Project")
-MAXQDA = Closed("MAXQDA", "Home > Export Project > REFI-QDA Project")
-DEDOOSE = Closed("Dedoose", "Project > Export Project, in the format REFI-QDA")
+NVIVO = Closed(
+    "NVivo", "Share > Export Project > REFI-QDA Project (on a Mac: File > Export Project)"
+)
+ATLAS = Closed("ATLAS.ti", "the export of the project as QDPX (REFI-QDA)")
+MAXQDA = Closed("MAXQDA", "the export of the project as REFI-QDA")
+DEDOOSE = Closed("Dedoose", "the export of the project as REFI-QDA")
 _SUFFIXES = (
     (re.compile(r"\.nvpx?"), NVIVO),
     (re.compile(r"\.(?:atlproj\w*|atlcb|hprx?|hpr7)"), ATLAS),

@@ -5,6 +5,7 @@ by the edges of words.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ _NOTHING, _LINE_END, _BLANK, _WORD, _SIGN, _UNBROKEN, _MARK = range(7)
 """Kinds of letters: none (the end of the text), line ends, blanks, letters and digits, signs,
 letters of scripts without blanks between words, and marks that belong to the letter before them.
 """
+_UNKNOWN = 255
 # Rows: the letter before the edge; columns: the letter after it, both in the order of the kinds.
 _STARTS = (
     (0.0, 0.3, 0.3, 1.0, 1.0, 1.0, 0.0),
@@ -61,27 +63,38 @@ def edge_points(
     )
 
 
-def _before(letters: NDArray[np.uint32], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+def _before(letters: NDArray[np.uint32], offsets: NDArray[np.int64]) -> NDArray[np.uint8]:
     import numpy as np
 
-    return np.where(offsets > 0, _kinds(letters[offsets - 1]), _NOTHING)
+    return np.where(offsets > 0, _kinds(letters[offsets - 1]), np.uint8(_NOTHING))
 
 
-def _after(letters: NDArray[np.uint32], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+def _after(letters: NDArray[np.uint32], offsets: NDArray[np.int64]) -> NDArray[np.uint8]:
     import numpy as np
 
-    return np.where(offsets < len(letters) - 1, _kinds(letters[offsets]), _NOTHING)
+    return np.where(offsets < len(letters) - 1, _kinds(letters[offsets]), np.uint8(_NOTHING))
 
 
-def _kinds(letters: NDArray[np.uint32]) -> NDArray[np.int64]:
+def _kinds(letters: NDArray[np.uint32]) -> NDArray[np.uint8]:
     import numpy as np
 
-    different, places = np.unique(letters, return_inverse=True)
-    kinds = np.array([_kind(letter) for letter in different.tolist()], dtype=np.int64)
-    return kinds[places] if len(kinds) else places
+    table = _table()
+    kinds = table[letters]
+    if (unknown := kinds == _UNKNOWN).any():
+        for letter in np.unique(letters[unknown]).tolist():
+            table[letter] = _kind(letter)
+        kinds = table[letters]
+    return kinds
 
 
 @cache
+def _table() -> NDArray[np.uint8]:
+    """The kind of every letter, as far as it was asked."""
+    import numpy as np
+
+    return np.full(sys.maxunicode + 1, _UNKNOWN, dtype=np.uint8)
+
+
 def _kind(code: int) -> int:
     from qcode.words import has_no_blanks
 

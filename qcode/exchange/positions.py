@@ -78,11 +78,52 @@ class FileText:
         return np.frombuffer(encoded, dtype="<u4")
 
     @cached_property
+    def line_ends_at(self) -> Offsets:
+        """Where the line ends of `text` are."""
+        import numpy as np
+
+        return np.flatnonzero(self.letters == ord("\n"))
+
+    @cached_property
     def line_starts(self) -> Offsets:
         """Where the lines of `text` begin."""
         import numpy as np
 
-        return np.concatenate(([0], np.flatnonzero(self.letters == ord("\n")) + 1))
+        return np.concatenate(([0], self.line_ends_at + 1))
+
+    @cached_property
+    def wide(self) -> Mapping[str, tuple[Offsets, Offsets]]:
+        """Unit → the letters that count more than one, and how many more."""
+        import numpy as np
+
+        none = np.zeros(0, dtype=np.int64)
+        if self.text.isascii():
+            return dict.fromkeys((CODE_POINTS, UTF_16, UTF_8), (none, none))
+        at = np.flatnonzero(self.letters > 0x7F)
+        letters = self.letters[at]
+        astral = at[letters > 0xFFFF]
+        more = 1 + (letters > 0x7FF).astype(np.int64) + (letters > 0xFFFF)
+        return {
+            CODE_POINTS: (none, none),
+            UTF_16: (astral, np.ones(len(astral), dtype=np.int64)),
+            UTF_8: (at, more),
+        }
+
+    def counted(self, way: Convention) -> tuple[Offsets, Offsets]:
+        """The letters and line ends that count more than one, in order, and how many more."""
+        import numpy as np
+
+        at, more = self.wide[way.unit]
+        if way.line_end == 1:
+            return at, more
+        ends = self.line_ends_at
+        if way.line_end == AS_THEY_STAND:
+            longer = np.array(self.lengths, dtype=np.int64) - 1
+        else:
+            longer = np.full(len(ends), way.line_end - 1, dtype=np.int64)
+        every = np.concatenate((at, ends))
+        order = np.argsort(every, kind="stable")
+        return every[order], np.concatenate((more, longer))[order]
 
     def units(self, marks: int) -> tuple[tuple[str, ...], ...]:
         """The units that differ in this text if so many marks count; those of one tuple give the
@@ -200,8 +241,7 @@ def readings_of(text: FileText, claims: Sequence[Claim], usual: Convention) -> l
     found: dict[bytes, list[Convention]] = {}
     readings: dict[bytes, Reading] = {}
     for conventions in _conventions(text, usual):
-        at = _offsets(text, starts, conventions[0], last=False)
-        to = _offsets(text, ends, conventions[0], last=True)
+        at, to = _offsets(text, starts, ends, conventions[0])
         key = at.tobytes() + to.tobytes()
         found.setdefault(key, []).extend(conventions)
         if key not in readings:
@@ -254,35 +294,28 @@ def _conventions(text: FileText, usual: Convention) -> Iterable[tuple[Convention
     return sorted(every, key=lambda conventions: usual not in conventions)
 
 
-def _offsets(text: FileText, positions: Offsets, counted: Convention, *, last: bool) -> Offsets:
+def _offsets(
+    text: FileText, starts: Offsets, ends: Offsets, way: Convention
+) -> tuple[Offsets, Offsets]:
     """The offsets in the text of these positions; -1 before it and the length + 1 behind it. A
-    position inside a letter is the letter's start, or with `last` its end.
+    position inside a letter is, for a start, the letter's beginning, for an end its end.
     """
     import numpy as np
 
-    letters = text.letters[:-1]
-    extra = np.zeros(len(letters), dtype=np.int64)
-    if counted.unit == UTF_16:
-        extra += letters > 0xFFFF
-    elif counted.unit == UTF_8:
-        extra += (letters > 0x7F).astype(np.int64) + (letters > 0x7FF) + (letters > 0xFFFF)
-    if counted.line_end != 1:
-        ends = letters == 10
-        if counted.line_end == AS_THEY_STAND:
-            extra[ends] += np.array(text.lengths, dtype=np.int64) - 1
-        else:
-            extra[ends] += counted.line_end - 1
-    mark = counted.marks * (3 if counted.unit == UTF_8 else 1)
-    wide = np.flatnonzero(extra)
-    before = np.concatenate(([0], np.cumsum(extra[wide])))
+    wide, more = text.counted(way)
+    before = np.concatenate(([0], np.cumsum(more)))
+    mark = way.marks * (3 if way.unit == UTF_8 else 1)
+    positions = np.concatenate((starts, ends))
     bare = np.where(positions >= 0, np.maximum(positions - mark, 0), -1)
     passed = np.searchsorted(wide + 1 + before[1:], bare, side="right")
     offsets = bare - before[passed]
     if len(wide):
         letter = wide[np.minimum(passed, len(wide) - 1)]
         within = (passed < len(wide)) & (offsets > letter)
-        offsets = np.where(within, letter + 1 if last else letter, offsets)
-    return np.asarray(np.minimum(offsets, len(letters) + 1), dtype=np.int64)
+        is_end = np.arange(len(positions)) >= len(starts)
+        offsets = np.where(within, letter + is_end, offsets)
+    offsets = np.minimum(offsets, len(text.text) + 1)
+    return offsets[: len(starts)], offsets[len(starts) :]
 
 
 def _scored(
@@ -290,32 +323,36 @@ def _scored(
 ) -> Reading:
     import numpy as np
 
-    length = len(text.text)
-    inside = (starts >= 0) & (ends <= length) & (ends >= 0)
+    inside = (starts >= 0) & (ends <= len(text.text)) & (ends >= 0)
     rows = np.array(told, dtype=np.int64)
-    rows = rows[inside[rows]] if len(rows) else rows
+    rows = rows[inside[rows]]
     edges = edge_points(text.letters, starts[rows], ends[rows])
     at, to = starts.tolist(), ends.tolist()
-    proven = frozenset(i for i in rows.tolist() if _is_proven(text, claims[i], at[i], to[i]))
-    fitting = dict(zip(rows.tolist(), edges.tolist(), strict=True))
-    outside = len(told) - len(fitting)
+    proven = _proven(text, claims, rows.tolist(), at, to)
+    is_proven = np.array([i in proven for i in rows.tolist()], dtype=bool) if proven else None
+    plain = edges.sum() if is_proven is None else edges[~is_proven].sum()
+    outside = len(told) - len(rows)
     exact = sum(_is_exact(text.text, claims[i].name, at[i], to[i]) for i in proven)
-    weighed = _PROVEN * len(proven) + _EXACT * exact + sum(fitting.values())
-    share = sum(1.0 if i in proven else points / 2 for i, points in fitting.items())
-    return Reading(
-        (),
-        starts,
-        ends,
-        inside,
-        proven,
-        weighed + outside * _OUTSIDE,
-        share / len(told) if told else 1.0,
+    weighed = _PROVEN * len(proven) + _EXACT * exact
+    points = weighed + float(edges.sum()) + _OUTSIDE * outside
+    score = (len(proven) + float(plain) / 2) / len(told) if told else 1.0
+    return Reading((), starts, ends, inside, proven, points, score)
+
+
+def _proven(
+    text: FileText,
+    claims: Sequence[Claim],
+    rows: Iterable[int],
+    starts: Sequence[int],
+    ends: Sequence[int],
+) -> frozenset[int]:
+    """The claims whose name is their words."""
+    return frozenset(
+        i for i in rows if claims[i].name and _is_proven(text, claims[i], starts[i], ends[i])
     )
 
 
 def _is_proven(text: FileText, claim: Claim, start: int, end: int) -> bool:
-    if not claim.name:
-        return False
     line = line_named(claim.name)
     if line is not None:
         return (

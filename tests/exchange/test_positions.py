@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import NamedTuple
 
 import pytest
@@ -102,6 +103,16 @@ def test_what_fits_nothing_is_counted_as_wrong():
     readings = readings_of(text, [Claim(2, 9), Claim(9, 16), Claim(900, 909)], Convention())
     assert max(r.score for r in readings) < FLOOR
     assert [p.inside for p in readings[0].placed()] == [True, True, False]
+
+
+def test_places_picked_at_random_are_far_below_the_floor():
+    """As the reference page says: about 0.25."""
+    chance = random.Random(17)
+    text = file_text(TEXT * 40)
+    starts = [chance.randrange(len(text.text) - 90) for _ in range(400)]
+    claims = [Claim(at, at + chance.randrange(5, 80)) for at in starts]
+    scores = [r.score for r in readings_of(text, claims, Convention())]
+    assert all(0.2 < score < 0.35 for score in scores)
 
 
 def test_other_texts_decide_where_one_alone_is_open():

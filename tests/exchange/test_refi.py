@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,15 @@ CODES = f"""<CodeBook><Codes>
     <Code guid="{guid("fare")}" name="fare" isCodable="true"/>
   </Code>
 </Code></Codes></CodeBook>"""
+
+
+@pytest.mark.parametrize("schema", ["Project.xsd", "Codebook.xsd"])
+def test_the_page_names_every_element_of_the_schema(schema: str):
+    here = Path(__file__).parent
+    page = (here.parents[1] / "docs/reference/refi-qda.md").read_text("utf-8")
+    elements = re.findall(r'element name="(\w+)"', (here / "schemas" / schema).read_text("utf-8"))
+    assert len(elements) > 5
+    assert {name for name in elements if f"`{name}`" not in page} == set()
 
 
 def test_codes_keep_their_tree_colors_and_descriptions():
