@@ -208,9 +208,10 @@ def test_notes_stand_on_what_refers_to_them():
         "n1": [("code", guid("cost"))],
         "n2": [("source", guid("I1")), ("project", "")],
         "n3": [("selection", guid("s"))],
+        "n4": [("coding", project.sources[0].codings[0].id)],
+        "n4": [("coding", project.sources[0].codings[0].id)],
         "n6": [("project", "")],
     }
-    assert [c.memo for c in project.sources[0].codings] == ["text 4"]
     assert len({n.id for n in project.notes}) == len(project.notes)
     (link,) = project.links
     assert (link.name, link.comment, link.direction) == ("explains", "text 5", "OneWay")

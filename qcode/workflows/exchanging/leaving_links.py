@@ -97,7 +97,7 @@ def _members(
 
 
 def _is_code(named: Named) -> bool:
-    return named.mark in ("", "code") and named.only is None
+    return named.mark == "code" and named.only is None
 
 
 _LISTS = (("transcript", "in"), ("transcript", "="))
