@@ -24,6 +24,7 @@ from qcode.exchange.project import (
     Source,
     Variable,
 )
+from qcode.exchange.refi_out.elements import color, date_time
 from qcode.exchange.refi_out.presets import PRESETS
 from qcode.exchange.refi_out.project_file import write_project
 
@@ -320,6 +321,42 @@ def test_a_value_is_of_the_kind_of_its_variable(kind: str, value: str, element: 
     found = root.find(f".//{PROJECT}VariableValue")
     assert found[1].tag == f"{PROJECT}{element}"
     assert (found[1].text or "") == value
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("#4e79a7", "#4e79a7"),
+        ("4E79A7", "#4E79A7"),
+        ("#fa0", "#ffaa00"),
+        (" #4E79A7 ", "#4E79A7"),
+        ("#4E79A7FF", ""),
+        ("##4E79A7", ""),
+        ("red", ""),
+        ("", ""),
+    ],
+)
+def test_a_color_has_six_digits(given: str, written: str) -> None:
+    """lxml would let eight pass."""
+    assert color(given) == written
+
+
+@pytest.mark.parametrize(
+    ("given", "whole", "written"),
+    [
+        ("2026-03-02T09:00:00.250000Z", False, "2026-03-02T09:00:00.250000Z"),
+        ("2026-03-02T09:00:00.250000Z", True, "2026-03-02T09:00:00Z"),
+        ("2026-03-02 09:00:00", True, "2026-03-02T09:00:00"),
+        ("2026-03-02 09:00:00 +01:00", True, "2026-03-02T09:00:00+01:00"),
+        ("2026-03-02", False, "2026-03-02T00:00:00"),
+        ("2026-02-30T09:00:00Z", False, ""),
+        ("yesterday", False, ""),
+        ("", False, ""),
+    ],
+)
+def test_a_date_is_written_as_xml_has_it(given: str, whole: bool, written: str) -> None:
+    """What is no date is left out; the time of the machine stands in its place nowhere."""
+    assert date_time(given, whole_seconds=whole) == written
 
 
 def test_an_empty_project_is_valid() -> None:

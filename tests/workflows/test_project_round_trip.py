@@ -96,9 +96,12 @@ def contents(project: Project) -> Mapping[str, object]:
         ),
         "notes": sorted((parts[n.on], n.text, people.get(n.author, "")) for n in project.notes),
         "values": sorted(
-            (owner.name, variables[v], value)
-            for owner in (*project.sources, *project.cases)
-            for v, value in owner.values.items()
+            (name, variables[v], value)
+            for name, given in (
+                *((s.name, s.values) for s in project.sources),
+                *((c.name, c.values) for c in project.cases),
+            )
+            for v, value in given.items()
         ),
         "links": sorted(
             (x.name, parts[x.origin], parts[x.target], x.comment, x.direction)
@@ -130,16 +133,18 @@ def made(codings: tuple[ProjectCoding, ...] = ()) -> Project:
             Case("y", "north", "Site in qcode: north", {"age": "5"}),
         ),
         notes=(
-            ProjectNote("n", "Wide?", "Wide?", ("code", "1"), "m", "2026-03-02T09:00:00Z"),
-            ProjectNote("o", "Short.", "Short.", ("source", "b"), "j", "2026-03-02T09:00:00Z"),
+            ProjectNote("n", "Wide?", "Wide?", ("code", "1"), "m", "2026-03-02T09:00:00.000000Z"),
+            ProjectNote(
+                "o", "Short.", "Short.", ("source", "b"), "j", "2026-03-02T09:00:00.000000Z"
+            ),
         ),
     )
 
 
 CODINGS = (
-    ProjectCoding("p", "1", 32, 60, "m", "2026-03-02T09:00:00Z", memo="Why?"),
-    ProjectCoding("q", "2", 37, 44, "j", "2026-03-02T09:00:01Z"),
-    ProjectCoding("r", "3", 0, 30, "j", "2026-03-02T09:00:02Z"),
+    ProjectCoding("p", "1", 32, 60, "m", "2026-03-02T09:00:00.000000Z", memo="Why?"),
+    ProjectCoding("q", "2", 37, 44, "j", "2026-03-02T09:00:01.000000Z"),
+    ProjectCoding("r", "3", 0, 30, "j", "2026-03-02T09:00:02.000000Z"),
 )
 
 
@@ -218,7 +223,13 @@ def studies(draw: st.DrawFn) -> Project:
             words = text[start:stop]
             if words == words.strip() != "":
                 codings[start, stop, code, who] = ProjectCoding(
-                    f"{number}/{n}", code, start, stop, who, "2026-03-02T09:00:00Z", memo="So."
+                    f"{number}/{n}",
+                    code,
+                    start,
+                    stop,
+                    who,
+                    "2026-03-02T09:00:00.000000Z",
+                    memo="So.",
                 )
         sources.append(Source(str(number), f"T{number}", text, codings=tuple(codings.values())))
     people = (Person("m", "Mara"), Person("j", "Jo"))

@@ -12,7 +12,7 @@ from qcode.exchange.project import Part
 NAMESPACE = UUID("5d4c6a3e-3c3b-5a38-9a0c-6f1f6f0f7c11").bytes
 """The namespace of all GUIDs that are made here. A study gets the same GUIDs in every export."""
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_COLOR = re.compile(r"#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})")
+_COLOR = re.compile("[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3}")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKUP = re.compile("[&<>\r]")
 _IN_ATTRIBUTE = re.compile('[&<>"\t\n\r]')
@@ -61,12 +61,13 @@ def xml_letters(value: str) -> str:
 
 
 def color(value: str) -> str:
-    """A color as the schema wants it, ``#RRGGBB`` or ``#RGB``; empty for anything else. The check
-    by lxml lets eight digits pass.
+    """A color in six digits, ``#RRGGBB``, of one with six or three; empty for anything else. The
+    schema allows no others, but the check by lxml lets eight digits pass.
     """
-    given = value.strip()
-    given = given if given.startswith("#") else f"#{given}"
-    return given if _COLOR.fullmatch(given) else ""
+    digits = value.strip().removeprefix("#")
+    if not _COLOR.fullmatch(digits):
+        return ""
+    return f"#{digits if len(digits) == 6 else ''.join(2 * digit for digit in digits)}"
 
 
 def date_time(value: str, *, whole_seconds: bool = False) -> str:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from qcode.exchange.noted import read_link
 from qcode.exchange.project import Group, Link, Part, Selection
-from qcode.query import parse
-from qcode.query.tree import Compare, Named, Or
+from qcode.query import Misread, parse
+from qcode.query.tree import Compare, Expression, Named, Or
 from qcode.store.view import StoredRow
 
 _PASSAGE = re.compile(r"transcript (.*), (\d+) to (\d+): .*", re.DOTALL)
@@ -76,17 +76,24 @@ def groups_of(
     by key and by name.
     """
     for name, expression in saved.items():
-        tree = parse(expression)
-        members: list[_End] = []
-        if isinstance(tree, Compare) and (tree.field, tree.op) in _LISTS:
-            members = [("source", texts[v]) for v in tree.values if v in texts]
-        else:
-            parts = tree.parts if isinstance(tree, Or) else (tree,)
-            named = [p for p in parts if isinstance(p, Named) and _is_code(p)]
-            if len(named) == len(parts):
-                members = [("code", codes[p.name]) for p in named if p.name in codes]
+        try:
+            members = _members(parse(expression), codes, texts)
+        except Misread:
+            continue
         if members:
-            yield Group(f"query:{name}", name, members=tuple(members))
+            yield Group(f"query:{name}", name, members=members)
+
+
+def _members(
+    tree: Expression, codes: Mapping[str, str], texts: Mapping[str, str]
+) -> tuple[_End, ...]:
+    if isinstance(tree, Compare) and (tree.field, tree.op) in _LISTS:
+        return tuple(("source", texts[v]) for v in tree.values if v in texts)
+    parts = tree.parts if isinstance(tree, Or) else (tree,)
+    named = [p.name for p in parts if isinstance(p, Named) and _is_code(p)]
+    if len(named) == len(parts) and all(name in codes for name in named):
+        return tuple(("code", codes[name]) for name in named)
+    return ()
 
 
 def _is_code(named: Named) -> bool:
