@@ -141,7 +141,7 @@ def command(
     one bad file does not stop the others, and the exit status is then 1. An archive (made with
     export --archive) becomes a new study; give its name with -p.
 
-    A project (REFI-QDA .qdpx, QualCoder's folder .qda, Taguette's .sqlite3) brings its codes,
+    A project (REFI-QDA .qdpx, QualCoder's folder .qda, Taguette's database) brings its codes,
     texts, codings, coders, attributes and notes; what has no place here is listed.
     """
     from qcode.cli.import_project import OPTIONS, import_project_file, is_project
