@@ -10,8 +10,8 @@ done by then, a tenth of the segments withheld), once without. The decisions are
 while coding. The hands are those of somebody who knows the keys: words are selected in the fewest
 keys that the screen has for them; a number where the code is numbered (a suggestion, or at hand),
 `.` for the code just used, else `c` and as few letters of a word of the code as bring it to the
-first two rows. Moving on counts: `j` for every answer, coded or not. The letters of a new code's
-label are the same in every program, so they are counted apart.
+nine rows that have numbers. Moving on counts: `j` for every answer, coded or not. The letters of a
+new code's label are the same in every program, so they are counted apart.
 
 Seconds are those of the keystroke-level model (Card, Moran & Newell 1980): K 0.28, M 1.35, P 1.1, H
 0.4. Ours: the keys, and one M for every coding and for every choice of words. The peers' figures
@@ -276,24 +276,23 @@ class Hands:
 
     async def find(self, code: str) -> tuple[int, int]:
         """Choose a row of the open list: by its number, or by letters of a word of the code and
-        arrows; how many letters and arrows it took.
+        then by its number or Enter; how many letters it took, and 0 or 1 for a number.
         """
-        rows = [item.value for item in self.app.desk.picker.rows]
+        picker = self.app.desk.picker
+        rows = [item.value for item in picker.rows]
         if code in rows[:9]:
             await self.press(str(rows.index(code) + 1))
             return 0, 0
-        best: tuple[int, str, int] | None = None
         for typed in self.beginnings(code):
-            found = [item.value for item in self.app.desk.picker.items(typed)]
-            if code in found[:2]:
-                # An arrow is a key like a letter, and needs no thought about the next one.
-                cost = len(typed) + found.index(code)
-                if best is None or cost < best[0]:
-                    best = cost, typed, found.index(code)
-        assert best is not None, code
-        _, typed, down = best
-        await self.press(*typed, *["down"] * down, "enter")
-        return len(typed), down
+            found = [item.value for item in picker.items(typed)]
+            if code in found[:9]:
+                # The eye finds a row among nine, as it does before anything is typed.
+                number = found.index(code) + 1
+                if number > 1 and picker.items(f"{typed}{number}"):
+                    continue
+                await self.press(*typed, str(number) if number > 1 else "enter")
+                return len(typed), 0
+        raise AssertionError(code)
 
     def beginnings(self, code: str) -> Iterator[str]:
         """What somebody may type for a code: the beginnings of the words of its key and label."""

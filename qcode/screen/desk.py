@@ -162,7 +162,7 @@ class CodingDesk(DrawnDesk):
             if picker.new is not None and picker.editor.text.strip():
                 self.picker = None
                 picker.new(picker.editor.text)
-        elif picker.by_number and key.isdecimal() and len(key) == 1 and key != "0":
+        elif key.isdecimal() and len(key) == 1 and key != "0" and picker.by_number(int(key)):
             chosen = picker.numbered(int(key))
             if chosen is None:
                 self.message = (f"There is no row {key}.", "failed")

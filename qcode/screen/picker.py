@@ -115,6 +115,8 @@ class Picker:
     entry_top: int = 0
     entry_room: int = 1
     more: bool = False
+    _by_number: dict[int, bool] = field(default_factory=dict)
+    """For each digit, whether it chooses a row after what is typed now."""
 
     def __post_init__(self) -> None:
         self.refresh()
@@ -122,6 +124,7 @@ class Picker:
     def refresh(self) -> None:
         """Find the rows again after something was typed."""
         typed = self.editor.text
+        self._by_number = {}
         as_tree = self.show_tree and self.tree is not None
         source = self.tree if as_tree and self.tree is not None else self.items
         self.rows = list(source(typed))
@@ -167,12 +170,18 @@ class Picker:
         }
         return [n for n in names if not absent.get(n, False)]
 
-    @property
-    def by_number(self) -> bool:
-        """True if a digit chooses a row. After something was typed it belongs to the words, because
-        names have digits too.
+    def by_number(self, number: int) -> bool:
+        """True if a digit chooses a row. After something was typed it does so only where it could
+        not belong to the words: names have digits too.
         """
-        return not self.editor.text
+        typed = self.editor.text
+        if not typed:
+            return True
+        if self.editor.at < len(typed):
+            return False
+        if number not in self._by_number:
+            self._by_number[number] = not self.items(f"{typed}{number}")
+        return self._by_number[number]
 
     def numbered(self, number: int) -> Item | None:
         """The row with this number, counted from the first visible row."""
@@ -225,7 +234,7 @@ class Picker:
     def _row(self, item: Item, n: int, cells: int, signs: Glyphs) -> Line:
         chosen = self.top + n == self.at
         base, dim = ("panel.chosen", "panel.chosen.dim") if chosen else ("panel", "panel.dim")
-        number = f"{n + 1}" if n < NUMBERED and self.by_number else " "
+        number = f"{n + 1}" if n < NUMBERED and self.by_number(n + 1) else " "
         color = f"code:{item.color}:{base}" if item.color else base
         sign = f"{item.sign or signs.code} " if item.color else ""
         head = f"{signs.here if chosen else ' '}{number} " + "  " * item.depth
