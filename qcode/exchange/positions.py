@@ -10,8 +10,9 @@ lies outside. Work grows linearly with the text and with the selections.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -61,13 +62,15 @@ class Convention(NamedTuple):
 class FileText:
     """The text of a file for counting. `text` has LF line ends and no byte order mark at its
     beginning; `marks` is how many stood there. `line_ends` are the weights of a line end that come
-    into question; `lengths` are the characters of each, where they differ.
+    into question; `lengths` are the characters of each, where they differ; `own_line_end` is how
+    many the longest has.
     """
 
     text: str
     marks: int = 0
     line_ends: tuple[int, ...] = (1, 2)
     lengths: tuple[int, ...] = ()
+    own_line_end: int = 1
 
     @cached_property
     def letters(self) -> Letters:
@@ -144,15 +147,15 @@ def file_text(content: str) -> FileText:
         return FileText(bare, marks)
     doubled = bare.count("\r\r\n")
     if doubled and bare.count("\r") == 2 * doubled and bare.count("\n") == doubled:
-        return FileText(bare.replace("\r\r\n", "\n"), marks, (1, 2, 3))
+        return FileText(bare.replace("\r\r\n", "\n"), marks, (1, 2, 3), own_line_end=3)
     pairs = bare.count("\r\n")
     text = bare.replace("\r\n", "\n").replace("\r", "\n")
     if pairs == bare.count("\r") == bare.count("\n"):
-        return FileText(text, marks)
+        return FileText(text, marks, own_line_end=2)
     lengths = tuple(len(m[0]) for m in _LINE_END.finditer(bare))
     if pairs == 0:
         return FileText(text, marks)
-    return FileText(text, marks, (1, AS_THEY_STAND, 2), lengths)
+    return FileText(text, marks, (1, AS_THEY_STAND, 2), lengths, 2)
 
 
 class Claim(Protocol):
@@ -188,7 +191,8 @@ class Placed(NamedTuple):
 class Reading:
     """The claims of a text under one way of counting, or several that make no difference to them.
     `score` is from 0 to 1: the mean over the claims, where a proven one is 1, one outside 0, and
-    any other how well its ends fit the words.
+    any other how well its ends fit the words. `points` say the same for comparing readings, and
+    `expected` what is to be expected of the reading in any text.
     """
 
     conventions: tuple[Convention, ...]
@@ -198,6 +202,7 @@ class Reading:
     proven: frozenset[int]
     points: float
     score: float
+    expected: float = 0.0
 
     def placed(self) -> Iterator[Placed]:
         """Each claim in its order."""
@@ -210,21 +215,29 @@ class Reading:
 class Votes:
     """How often each way of counting was the only best one in the sources of a project."""
 
-    counts: dict[Convention, int] = field(default_factory=dict)
+    counts: Counter[Convention] = field(default_factory=Counter)
 
     def add(self, readings: Sequence[Reading]) -> None:
         """Count a source, if it is clear how it was counted."""
-        best = max(readings, key=lambda r: r.points, default=None)
-        if best is None or any(r.points == best.points for r in readings if r is not best):
-            return
-        for convention in best.conventions:
-            self.counts[convention] = self.counts.get(convention, 0) + 1
+        self.counts.update(_clear(readings))
+
+    def of_others(self, readings: Sequence[Reading]) -> Votes:
+        """The votes without that of a source that has these readings."""
+        own = _clear(readings)
+        return Votes(Counter({c: n - (c in own) for c, n in self.counts.items()}))
 
     def share(self, reading: Reading) -> float:
         """From 0 to 1: how usual the reading is in the project."""
         most = max(self.counts.values(), default=0)
-        own = max((self.counts.get(c, 0) for c in reading.conventions), default=0)
-        return own / most if most else 0.0
+        return max(self.counts[c] for c in reading.conventions) / most if most else 0.0
+
+
+def _clear(readings: Sequence[Reading]) -> tuple[Convention, ...]:
+    """The ways of counting that fit best; none if there are different ones that fit equally."""
+    best = max(readings, key=lambda r: r.points, default=None)
+    if best is None or any(r.points == best.points for r in readings if r is not best):
+        return ()
+    return best.conventions
 
 
 def readings_of(text: FileText, claims: Sequence[Claim], usual: Convention) -> list[Reading]:
@@ -249,24 +262,37 @@ def readings_of(text: FileText, claims: Sequence[Claim], usual: Convention) -> l
             if told and _is_beyond_doubt(text.text, told, readings[key]):
                 break
     return [
-        Reading(tuple(found[key]), r.starts, r.ends, r.inside, r.proven, r.points, r.score)
-        for key, r in readings.items()
+        replace(
+            reading,
+            conventions=tuple(found[key]),
+            expected=max(_expected(text, way, usual) for way in found[key]),
+        )
+        for key, reading in readings.items()
     ]
 
 
-def chosen(
-    readings: Sequence[Reading], votes: Votes, usual: Convention
-) -> tuple[Reading, Convention, bool]:
+def _expected(text: FileText, way: Convention, usual: Convention) -> float:
+    """How much is to be expected of a way of counting before any selection is looked at: less than
+    what one selection says.
+    """
+    unlikely = 1.0 * (way.unit == UTF_8) + 0.5 * way.marks
+    if way.line_end > text.own_line_end:
+        unlikely += 0.8
+    elif way.line_end not in (1, AS_THEY_STAND, 2):
+        unlikely += 0.4
+    return 0.6 * (way == usual) - unlikely
+
+
+def chosen(readings: Sequence[Reading], votes: Votes) -> tuple[Reading, Convention, bool]:
     """The reading to take, the way of counting to name for it, and whether another one that places
     claims elsewhere fits as well.
     """
-    weights = [r.points + _VOTE * votes.share(r) for r in readings]
-    best = max(weights)
-    same = [r for r, weight in zip(readings, weights, strict=True) if weight == best]
-    taken = next((r for r in same if usual in r.conventions), same[0])
+    others = votes.of_others(readings)
+    taken = max(readings, key=lambda r: r.points + r.expected + _VOTE * others.share(r))
     # The simplest name for what makes no difference, then the most usual.
-    named = max(taken.conventions, key=lambda c: (c == Convention(), votes.counts.get(c, 0)))
-    return taken, named, len(same) > 1
+    named = max(taken.conventions, key=lambda c: (c == Convention(), votes.counts[c]))
+    is_open = any(r.points >= taken.points for r in readings if r is not taken)
+    return taken, named, is_open
 
 
 def _is_beyond_doubt(text: str, told: Sequence[int], reading: Reading) -> bool:

@@ -82,9 +82,7 @@ def test_any_text_keeps_its_words_in_every_dialect(dialect: Dialect, words: list
 def test_without_names_the_edges_of_words_decide():
     text = file_text("One 😀 two.\r\nThree four.\r\nFive six.\r\n")
     claims = [Claim(13, 18), Claim(26, 34)]  # "Three", "Five six" in UTF-16 units, CRLF as 2
-    reading, convention, is_open = chosen(
-        readings_of(text, claims, Convention()), Votes(), Convention()
-    )
+    reading, convention, is_open = chosen(readings_of(text, claims, Convention()), Votes())
     assert [text.text[p.start : p.end] for p in reading.placed()] == ["Three", "Five six"]
     assert (convention.line_end, convention.unit, is_open) == (2, UTF_16, False)
 
@@ -93,7 +91,7 @@ def test_a_quote_proves_against_the_edges_of_words():
     """A program that counted a mark as a letter quotes what it then saw, one letter early."""
     text = file_text("\ufeffOne two three.")
     claims = [Claim(4, 8, " two"), Claim(8, 12, " thr")]
-    reading, convention, _ = chosen(readings_of(text, claims, Convention()), Votes(), Convention())
+    reading, convention, _ = chosen(readings_of(text, claims, Convention()), Votes())
     assert [text.text[p.start : p.end] for p in reading.placed()] == [" two", " thr"]
     assert convention.marks == 1
 
@@ -124,8 +122,8 @@ def test_other_texts_decide_where_one_alone_is_open():
     votes.add(readings_of(clear, [Claim(10, 15), Claim(23, 31)], Convention()))
     open_text = file_text("to\r\nto to to to\r\nto to")
     readings = readings_of(open_text, [Claim(7, 9)], Convention())
-    alone, _, _ = chosen(readings, Votes(), Convention())
-    helped, convention, _ = chosen(readings, votes, Convention())
+    alone, _, _ = chosen(readings, Votes())
+    helped, convention, _ = chosen(readings, votes)
     assert next(helped.placed()).start == 6
     assert convention.line_end == 2
     assert next(alone.placed()).start == 6
@@ -135,7 +133,7 @@ def test_line_ends_of_two_kinds_in_one_text():
     text = file_text("One.\r\nTwo.\nThree.\r\nFour.\n")
     assert text.text == "One.\nTwo.\nThree.\nFour.\n"
     claims = [Claim(6, 10), Claim(11, 17), Claim(19, 24)]  # as they stand: 2, 1, 2
-    reading, convention, _ = chosen(readings_of(text, claims, Convention()), Votes(), Convention())
+    reading, convention, _ = chosen(readings_of(text, claims, Convention()), Votes())
     assert [text.text[p.start : p.end] for p in reading.placed()] == ["Two.", "Three.", "Four."]
     assert str(convention) == "code points, line ends as they stand"
 
@@ -205,3 +203,24 @@ def test_an_indented_line_alone_stays():
     assert clean("One.\n Two.\nThree.\n").text == "One.\n Two.\nThree.\n"
     assert clean("One.\n Two.\n").text == "One.\n Two.\n"
     assert clean("One.\n  Two.\n  Three.\n").text == "One.\n Two.\n Three.\n"
+
+
+def test_one_selection_is_read_as_usual_where_nothing_speaks_against_it():
+    """Its end is a blank late, as people select; counting bytes would end it with the word."""
+    text = file_text("Zoë paid the fare.\nShe waited.\n")
+    readings = readings_of(text, [Claim(9, 13)], Convention())
+    taken, convention, _ = chosen(readings, Votes())
+    assert [text.text[p.start : p.end] for p in taken.placed()] == ["the "]
+    assert convention == Convention()
+
+
+def test_it_is_told_where_another_way_of_counting_fits_as_well():
+    text = file_text("to\r\nto to to to to\r\n")
+    _, _, is_open = chosen(readings_of(text, [Claim(6, 8)], Convention()), Votes())
+    assert not is_open
+    text = file_text("a a\r\na a a a a a\r\n")
+    _, _, is_open = chosen(readings_of(text, [Claim(6, 9)], Convention()), Votes())
+    assert not is_open
+    text = file_text("我们等了\r\n三个星期公共汽车\r\n")
+    _, _, is_open = chosen(readings_of(text, [Claim(7, 9)], Convention()), Votes())
+    assert is_open

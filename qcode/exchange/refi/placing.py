@@ -79,7 +79,7 @@ class Placing:
             if not readings:
                 yield self._whole(source, cleaned, "", [], known)
                 continue
-            reading, counted, is_open = chosen(readings, self.votes, self.usual)
+            reading, counted, is_open = chosen(readings, self.votes)
             words = f"{counted}: {_how_well(reading, source)}"
             if is_open:
                 words += "; another way of counting fits as well"
