@@ -209,7 +209,6 @@ def test_notes_stand_on_what_refers_to_them():
         "n2": [("source", guid("I1")), ("project", "")],
         "n3": [("selection", guid("s"))],
         "n4": [("coding", project.sources[0].codings[0].id)],
-        "n4": [("coding", project.sources[0].codings[0].id)],
         "n6": [("project", "")],
     }
     assert len({n.id for n in project.notes}) == len(project.notes)
