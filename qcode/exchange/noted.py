@@ -20,6 +20,9 @@ SPEAKER = "Speaker in qcode"
 """The label in the description of a case that says which speaker of its texts it is."""
 SITE = "Site in qcode"
 """The label in the description of a case that says which site it is."""
+DESCRIBED = "qcode, memos of codings in selections"
+"""The origin of a project in which the description of a selection is the memo of its codings."""
+_DESCRIBED = ("QualCoder", DESCRIBED)
 CODEBOOK = "Codebook in qcode"
 """The name of the note with the title, version and questions of the codebook, as its file has
 them.
@@ -52,43 +55,40 @@ def read_noted(text: str) -> Noted:
 
 def with_noted(project: Project) -> Project:
     """A project that was read, with what its notes say of codings in the codings: memo, round,
-    origin and probability. The description of a selection is a memo of the codings that have its
-    place and coder where it has such lines, as it has for programs that read no notes on codings.
+    origin and probability. Where a program has the memos of codings as descriptions of their
+    selections, these are read from there.
     """
     on: dict[str, list[ProjectNote]] = defaultdict(list)
     for note in project.notes:
         if note.on[0] == "coding":
             on[note.on[1]].append(note)
+    described = project.origin.startswith(_DESCRIBED)
     return replace(
         project,
-        sources=tuple(_with_noted(source, on) for source in project.sources),
+        sources=tuple(_with_noted(source, on, described) for source in project.sources),
         notes=tuple(note for note in project.notes if note.on[0] != "coding"),
     )
 
 
-def _with_noted(source: Source, on: Mapping[str, Sequence[ProjectNote]]) -> Source:
-    stated: dict[tuple[int, int, str], str] = {}
-    selections = []
-    for one in source.selections:
-        place = (one.start, one.end, one.created_by)
-        if _is_ours(one) and any(place == (c.start, c.end, c.coder) for c in source.codings):
-            stated[place] = one.description
-        else:
-            selections.append(one)
+def _with_noted(source: Source, on: Mapping[str, Sequence[ProjectNote]], described: bool) -> Source:
+    coded = {c.selection for c in source.codings if c.selection}
+    stated = {
+        one.id: one.description
+        for one in source.selections
+        if one.id in coded and (described or _is_ours(one)) and one.description
+    }
     if not stated and not any(c.id in on for c in source.codings):
         return source
-    codings = tuple(_noted_coding(c, on.get(c.id, ()), stated) for c in source.codings)
+    codings = tuple(
+        _noted_coding(c, [n.text for n in on.get(c.id, ())], stated.get(c.selection, ""))
+        for c in source.codings
+    )
+    selections = (replace(s, description="") if s.id in stated else s for s in source.selections)
     return replace(source, codings=codings, selections=tuple(selections))
 
 
-def _noted_coding(
-    coding: ProjectCoding,
-    notes: Sequence[ProjectNote],
-    stated: Mapping[tuple[int, int, str], str],
-) -> ProjectCoding:
-    said = [n.text for n in notes]
-    said += [stated.get((coding.start, coding.end, coding.coder), "")]
-    read = [read_noted(text) for text in filter(None, said)]
+def _noted_coding(coding: ProjectCoding, notes: Sequence[str], stated: str) -> ProjectCoding:
+    read = [read_noted(text) for text in (*notes, stated) if text]
     if not read:
         return coding
 

@@ -47,7 +47,8 @@ class ProjectCode:
 class ProjectCoding:
     """A code on a selection. `quote`: the words that the other program says it covers, where it
     gives them; `created`: ISO 8601, empty where unknown. `round`, `origin` and `probability` are
-    given only where qcode wrote the project (see `noted`).
+    given only where qcode wrote the project (see `noted`). `selection`: the id of the selection
+    that it is on, where the other program has such.
     """
 
     id: str
@@ -61,6 +62,7 @@ class ProjectCoding:
     round: str = ""
     origin: str = ""
     probability: str = ""
+    selection: str = ""
 
 
 @dataclass(frozen=True, slots=True)

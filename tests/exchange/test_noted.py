@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qcode.exchange.noted import Noted, read_noted, with_noted, write_noted
+from qcode.exchange.noted import DESCRIBED, Noted, read_noted, with_noted, write_noted
 from qcode.exchange.project import Project, ProjectCoding, ProjectNote, Selection, Source
 
 LINES = st.lists(st.sampled_from(["Round in qcode: 2", "\\Origin in qcode: x", "Round: 2", ""]))
@@ -67,11 +69,28 @@ def test_several_notes_of_a_coding_are_one_memo() -> None:
     assert noted(*notes).sources[0].codings[1].memo == "Own.\n\nx\n\ny"
 
 
+def described(origin: str, *texts: str) -> Source:
+    """The text as read from a project in which the selections of the codings say something."""
+    codings = tuple(replace(c, selection=f"s-{c.id}") for c in CODINGS)
+    selections = tuple(
+        Selection(f"s-{c.id}", c.start, c.end, description=text)
+        for c, text in zip(CODINGS, texts, strict=False)
+    )
+    source = Source("s", "s", "some words", codings=codings, selections=selections)
+    (made,) = with_noted(Project("p", origin, sources=(source,))).sources
+    return made
+
+
 def test_a_selection_says_it_for_programs_that_read_no_notes() -> None:
-    """Of the codings of its writer on the same words; another description is a memo on words."""
-    ours = Selection("x", 0, 5, description="Origin in qcode: machine", created_by="mara")
-    alone = Selection("y", 6, 9, description="Origin in qcode: machine", created_by="mara")
-    theirs = Selection("z", 0, 5, description="See this.", created_by="mara")
-    (source,) = noted(selections=(ours, alone, theirs)).sources
-    assert [c.origin for c in source.codings] == ["machine", "", ""]
-    assert source.selections == (alone, theirs)
+    """Of its own codings; in another program's project a description is a memo on the words."""
+    source = described("NVivo", "Origin in qcode: machine", "See this.")
+    assert [(c.origin, c.memo) for c in source.codings] == [("machine", ""), ("", "Own."), ("", "")]
+    assert [s.description for s in source.selections] == ["", "See this."]
+
+
+@pytest.mark.parametrize("origin", ["QualCoder 4.0", DESCRIBED])
+def test_some_programs_have_the_memo_of_a_coding_there(origin: str) -> None:
+    """All of the description, below what is known already."""
+    source = described(origin, "Why?", "See this.")
+    assert [c.memo for c in source.codings] == ["Why?", "Own.\n\nSee this.", ""]
+    assert not any(s.description for s in source.selections)

@@ -159,7 +159,10 @@ def test_everything_comes_back_as_it_was() -> None:
     assert readings[0] and "refused" not in readings[0]
     same = replace(
         read,
-        sources=tuple(replace(s, reading="") for s in read.sources),
+        sources=tuple(
+            replace(s, reading="", codings=tuple(replace(c, selection="") for c in s.codings))
+            for s in read.sources
+        ),
     )
     assert same == project
 

@@ -166,7 +166,7 @@ class _Marked:
             if coding.code in self.known.speakers:
                 self.spans.append(SpeakerSpan(self.known.speakers[coding.code], start, end))
             else:
-                self._code(coding, start, end, quote)
+                self._code(coding, start, end, quote, raw.id)
         is_named = bool(name) and not is_formal and not is_line
         if is_named and len(name) >= _LEAST_QUOTE and name in self.text.text:
             why = (
@@ -192,7 +192,7 @@ class _Marked:
                 why = "nobody is named as their coder"
             self.gathered.lose("approximated", "codings", self.name, why, self.without_coder)
 
-    def _code(self, raw: RawCoding, start: int, end: int, quote: str) -> None:
+    def _code(self, raw: RawCoding, start: int, end: int, quote: str, selection: str = "") -> None:
         if raw.code not in self.known.codes:
             place = f"{self.name}, “{shortened(self.text.text[start:end], 60)}”"
             self.gathered.lose("left out", "coding", place, "its code is not in the codebook")
@@ -208,6 +208,7 @@ class _Marked:
                 raw.user or self.known.coder,
                 self.gathered.date(raw.created),
                 quote,
+                selection=selection,
             )
         )
 

@@ -13,17 +13,14 @@ class Preset:
     `utf16`: positions count UTF-16 code units, not code points. `colored`: every code has a color.
     `longest_quote`: the quote of a selection is cut after so many characters. `described`: what
     is noted on a coding is the description of its selection, because notes on codings are not read
-    there. `shared`: codings by several people of the same words are on one selection; elsewhere
-    it is one for each, because some programs take the coder from there. `dated`: they take the date
-    from there too. `one_name`: no two codes
-    or notes may have one name. `whole_seconds`: dates without fractions.
+    there. `dated`: the date of a coding is read from the selection. `one_name`: no two codes or
+    notes may have one name. `whole_seconds`: dates without fractions.
     """
 
     utf16: bool = False
     colored: bool = False
     longest_quote: int | None = None
     described: bool = False
-    shared: bool = False
     dated: bool = False
     one_name: bool = False
     whole_seconds: bool = True
@@ -32,7 +29,7 @@ class Preset:
 PRESETS: Mapping[str, Preset] = {
     "": Preset(whole_seconds=False),
     "nvivo": Preset(utf16=True),
-    "atlas": Preset(longest_quote=100, described=True, shared=True),
+    "atlas": Preset(longest_quote=100, described=True),
     "maxqda": Preset(colored=True),
     "qualcoder": Preset(described=True, dated=True, one_name=True),
 }

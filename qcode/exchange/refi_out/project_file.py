@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from qcode.exchange.archive import member_info
+from qcode.exchange.noted import DESCRIBED
 from qcode.exchange.project import CODE_OF_CASE, Case, Group, Link, Loss, Part, Project
 from qcode.exchange.refi_out.codes import code_lines, prepared
 from qcode.exchange.refi_out.elements import attribute, guid, xml_letters
@@ -19,7 +20,7 @@ from qcode.exchange.refi_out.notes import Notes
 from qcode.exchange.refi_out.presets import PRESETS
 from qcode.exchange.refi_out.sources import SourceWriter, values, variable_line
 
-ORIGIN = "qcode"
+_ORIGIN = "qcode"
 _MEMBERS: dict[Part, str] = {"code": "MemberCode", "source": "MemberSource", "note": "MemberNote"}
 _DIRECTIONS = ("Associative", "OneWay", "Bidirectional")
 _AT_ONCE = 1 << 20
@@ -89,7 +90,7 @@ class _Writer:
         made = self.sources.made("creatingUserGUID", project.created_by, project.created)
         yield (
             f'<Project xmlns="urn:QDA-XML:project:1.0" name={attribute(project.name)}'
-            f' origin="{ORIGIN}"{made}>\n'
+            f' origin="{DESCRIBED if self.preset.described else _ORIGIN}"{made}>\n'
         )
         people = (
             f"<User guid={attribute(guid('person', p.id))} name={attribute(p.name)}/>\n"

@@ -110,11 +110,10 @@ class SourceWriter:
 
     def _key(self, coding: ProjectCoding) -> _Key:
         """Codings with the same key are on one selection."""
-        key: _Key = (coding.start, coding.end)
+        # Some programs take the coder from the selection.
+        key: _Key = (coding.start, coding.end, coding.coder)
         if self.preset.described:
             key += (coding.memo,)
-        if not self.preset.shared:
-            key += (coding.coder,)
         return (*key, coding.created) if self.preset.dated else key
 
     def _can_be_written(self, coding: ProjectCoding, source: Source) -> bool:
