@@ -135,7 +135,7 @@ def command(
     output: str | None,
     **reading: Any,
 ) -> None:
-    """Import transcripts into the study, or a project of another program.
+    """Import transcripts into the study.
 
     PATH is a file, a folder (with its sub-folders) or a pattern. The same file again is unchanged;
     one bad file does not stop the others, and the exit status is then 1. An archive (made with

@@ -49,7 +49,6 @@ def import_project_file(
     """Import a project, and tell what became of each part of it."""
     from qcode.cli.diagnostics import say, tell
     from qcode.cli.rendering import emit_all
-    from qcode.errors import Refused
     from qcode.workflows.exchanging import (
         Lossy,
         ProjectOptions,
@@ -70,7 +69,7 @@ def import_project_file(
         except Lossy as lossy:
             _report(lossy.done, report)
             _tell_losses(lossy.done)
-            raise Refused(lossy.message, advice=lossy.advice) from None
+            raise
     tell(done.notes)
     _report(done, report)
     tables = [read_table(done)]

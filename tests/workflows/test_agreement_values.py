@@ -87,7 +87,7 @@ def test_unitizing_takes_the_characters_that_both_have_finished(compared: Compar
 
 def test_other_programs_figures_are_counted_by_their_own_rules(compared: ComparedCoders) -> None:
     """NVivo counts characters of the whole file; MAXQDA the seven codings of LE-01, two of which
-    (barriers) agree, with chance 1 / 6 codes.
+    (barriers) agree, with chance 1 / 5 codes that were used.
     """
     nvivo = like_table(compared, "nvivo").rows
     assert len(nvivo) == 12
@@ -102,7 +102,7 @@ def test_other_programs_figures_are_counted_by_their_own_rules(compared: Compare
     assert (one["kappa"], one["agreement_percent"]) == (1.0, 100.0)
     maxqda = {r["transcript"]: r for r in like_table(compared, "maxqda").rows}
     assert (maxqda["LE-01"]["agreements"], maxqda["LE-01"]["disagreements"]) == (2, 5)
-    assert maxqda["LE-01"]["kappa"] == pytest.approx((2 / 7 - 1 / 6) / (1 - 1 / 6))
+    assert maxqda["LE-01"]["kappa"] == pytest.approx((2 / 7 - 1 / 5) / (1 - 1 / 5))
     assert (maxqda["(all files)"]["agreements"], maxqda["(all files)"]["percent"]) == (4, 40.0)
     looser = {r["transcript"]: r for r in like_table(compared, "maxqda", overlap=50.0).rows}
     assert looser["LE-01"]["agreements"] == 4

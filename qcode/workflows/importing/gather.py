@@ -120,7 +120,7 @@ def _folder(folder: Path, problems: list[Problem]) -> Iterator[Path]:
         folders[:] = sorted(
             f for f in folders if not f.startswith(".") and not (Path(here) / f).is_symlink()
         )
-        for name in [f for f in folders if (Path(here) / f / _QUALCODER).is_file()]:
+        for name in [f for f in folders if _is_project(Path(here) / f)]:
             folders.remove(name)
             problems.append(_project_apart(Path(here) / name))
         for name in sorted(names):
@@ -161,6 +161,13 @@ def _folder(folder: Path, problems: list[Problem]) -> Iterator[Path]:
             problems.append(
                 Problem(str(folder), f"{len(names)} {what.format(shown)}", severity="note")
             )
+
+
+def _is_project(folder: Path) -> bool:
+    try:
+        return (folder / _QUALCODER).is_file()
+    except PermissionError:
+        return False
 
 
 def _project_apart(path: Path) -> Problem:
