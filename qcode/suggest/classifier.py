@@ -139,12 +139,14 @@ class _Trainer:
             for e in examples
         ]
         shape = (len(examples), len(plain.codes))
-        self._true = np.array(
-            [[c in e.codes for c in plain.codes] for e in examples], dtype=bool
-        ).reshape(shape)
-        self._known = np.array(
-            [[c not in e.unknown for c in plain.codes] for e in examples], dtype=bool
-        ).reshape(shape)
+        self._true, unknown = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+        numbers = {code: at for at, code in enumerate(plain.codes)}
+        for row, example in enumerate(examples):
+            for there, codes in ((self._true, example.codes), (unknown, example.unknown)):
+                for code in codes:
+                    if code in numbers:
+                        there[row, numbers[code]] = True
+        self._known = ~unknown
         self._parts = parts_of(self._transcripts, PARTS, seed)
 
     def model(self) -> Model:

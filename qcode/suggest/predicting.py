@@ -26,7 +26,7 @@ from qcode.suggest.learners.names import code_vectors, likeness, shared_words
 from qcode.suggest.learners.nearest import Nearest, hashed
 from qcode.suggest.learners.ratios import Ratios
 from qcode.suggest.learners.roles import Roles, role_numbers
-from qcode.suggest.learners.vectors import Vectors, vectors
+from qcode.suggest.learners.vectors import Vectors, text_vectors, vectors
 from qcode.suggest.pool import Counts, Evidence, Pool, beyond, sigmoid, usual
 from qcode.suggest.promise import Promises
 from qcode.suggest.wording import Wording, overlaps
@@ -280,10 +280,8 @@ def look(
     space: FeatureSpace, passages: Sequence[Passage], clues: Sequence[Clues], wording: Wording
 ) -> Seen:
     """The passages as vectors and as a row of words."""
-    texts = [p.text for p in passages]
-    both = vectors([*texts, *(p.before for p in passages)])
-    # Copies, so that the memory of what is not used is free.
-    here, before = both[: len(texts)].copy(), both[len(texts) :, :NEAR].copy()
+    both = text_vectors(wording.texts)
+    here, before = both[wording.said_at], both[wording.heard_at, :NEAR]
     del both
     idf = dict(zip(space.said.names, space.said.idf.tolist(), strict=True))
     lexical = hashed(wording.said, idf, max(idf.values(), default=1.0))
@@ -293,7 +291,7 @@ def look(
     remembered /= np.where(lengths > 1e-9, lengths, 1.0)[:, None].astype(np.float32)
     over = overlaps(wording)
     matrix = space.matrix(passages, clues, wording, over)
-    marked = marks(passages, joined(passages))
+    marked = marks(passages, joined(passages), wording)
     return Seen(here, before, remembered, matrix, over.astype(np.float32), marked)
 
 
