@@ -33,7 +33,7 @@ class Words:
     @classmethod
     def of(cls, texts: Sequence[str], signs: bool = False) -> Words:
         """The words of `texts`, as `tokens` or as `words_and_signs` finds them (`signs`)."""
-        found = _Found(texts)
+        found = Found(texts)
         return found.words(found.places(texts), signs)
 
     @property
@@ -60,36 +60,52 @@ class Words:
 @dataclass(frozen=True, slots=True, eq=False)
 class Wording:
     """The words of passages, of the turns before them, and of those that are questions of an
-    interviewer, with the same numbers.
+    interviewer, with the same numbers. They are put together when they are asked for, because in a
+    large study they take much memory.
 
-    `texts` are the words and signs of all different texts, each once; `said_at` and `heard_at`
-    (passages,) are the numbers of the texts of passages, and of the turns before them.
+    `said_at`, `heard_at` and `asked_at` (passages,) are the numbers of the texts of passages, of
+    the turns before them, and of those turns that are questions.
     """
 
-    said: Words
-    heard: Words
-    asked: Words
-    texts: Words
+    found: Found
     said_at: Ints
     heard_at: Ints
+    asked_at: Ints
 
     @classmethod
     def of(cls, passages: Sequence[Passage]) -> Wording:
         """The words of `passages`. A text that occurs several times is read once."""
         said, heard = [p.text for p in passages], [p.before for p in passages]
-        found = _Found([*said, *heard])
-        said_at, heard_at = found.places(said), found.places(heard)
-        asked_at = found.places([p.before if p.asked else "" for p in passages])
-        said_words, heard_words, asked_words = map(found.words, (said_at, heard_at, asked_at))
-        return cls(said_words, heard_words, asked_words, found.all(), said_at, heard_at)
+        found = Found([*said, *heard])
+        asked = [p.before if p.asked else "" for p in passages]
+        return cls(found, found.places(said), found.places(heard), found.places(asked))
+
+    @property
+    def said(self) -> Words:
+        """The words of each passage."""
+        return self.found.words(self.said_at)
+
+    @property
+    def heard(self) -> Words:
+        """The words of the turn before each passage."""
+        return self.found.words(self.heard_at)
+
+    @property
+    def asked(self) -> Words:
+        """The words of the question before each passage."""
+        return self.found.words(self.asked_at)
+
+    @property
+    def texts(self) -> Words:
+        """The words and signs of all different texts, each once."""
+        return self.found.all()
 
     def chosen(self, at: Ints) -> Words:
         """The words and signs of the texts with these numbers."""
-        ends = np.append(0, np.cumsum(self.texts.lengths))
-        return _chosen(self.texts.names, self.texts.numbers, ends, at)
+        return self.found.words(at, signs=True)
 
 
-class _Found:
+class Found:
     """The words and signs of some texts, each text read once."""
 
     def __init__(self, texts: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ has to be kept; two marks in one column are rare enough.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,7 +111,7 @@ class _Words:
         return places, asked
 
 
-def _said(here: _Words, roles: Numbers) -> list[Found]:
+def _said(here: _Words, roles: Numbers) -> Iterator[Found]:
     numbers, rows = here.numbers, here.rows
     pairs = here.pairs()
     places, asked = here.sentences()
@@ -119,22 +119,20 @@ def _said(here: _Words, roles: Numbers) -> list[Found]:
     followed[pairs] = True
     two = followed[places]
     everywhere, sizes = np.arange(len(roles)), _size(here.lengths)
-    return [
-        (rows, _mixed(1, roles[rows], numbers)),
-        (rows[pairs], _mixed(2, numbers[pairs], numbers[pairs + 1])),
-        *(_marked(10 + many, here.beginnings(many)) for many in (1, 2, 3)),
-        *(_marked(20 + many, here.endings(many)) for many in (1, 2)),
-        (rows[places], _mixed(3, asked, numbers[places])),
-        (
-            rows[places[two]],
-            _mixed(4, asked[two], numbers[places[two]], numbers[places[two] + 1]),
-        ),
-        (everywhere, _mixed(5, sizes)),
-        (everywhere, _mixed(6, roles, sizes)),
-    ]
+    yield rows, _mixed(1, roles[rows], numbers)
+    yield rows[pairs], _mixed(2, numbers[pairs], numbers[pairs + 1])
+    for many in (1, 2, 3):
+        yield _marked(10 + many, here.beginnings(many))
+    for many in (1, 2):
+        yield _marked(20 + many, here.endings(many))
+    yield rows[places], _mixed(3, asked, numbers[places])
+    first = places[two]
+    yield rows[first], _mixed(4, asked[two], numbers[first], numbers[first + 1])
+    yield everywhere, _mixed(5, sizes)
+    yield everywhere, _mixed(6, roles, sizes)
 
 
-def _around(here: _Words, before: _Words, roles: Numbers, same: Bools) -> list[Found]:
+def _around(here: _Words, before: _Words, roles: Numbers, same: Bools) -> Iterator[Found]:
     everywhere = np.arange(len(roles))
     # Checksums have 32 bits. In the order of rows, places are found much faster.
     known, words = (
@@ -151,18 +149,19 @@ def _around(here: _Words, before: _Words, roles: Numbers, same: Bools) -> list[F
         rows, numbers = found
         return rows[same[rows]] - 1, numbers[same[rows]]
 
-    return [
-        (before.rows, _mixed(30, before.numbers)),
-        *(_marked(30 + many, before.beginnings(many)) for many in (1, 2)),
-        *(_marked(40 + many, before.endings(many)) for many in (1, 2)),
-        (everywhere, _mixed(33, _size(before.lengths))),
-        after((here.rows, _mixed(50, here.numbers))),
-        *(_marked(50 + many, after(here.beginnings(many))) for many in (1, 2)),
-        after((everywhere, _mixed(53, roles))),
-        (everywhere, _mixed(60, _size(again))),
-        (everywhere, _mixed(61, _size(new))),
-        (everywhere, _mixed(62, 8 * again // np.maximum(1, here.lengths))),
-    ]
+    yield before.rows, _mixed(30, before.numbers)
+    for many in (1, 2):
+        yield _marked(30 + many, before.beginnings(many))
+    for many in (1, 2):
+        yield _marked(40 + many, before.endings(many))
+    yield everywhere, _mixed(33, _size(before.lengths))
+    yield after((here.rows, _mixed(50, here.numbers)))
+    for many in (1, 2):
+        yield _marked(50 + many, after(here.beginnings(many)))
+    yield after((everywhere, _mixed(53, roles)))
+    yield everywhere, _mixed(60, _size(again))
+    yield everywhere, _mixed(61, _size(new))
+    yield everywhere, _mixed(62, 8 * again // np.maximum(1, here.lengths))
 
 
 def _marked(kind: int, found: Found) -> Found:
@@ -183,18 +182,19 @@ def _mixed(*parts: int | Ints | Numbers) -> Numbers:
     return result
 
 
+def _columns(numbers: Numbers) -> Ints:
+    return ((numbers >> np.uint64(20)) % np.uint64(COLUMNS)).astype(np.int64)
+
+
 def _checksum(word: str) -> int:
     return zlib.crc32(word.encode("utf-8", "surrogatepass"))
 
 
-def _matrix(found: Sequence[Found], many: int) -> Any:
+def _matrix(found: Iterable[Found], many: int) -> Any:
     """(passages, `COLUMNS`): 1 where a passage has a mark."""
     from scipy import sparse
 
-    rows = np.concatenate([rows for rows, _ in found])
-    numbers = np.concatenate([numbers for _, numbers in found])
-    columns = ((numbers >> np.uint64(20)) % np.uint64(COLUMNS)).astype(np.int64)
-    places = unique(rows * COLUMNS + columns)
+    places = unique(np.concatenate([rows * COLUMNS + _columns(numbers) for rows, numbers in found]))
     ends = np.append(0, np.cumsum(np.bincount(places // COLUMNS, minlength=many)))
     return sparse.csr_matrix(
         (

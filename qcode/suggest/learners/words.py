@@ -11,7 +11,6 @@ is precise enough for probabilities, which the pool calibrates, and the same for
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qcode.suggest.parts import dealt
+from qcode.suggest.threads import in_threads
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -38,7 +38,6 @@ _LENGTHS = (1.0, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06, 0.03)
 """Parts of a Newton step, of which the one with the smallest loss is taken."""
 _FREQUENT = 256
 _CODES_AT_ONCE = 16
-_THREADS = 2
 _PARTS, _PARTS_OF_LARGE = 5, 3
 _SMALL = 50_000
 """Up to so many pairs of a passage and a code, the time of more inner parts does not matter."""
@@ -73,28 +72,27 @@ def fit_words(
     fitted: list[Singles] = []
     products = _Products.of(matrix, parts)
     # The products with the matrix run outside of Python's lock.
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for part, here in products.each():
+    for part, here in products.each():
 
-            def one(codes: Ints, here: _Passages = here) -> Singles:
-                factors = [weights(c)[products.order] for c in codes]
-                return _fit(here, true[:, codes], known[:, codes], factors)
+        def one(codes: Ints, here: _Passages = here) -> Singles:
+            factors = [weights(c)[products.order] for c in codes]
+            return _fit(here, true[:, codes], known[:, codes], factors)
 
-            found = list(pool.map(one, groups))
-            if part is None:
-                fitted = found
-                intercepts = np.concatenate([each[-1] for each in found])
-                scores[:] = intercepts
-                continue
-            inside = np.flatnonzero(parts == part)
-            inner, first = products.matrix[inside], 0
-            for codes, each in zip(groups, found, strict=True):
-                columns = slice(first, first + len(codes))
-                there = inner @ each
-                # Without a positive elsewhere, the score is that of a passage without any feature.
-                learnable = (true & known)[here.rows][:, codes].any(axis=0)
-                scores[inside, columns] = np.where(learnable, there, scores[inside, columns])
-                first += len(codes)
+        found = in_threads(one, groups)
+        if part is None:
+            fitted = found
+            intercepts = np.concatenate([each[-1] for each in found])
+            scores[:] = intercepts
+            continue
+        inside = np.flatnonzero(parts == part)
+        inner, first = products.matrix[inside], 0
+        for codes, each in zip(groups, found, strict=True):
+            columns = slice(first, first + len(codes))
+            there = inner @ each
+            # Without a positive elsewhere, the score is that of a passage without any feature.
+            learnable = (true & known)[here.rows][:, codes].any(axis=0)
+            scores[inside, columns] = np.where(learnable, there, scores[inside, columns])
+            first += len(codes)
     coefficients = np.empty((len(wanted), matrix.shape[1]), np.float32)
     for at, each in enumerate(fitted):
         rows = slice(at * _CODES_AT_ONCE, (at + 1) * _CODES_AT_ONCE)
