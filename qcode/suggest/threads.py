@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import sys
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 _Thing = TypeVar("_Thing")
@@ -17,6 +15,9 @@ THREADS = 2
 
 def in_threads(work: Callable[[_Thing], _Result], things: Iterable[_Thing]) -> list[_Result]:
     """The results of `work`, in the order of `things`. Raises what `work` raises."""
+    # Loaded here, because a command that only reads a model needs no threads.
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(THREADS) as pool:
         return list(pool.map(work, things))
 
@@ -25,6 +26,8 @@ def free_memory() -> None:
     """Give memory that nobody uses any more back to the system, where Python's C library can do
     that (glibc). It keeps what threads have used, which is much in a large study.
     """
+    import ctypes
+
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:
         trim(0)
