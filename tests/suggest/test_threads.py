@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qcode.suggest.learners.nearest import _largest
+from qcode.suggest.learners.nearest import _largest, remembered
 from qcode.suggest.learners.ratios import fit_ratios
 from qcode.suggest.learners.vectors import _LONGEST, table, vectors
 from qcode.suggest.threads import THREADS, free_memory, in_threads
@@ -85,3 +85,25 @@ def test_a_contraction_is_the_sum_of_its_pieces_and_signs_count() -> None:
     one, parts, without = vectors(["can't", "can ' t", "can t"])
     assert one == pytest.approx(parts, abs=1e-6)
     assert not np.allclose(one, without, atol=1e-3)
+
+
+def test_of_equally_near_passages_those_from_all_over_the_study_are_taken() -> None:
+    """The code was given in the first half of a hundred equal passages. The 30 nearest have it
+    about as often as all, not always.
+    """
+    equal = np.ones((100, 4), np.float32) / 2
+    true = np.arange(100)[:, None] < 50
+    places = [(f"T{at}", 1) for at in range(100)]
+    near = remembered(equal, true, np.ones_like(true), places)
+    shares, found = near.shares(equal[:1], np.array([0.5], np.float32))
+    assert len(set(found[0].tolist())) == 30
+    assert 0.25 < shares[0, 0] < 0.75
+
+
+def test_passages_of_the_own_transcript_are_left_out_also_among_equal_ones() -> None:
+    equal = np.ones((60, 4), np.float32) / 2
+    true = np.arange(60)[:, None] < 30
+    places = [("A" if at < 30 else "B", at) for at in range(60)]
+    near = remembered(equal, true, np.ones_like(true), places)
+    _, found = near.shares(equal[:1], np.array([0.5], np.float32), ["A"])
+    assert sorted(found[0].tolist()) == list(range(30, 60))

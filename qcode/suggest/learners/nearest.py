@@ -71,16 +71,20 @@ class Nearest:
             return result, np.zeros((many, 0), dtype=np.intp)
         near = np.zeros((many, few), dtype=np.intp)
         own = self._own(transcripts)
-        there = (self.vectors.astype(np.float32) / 127).T.copy()
+        # Of passages that are equally near ("Yeah."), those from all over the study are taken.
+        mixed = np.random.RandomState(0).permutation(len(self.vectors))
+        place = np.argsort(mixed)
+        there = (self.vectors[mixed].astype(np.float32) / 127).T.copy()
         given = self.codes == 1
         decided = self.codes != 2
         whole = bool(decided.all())
         for start in range(0, many, _BLOCK):
             block = np.asarray(vectors[start : start + _BLOCK] @ there, dtype=np.float32)
             for row, columns in own.get(start, ()):
-                block[row, columns] = -1.0
+                block[row, place[columns]] = -1.0
             at = _largest(block, few)
             weights = np.maximum(np.take_along_axis(block, at, axis=1), 0.0) ** _POWER
+            at = mixed[at]
             result[start : start + _BLOCK] = self._mean(
                 at, weights, given, None if whole else decided, expected
             )
