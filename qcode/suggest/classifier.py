@@ -9,6 +9,7 @@ how much each is worth, so that probabilities, thresholds and cuts hold for new 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -17,20 +18,22 @@ from numpy.typing import NDArray
 
 from qcode.errors import Refused
 from qcode.model import Code, Codebook
-from qcode.suggest.clues import Clues
 from qcode.suggest.cuts import best_threshold, precision_cuts
 from qcode.suggest.examples import Example
 from qcode.suggest.features import FeatureSpace
-from qcode.suggest.learners.context import columns, fit_context, joined
+from qcode.suggest.learners.context import NEAR, Context, columns, fit_context, joined
+from qcode.suggest.learners.marks import marks
 from qcode.suggest.learners.names import code_texts
-from qcode.suggest.learners.nearest import remembered
-from qcode.suggest.learners.ratios import fit_ratios
+from qcode.suggest.learners.nearest import Nearest, remembered
+from qcode.suggest.learners.ratios import Ratios, fit_ratios
 from qcode.suggest.learners.roles import Roles, count_roles, role_numbers
+from qcode.suggest.learners.vectors import text_vectors
 from qcode.suggest.learners.words import fit_words, number_of_parts, parts_of
 from qcode.suggest.pool import Counts, Evidence, Pool, beyond, fit_pool, sigmoid
-from qcode.suggest.predicting import ClueGrid, Learned, Model, look, over
+from qcode.suggest.predicting import ClueGrid, Learned, Model, alike, over
 from qcode.suggest.promise import promises
-from qcode.suggest.wording import Wording
+from qcode.suggest.threads import THREADS, free_memory
+from qcode.suggest.wording import Wording, overlaps
 
 PARTS = 5
 """Inner parts for all learners but the regression on words."""
@@ -39,6 +42,7 @@ ALIKE = 3
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
+Singles = NDArray[np.float32]
 
 
 def keyword_model(codebook: Codebook) -> Model:
@@ -139,12 +143,14 @@ class _Trainer:
             for e in examples
         ]
         shape = (len(examples), len(plain.codes))
-        self._true = np.array(
-            [[c in e.codes for c in plain.codes] for e in examples], dtype=bool
-        ).reshape(shape)
-        self._known = np.array(
-            [[c not in e.unknown for c in plain.codes] for e in examples], dtype=bool
-        ).reshape(shape)
+        self._true, unknown = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+        numbers = {code: at for at, code in enumerate(plain.codes)}
+        for row, example in enumerate(examples):
+            for there, codes in ((self._true, example.codes), (unknown, example.unknown)):
+                for code in codes:
+                    if code in numbers:
+                        there[row, numbers[code]] = True
+        self._known = ~unknown
         self._parts = parts_of(self._transcripts, PARTS, seed)
 
     def model(self) -> Model:
@@ -156,12 +162,10 @@ class _Trainer:
             return plain
         weight = ALIKE * len(self._examples) / len(set(self._transcripts))
         counts = Counts((true & known).sum(axis=0), known.sum(axis=0), weight)
-        clues = plain.clues(self._passages)
-        grid = ClueGrid.of(plain, self._passages, clues)
         # One thread inside the linear algebra: sums are then always in the same order, and the
         # same examples give the same bytes.
         with threadpool_limits(1, "blas"):
-            learned, evidence, before = self._learn(counts, grid, clues)
+            learned, evidence, before, grid = self._learn(counts)
             pool, logits = fit_pool(
                 evidence, counts, joined(self._passages), true, known, self._parts
             )
@@ -191,42 +195,39 @@ class _Trainer:
             ),
         )
 
-    def _learn(
-        self, counts: Counts, grid: ClueGrid, clues: list[Clues]
-    ) -> tuple[Learned, Evidence, NDArray[np.float32]]:
+    def _learn(self, counts: Counts) -> tuple[Learned, Evidence, Singles, ClueGrid]:
         """What was learned, still without the pool, the evidence for each example while it was held
-        out, and (examples, codes) log odds by the codebook alone. It empties `clues`.
+        out, (examples, codes) log odds by the codebook alone, and the clues.
+
+        The learners work at the same time as texts are read. In a large study each of their inputs
+        takes tens of megabytes, so they go as soon as they can.
         """
         plain, passages = self._plain, self._passages
-        with_keywords, with_questions = (
-            [c for c, entry in known.items() if entry]
-            for known in (plain.keywords, plain.questions)
-        )
-        wording = Wording.of(passages)
-        space = FeatureSpace.fit(passages, with_keywords, with_questions, wording)
-        seen = look(space, passages, clues, wording)
-        # In a large study each of these takes tens of megabytes, so they go as soon as they can.
-        clues.clear()
-        here, lexical, matrix = seen.here, seen.remembered, seen.matrix
-        (said, in_it), (around, near_it) = (
-            fit_ratios(some, self._true, self._known, self._parts)
-            for some in (seen.marks.said, seen.marks.around)
-        )
         shares = counts.shares.astype(np.float32)
-        context, near = fit_context(
-            columns(passages, here, seen.before, space.roles, seen.over),
-            self._true,
-            self._known,
-            self._parts,
-            shares,
-        )
-        del seen
+        wording = Wording.of(passages)
+        space = self._space(wording)
+        with ThreadPoolExecutor(THREADS) as threads:
+            vectors = text_vectors(wording.texts)
+            here, heard = vectors[wording.said_at], vectors[wording.heard_at, :NEAR]
+            del vectors
+            finding = threads.submit(self._nearest, alike(space, wording, here), shares)
+            overlap = overlaps(wording)
+            placing = threads.submit(self._context, space, here, heard, overlap, shares)
+            del heard
+            marked = marks(passages, joined(passages), wording)
+            counting = [threads.submit(self._ratios, some) for some in (marked.said, marked.around)]
+            del marked
+            clues = plain.clues(passages)
+            grid = ClueGrid.of(plain, passages, clues)
+            matrix = space.matrix(passages, clues, wording, overlap)
+            del clues
+            (nearest, like), (context, near) = finding.result(), placing.result()
+            (said, in_it), (around, near_it) = (each.result() for each in counting)
+        del finding, placing, counting
+        free_memory()
         codes, coefficients, intercepts, scores = self._words(space, matrix)
         del matrix
-        places = [(e.transcript, e.passage.segment) for e in self._examples]
-        nearest = remembered(lexical, self._true, self._known, places)
-        alike, _ = nearest.shares(lexical, shares, self._transcripts)
-        del lexical
+        free_memory()
         learned = Learned(
             space,
             tuple(plain.codes[at] for at in codes),
@@ -248,13 +249,40 @@ class _Trainer:
         evidence = told._replace(
             words=words,
             context=beyond(near, counts),
-            nearest=beyond(alike, counts),
+            nearest=beyond(like, counts),
             clues=over(self._held_out_priors(grid), counts),
             role=self._held_out_roles(space, grid, shares),
             said=in_it,
             around=near_it,
         )
-        return learned, evidence, before
+        return learned, evidence, before, grid
+
+    def _space(self, wording: Wording) -> FeatureSpace:
+        with_keywords, with_questions = (
+            [c for c, entry in known.items() if entry]
+            for known in (self._plain.keywords, self._plain.questions)
+        )
+        return FeatureSpace.fit(self._passages, with_keywords, with_questions, wording)
+
+    def _nearest(self, vectors: Singles, shares: Singles) -> tuple[Nearest, Singles]:
+        places = [(e.transcript, e.passage.segment) for e in self._examples]
+        nearest = remembered(vectors, self._true, self._known, places)
+        return nearest, nearest.shares(vectors, shares, self._transcripts)[0]
+
+    def _context(
+        self,
+        space: FeatureSpace,
+        here: Singles,
+        heard: Singles,
+        overlap: NDArray[np.float64],
+        shares: Singles,
+    ) -> tuple[Context, Singles]:
+        about = overlap.astype(np.float32)
+        given = columns(self._passages, here, heard, space.roles, about)
+        return fit_context(given, self._true, self._known, self._parts, shares)
+
+    def _ratios(self, marked: Any) -> tuple[Ratios, Singles]:
+        return fit_ratios(marked, self._true, self._known, self._parts)
 
     def _words(self, space: FeatureSpace, matrix: Any) -> Any:
         return fit_words(
@@ -269,9 +297,7 @@ class _Trainer:
         numbers = role_numbers([p.role for p in self._passages], space.roles)
         return count_roles(numbers, len(space.roles), self._true, self._known & rows[:, None])
 
-    def _held_out_roles(
-        self, space: FeatureSpace, grid: ClueGrid, shares: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
+    def _held_out_roles(self, space: FeatureSpace, grid: ClueGrid, shares: Singles) -> Singles:
         """(examples, codes): evidence of the role by counts of the other parts."""
         numbers = role_numbers([p.role for p in self._passages], space.roles)
         result = np.zeros(self._true.shape, np.float32)

@@ -17,7 +17,6 @@ from qcode.suggest.tokens import (
     is_simple,
     placed_tokens,
     simple_places,
-    simple_tokens,
     simple_words,
     tokens,
 )
@@ -118,27 +117,25 @@ class ClueFinder:
         beginning = self._beginning.get(language)
         if beginning is None:
             beginning = self._beginning[language] = _Beginning(self, language)
-        found = None if is_simple(text) else list(placed_tokens(text))
-        words = simple_tokens(text) if found is None else [token.word for token in found]
+        words, as_said = _tokens(text)
         by_code = _spans(words, beginning, language)
         if not by_code:
             return Clues({}, asked)
-        as_said = _as_said(text, found)
         flags = denied(words, language)
         said: dict[str, list[str]] = {}
         refused: dict[str, list[str]] = {}
         different: dict[str, int] = {}
         for code, spans in by_code.items():
-            keywords = []
-            for first, last in _longest(list(spans)):
+            keywords = set()
+            for first, last in spans if len(spans) == 1 else _longest(list(spans)):
                 # A denial inside a keyword ("can't pay") is part of it; only one before it counts.
                 if flags[first]:
                     refused.setdefault(code, []).append(as_said(first, last))
                 else:
                     said.setdefault(code, []).append(as_said(first, last))
-                    keywords.append(spans[first, last])
+                    keywords.add(spans[first, last])
             if keywords:
-                different[code] = len(set(keywords)) if len(keywords) > 1 else 1
+                different[code] = len(keywords)
         return Clues(said, asked, refused, different)
 
     def beginning_with(self, word: str, language: str) -> list[_Phrase]:
@@ -196,13 +193,18 @@ def _one_wanted(words: Sequence[str]) -> _Wanted:
     return _Wanted(whole, re.compile(re.escape(whole).replace(r"\*", r".*"), re.DOTALL))
 
 
-def _as_said(text: str, found: Sequence[Token] | None) -> Callable[[int, int], str]:
-    """What gives the words of a text between two numbers of tokens, as they were said."""
-    if found is None:
-        # Most keywords are one word, and words are found faster than their places.
+def _tokens(text: str) -> tuple[list[str], Callable[[int, int], str]]:
+    """The words and signs of a text without case, and what gives those between two numbers as they
+    were said.
+    """
+    # Most keywords are one word, and words are found faster than their places.
+    if is_simple(text):
         single, places = simple_words(text), None
+        words = "\n".join(single).casefold().split("\n") if single else []
     else:
+        found = list(placed_tokens(text))
         single, places = [], [(token.start, token.end) for token in found]
+        words = [token.word for token in found]
 
     def between(first: int, last: int) -> str:
         nonlocal places
@@ -212,7 +214,7 @@ def _as_said(text: str, found: Sequence[Token] | None) -> Callable[[int, int], s
             places = simple_places(text)
         return " ".join(text[places[first][0] : places[last - 1][1]].split())
 
-    return between
+    return words, between
 
 
 def _spans(
@@ -220,7 +222,8 @@ def _spans(
 ) -> dict[str, dict[tuple[int, int], tuple[_Wanted, ...]]]:
     """For each code, where its keywords stand: numbers of their first word and after their last."""
     by_code: dict[str, dict[tuple[int, int], tuple[_Wanted, ...]]] = {}
-    for first, known in enumerate(map(beginning.__getitem__, words)):
+    begun = [(at, known) for at, known in enumerate(map(beginning.__getitem__, words)) if known]
+    for first, known in begun:
         for wanted, code in known:
             last = first + len(wanted)
             if last == first + 1 or (
@@ -229,7 +232,10 @@ def _spans(
                     one.is_in(words[first + at], language) for at, one in enumerate(wanted[1:], 1)
                 )
             ):
-                by_code.setdefault(code, {}).setdefault((first, last), wanted)
+                if code not in by_code:
+                    by_code[code] = {(first, last): wanted}
+                else:
+                    by_code[code].setdefault((first, last), wanted)
     return by_code
 
 
@@ -249,8 +255,6 @@ def _longest(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest of overlapping spans (the first of equally long ones), in the order of the
     text.
     """
-    if len(spans) < 2:
-        return list(spans)
     kept: list[tuple[int, int]] = []
     taken: set[int] = set()
     # Longest first, so that "tip line" is found and not "tip".

@@ -9,7 +9,6 @@ was asked, and eight numbers on length and overlap with the turn before.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,12 +60,9 @@ class Terms:
         """The terms of texts, of one word or up to two (`longest`). Terms that occur in only one
         text are left out, unless there are few texts.
         """
-        called, texts = words.names, max(1, words.many)
+        called = words.names
         many = len(called)
-        found, places = _terms(words.numbers, words.rows, many, longest)
-        # Each term once for each text, with the number of times.
-        each, times = _runs(np.sort(found * texts + places))
-        terms, there = _runs(each // texts)
+        terms, there, _, times = _counted(words, words.numbers, many, longest)
         # In a small study a term of a single text may be all there is.
         kept = np.flatnonzero(there >= (2 if words.many >= 100 else 1))
         if len(kept) > _MOST_TERMS:
@@ -109,17 +105,29 @@ class Terms:
         numbers, terms, order = self._index
         many = len(numbers)
         here = np.array([numbers.get(name, -1) for name in words.names], dtype=np.int64)
-        found, places = _terms(here[words.numbers], words.rows, many, 2)
+        longest = 2 if len(terms) and terms[order[-1]] >= many else 1
+        found, there, rows, times = _counted(words, here[words.numbers], many, longest)
         at = np.minimum(np.searchsorted(terms, found, sorter=order), len(terms) - 1)
         columns = order[at]
-        right = terms[columns] == found
-        ones = np.ones(int(right.sum()), np.float32)
-        result = sparse.coo_matrix((ones, (places[right], columns[right])), shape).tocsr()
-        idf = self.idf.astype(np.float32)
-        result.data = (np.log(result.data) + 1) * idf[result.indices]
-        lengths = np.sqrt(np.asarray(result.multiply(result).sum(axis=1)).ravel())
-        result.data /= np.repeat(lengths, np.diff(result.indptr)).astype(np.float32)
-        return result
+        right = np.repeat(terms[columns] == found, there)
+        values = (np.log(times[right].astype(np.float32)) + 1) * np.repeat(
+            self.idf[columns].astype(np.float32), there
+        )[right]
+        columns, rows = np.repeat(columns, there)[right], rows[right]
+        lengths = np.sqrt(np.bincount(rows, values**2, minlength=words.many))
+        values /= lengths[rows].astype(np.float32)
+        return sparse.coo_matrix((values, (rows, columns)), shape).tocsr()
+
+
+def _counted(words: Words, numbers: Ints, many: int, longest: int) -> tuple[Ints, Ints, Ints, Ints]:
+    """The different terms (see `_terms`), in order, and the number of texts that have each; and for
+    each term the texts that have it, and how often.
+    """
+    texts = max(1, words.many)
+    found, places = _terms(numbers, words.rows, many, longest)
+    each, times = _runs(np.sort(found * texts + places))
+    terms, there = _runs(each // texts)
+    return terms, there, each % texts, times
 
 
 def _terms(numbers: Ints, rows: Ints, many: int, longest: int) -> tuple[Ints, Ints]:
@@ -242,11 +250,15 @@ class FeatureSpace:
             if passage.role in roles:
                 values[row, roles[passage.role]] = ROLE
             # What is denied or asked counts too: whether it is a citation is learned.
-            for code in (clue.words.keys() | clue.denied.keys()) & keywords.keys():
-                some = len(clue.words.get(code, ())) + len(clue.denied.get(code, ()))
-                values[row, keywords[code]] = math.log1p(some)
-            for code in clue.asked & questions.keys():
-                values[row, questions[code]] = ASKED
+            for found in (clue.words, clue.denied):
+                for code, some in found.items():
+                    if code in keywords:
+                        values[row, keywords[code]] += len(some)
+            for code in clue.asked:
+                if code in questions:
+                    values[row, questions[code]] = ASKED
+        counted = slice(len(roles), len(roles) + len(keywords))
+        values[:, counted] = np.log1p(values[:, counted])
         return values
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from qcode.suggest.learners.context import Context, fit_context
 from qcode.suggest.learners.sequence import PENALTY, sequence
+from qcode.suggest.threads import in_threads
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -250,7 +251,7 @@ def fit_pool(
         return usual(codes), rough
     hits = [true[rows, at] for at, rows, _ in chosen]
     weights = [some for _, _, some in chosen]
-    given = [features(evidence, counts, at, rows) for at, rows, _ in chosen]
+    given = in_threads(lambda one: features(evidence, counts, one[0], one[1]), chosen)
     first = _newton(
         np.vstack(given),
         np.concatenate(hits),
@@ -262,17 +263,22 @@ def fit_pool(
     shares = counts.shares.astype(np.float32)
     follows, held_out = fit_context(sequence(initial, same), true, known, parts, shares, PENALTY)
     around = (*surroundings(initial, counts, same), beyond(held_out, counts))
-    given = [features(evidence, counts, at, rows, around) for at, rows, _ in chosen]
+    del given
+    given = in_threads(lambda one: features(evidence, counts, one[0], one[1], around), chosen)
     second = _newton(
         np.vstack(given), np.concatenate(hits), np.concatenate(weights), USUAL, PRECISION
     )
     numbers = np.unique(parts)
     own, without = none.copy(), np.tile(none, (len(numbers), 1, 1))
-    for (at, rows, some), values, true_ones in zip(chosen, given, hits, strict=True):
+
+    def learn(number: int) -> None:
+        (at, rows, some), values, true_ones = chosen[number], given[number], hits[number]
         own[at] = _newton(values, true_ones, some, second, OWN_PRECISION) - second
         without[:, at] = own[at] + _left_out(
             values, true_ones, some, second + own[at], [parts[rows] == part for part in numbers]
         )
+
+    in_threads(learn, range(len(chosen)))
     logits = np.zeros(true.shape, np.float32)
     for part, less in zip(numbers, without, strict=True):
         rows = np.flatnonzero(parts == part)

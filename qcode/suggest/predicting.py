@@ -26,9 +26,10 @@ from qcode.suggest.learners.names import code_vectors, likeness, shared_words
 from qcode.suggest.learners.nearest import Nearest, hashed
 from qcode.suggest.learners.ratios import Ratios
 from qcode.suggest.learners.roles import Roles, role_numbers
-from qcode.suggest.learners.vectors import Vectors, vectors
+from qcode.suggest.learners.vectors import Vectors, text_vectors, vectors
 from qcode.suggest.pool import Counts, Evidence, Pool, beyond, sigmoid, usual
 from qcode.suggest.promise import Promises
+from qcode.suggest.threads import in_threads
 from qcode.suggest.wording import Wording, overlaps
 
 KEYWORD_PRIOR = (0.02, 0.3, 0.4, 0.5)
@@ -134,8 +135,15 @@ class Model:
         """
         finder = ClueFinder(self.keywords, self.questions)
         # Many transcripts are read a few at a time, because their features take much memory.
-        parts = [self.read(part, finder.find(part)).values for part in _whole(passages)]
-        return np.vstack(parts) if parts else np.zeros((0, len(self.codes)))
+        parts = list(_whole(passages))
+        if len(parts) < 2:
+            found = [self.read(part, finder.find(part)).values for part in parts]
+        else:
+            from threadpoolctl import threadpool_limits  # type: ignore[import-untyped, unused-ignore]
+
+            with threadpool_limits(1, "blas"):
+                found = in_threads(lambda part: self.read(part, finder.find(part)).values, parts)
+        return np.vstack(found) if found else np.zeros((0, len(self.codes)))
 
     def read(self, passages: Sequence[Passage], clues: Sequence[Clues]) -> Read:
         """Probabilities with what they are based on."""
@@ -280,21 +288,26 @@ def look(
     space: FeatureSpace, passages: Sequence[Passage], clues: Sequence[Clues], wording: Wording
 ) -> Seen:
     """The passages as vectors and as a row of words."""
-    texts = [p.text for p in passages]
-    both = vectors([*texts, *(p.before for p in passages)])
-    # Copies, so that the memory of what is not used is free.
-    here, before = both[: len(texts)].copy(), both[len(texts) :, :NEAR].copy()
+    both = text_vectors(wording.texts)
+    here, before = both[wording.said_at], both[wording.heard_at, :NEAR]
     del both
-    idf = dict(zip(space.said.names, space.said.idf.tolist(), strict=True))
-    lexical = hashed(wording.said, idf, max(idf.values(), default=1.0))
-    remembered = np.hstack([here, lexical])
-    del lexical
-    lengths = np.sqrt(np.einsum("ij,ij->i", remembered, remembered))
-    remembered /= np.where(lengths > 1e-9, lengths, 1.0)[:, None].astype(np.float32)
+    remembered = alike(space, wording, here)
     over = overlaps(wording)
     matrix = space.matrix(passages, clues, wording, over)
-    marked = marks(passages, joined(passages))
+    marked = marks(passages, joined(passages), wording)
     return Seen(here, before, remembered, matrix, over.astype(np.float32), marked)
+
+
+def alike(space: FeatureSpace, wording: Wording, here: Vectors) -> Vectors:
+    """(passages, columns) by which passages are compared: their vectors and their words, of length
+    1.
+    """
+    idf = dict(zip(space.said.names, space.said.idf.tolist(), strict=True))
+    lexical = hashed(wording.said, idf, max(idf.values(), default=1.0))
+    result = np.hstack([here, lexical])
+    lengths = np.sqrt(np.einsum("ij,ij->i", result, result))
+    result /= np.where(lengths > 1e-9, lengths, 1.0)[:, None].astype(np.float32)
+    return result
 
 
 def over(prior: NDArray[np.float32], counts: Counts) -> NDArray[np.float32]:

@@ -60,6 +60,16 @@ def words_and_signs(text: str) -> list[str]:
     return _found(_patterns().words_and_signs, text)
 
 
+def is_sign(word: str) -> bool:
+    """Whether this one of `words_and_signs` is a sign that `tokens` leaves out."""
+    return (
+        len(word) == 1
+        and word not in "?_"
+        and not word.isalnum()
+        and unicodedata.category(word)[0] != "M"
+    )
+
+
 def _found(pattern: re.Pattern[str], text: str) -> list[str]:
     found: list[str] = []
     for match in pattern.finditer(plain(text)):
@@ -88,18 +98,13 @@ def placed_tokens(text: str) -> Iterator[Token]:
             yield Token(_folded(match[0]), start, end)
 
 
-def simple_tokens(text: str) -> list[str]:
-    """The words of `placed_tokens`, for a simple text."""
-    return _simple_pattern().findall(text.casefold())
-
-
 def simple_words(text: str) -> list[str]:
-    """The words of `simple_tokens` as they stand in the text."""
+    """The words of `placed_tokens` as they stand in a simple text."""
     return _simple_pattern().findall(text)
 
 
 def simple_places(text: str) -> list[tuple[int, int]]:
-    """The places of `simple_tokens`."""
+    """The places of `simple_words`."""
     return [match.span() for match in _simple_pattern().finditer(text)]
 
 

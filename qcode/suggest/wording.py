@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qcode.suggest.examples import Passage
-from qcode.suggest.tokens import tokens
+from qcode.suggest.tokens import is_sign, words_and_signs
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -31,9 +31,10 @@ class Words:
     many: int
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> Words:
-        """The words of `texts`; see `qcode.suggest.tokens`."""
-        return _Found(texts).words(texts)
+    def of(cls, texts: Sequence[str], signs: bool = False) -> Words:
+        """The words of `texts`, as `tokens` or as `words_and_signs` finds them (`signs`)."""
+        found = Found(texts)
+        return found.words(found.places(texts), signs)
 
     @property
     def lengths(self) -> Ints:
@@ -59,24 +60,53 @@ class Words:
 @dataclass(frozen=True, slots=True, eq=False)
 class Wording:
     """The words of passages, of the turns before them, and of those that are questions of an
-    interviewer, with the same numbers.
+    interviewer, with the same numbers. They are put together when they are asked for, because in a
+    large study they take much memory.
+
+    `said_at`, `heard_at` and `asked_at` (passages,) are the numbers of the texts of passages, of
+    the turns before them, and of those turns that are questions.
     """
 
-    said: Words
-    heard: Words
-    asked: Words
+    found: Found
+    said_at: Ints
+    heard_at: Ints
+    asked_at: Ints
 
     @classmethod
     def of(cls, passages: Sequence[Passage]) -> Wording:
         """The words of `passages`. A text that occurs several times is read once."""
         said, heard = [p.text for p in passages], [p.before for p in passages]
-        found = _Found([*said, *heard])
+        found = Found([*said, *heard])
         asked = [p.before if p.asked else "" for p in passages]
-        return cls(found.words(said), found.words(heard), found.words(asked))
+        return cls(found, found.places(said), found.places(heard), found.places(asked))
+
+    @property
+    def said(self) -> Words:
+        """The words of each passage."""
+        return self.found.words(self.said_at)
+
+    @property
+    def heard(self) -> Words:
+        """The words of the turn before each passage."""
+        return self.found.words(self.heard_at)
+
+    @property
+    def asked(self) -> Words:
+        """The words of the question before each passage."""
+        return self.found.words(self.asked_at)
+
+    @property
+    def texts(self) -> Words:
+        """The words and signs of all different texts, each once."""
+        return self.found.all()
+
+    def chosen(self, at: Ints) -> Words:
+        """The words and signs of the texts with these numbers."""
+        return self.found.words(at, signs=True)
 
 
-class _Found:
-    """The words of some texts, each text read once."""
+class Found:
+    """The words and signs of some texts, each text read once."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         numbers: defaultdict[str, int] = defaultdict(count().__next__)
@@ -85,20 +115,38 @@ class _Found:
         self._places: dict[str, int] = {}
         for text in dict.fromkeys(("", *texts)):
             self._places[text] = len(self._places)
-            every.extend(map(numbers.__getitem__, tokens(text)))
+            every.extend(map(numbers.__getitem__, words_and_signs(text)))
             ends.append(len(every))
         self._names = tuple(numbers)
         self._numbers = np.array(every, dtype=np.int64)
         self._ends = np.array(ends, dtype=np.int64)
+        is_word = ~np.array([is_sign(name) for name in numbers] or [False])[self._numbers]
+        self._words = self._numbers[is_word]
+        self._word_ends = np.append(0, np.cumsum(is_word))[self._ends]
 
-    def words(self, texts: Sequence[str]) -> Words:
-        """The words of these texts, which are among those read."""
-        at = np.array([self._places[text] for text in texts], dtype=np.int64)
-        starts, lengths = self._ends[at], self._ends[at + 1] - self._ends[at]
-        rows = np.repeat(np.arange(len(texts)), lengths)
-        first = np.cumsum(lengths) - lengths
-        numbers = self._numbers[np.arange(len(rows)) + (starts - first)[rows]]
-        return Words(self._names, numbers, rows, len(texts))
+    def places(self, texts: Sequence[str]) -> Ints:
+        """(texts,): the number of each text, which is among those read."""
+        return np.array([self._places[text] for text in texts], dtype=np.int64)
+
+    def words(self, at: Ints, signs: bool = False) -> Words:
+        """The words of the texts with these numbers, or their words and signs."""
+        if signs:
+            return _chosen(self._names, self._numbers, self._ends, at)
+        return _chosen(self._names, self._words, self._word_ends, at)
+
+    def all(self) -> Words:
+        """The words and signs of all texts, in the order of their numbers."""
+        many = len(self._places)
+        rows = np.repeat(np.arange(many), np.diff(self._ends))
+        return Words(self._names, self._numbers, rows, many)
+
+
+def _chosen(names: Sequence[str], numbers: Ints, ends: Ints, at: Ints) -> Words:
+    """The words of the texts `at`; those of text n are the `numbers` from ``ends[n]`` on."""
+    starts, lengths = ends[at], ends[at + 1] - ends[at]
+    rows = np.repeat(np.arange(len(at)), lengths)
+    first = np.cumsum(lengths) - lengths
+    return Words(names, numbers[np.arange(len(rows)) + (starts - first)[rows]], rows, len(at))
 
 
 def overlaps(wording: Wording) -> Floats:
@@ -139,11 +187,12 @@ def _pairs(words: Words, size: int) -> Ints:
     return unique(words.rows[at] * size**2 + joined)
 
 
-def unique(numbers: Ints) -> Ints:
+def unique(numbers: NDArray[Any]) -> NDArray[Any]:
     """The different numbers, sorted; on long arrays much faster than `np.unique`."""
-    there: Ints = np.sort(numbers)
-    first = np.append(True, there[1:] != there[:-1])[: len(there)]
-    return np.asarray(there[first], dtype=np.int64)
+    there = np.sort(numbers)
+    first = np.ones(len(there), dtype=bool)
+    first[1:] = there[1:] != there[:-1]
+    return there[first]
 
 
 def _in_both(one: Ints, other: Ints) -> Ints:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qcode.suggest import Passage
 from qcode.suggest.features import OVERLAP_NAMES
-from qcode.suggest.tokens import tokens
+from qcode.suggest.tokens import is_sign, tokens, words_and_signs
 from qcode.suggest.wording import Wording, Words, overlaps, unique
 
 HINDI = "हम घर गए। क्या आप आए?"
@@ -61,7 +61,27 @@ def test_a_property_is_asked_once_for_each_different_word() -> None:
         return word == "no"
 
     assert Words.of(["No, no.", "Yes. No!"]).where(has).tolist() == [True, True, False, True]
-    assert sorted(asked) == ["no", "yes"]
+    assert [word for word in sorted(asked) if word.isalpha()] == ["no", "yes"]
+
+
+@settings(deadline=None, max_examples=20)
+@given(texts=TEXTS)
+@example(texts=[HINDI, HEBREW])
+@example(texts=["a _ \u0301 b", "c\u200b.", "\u0640 d"])
+def test_without_its_signs_a_text_has_the_words_that_are_found_alone(texts: list[str]) -> None:
+    every = Words.of(texts, signs=True)
+    assert spelled(every) == [words_and_signs(text) for text in texts]
+    assert spelled(Words.of(texts)) == [
+        [word for word in words if not is_sign(word)] for words in spelled(every)
+    ]
+
+
+def test_texts_are_kept_once_and_chosen_for_passages_and_turns() -> None:
+    passages = [Passage(1, "Yes.", "Well?"), Passage(2, "Well?", "Yes."), Passage(3, "Yes.")]
+    wording = Wording.of(passages)
+    assert sorted(map(tuple, spelled(wording.texts))) == [(), ("well", "?"), ("yes", ".")]
+    assert spelled(wording.chosen(wording.said_at)) == [["yes", "."], ["well", "?"], ["yes", "."]]
+    assert spelled(wording.chosen(wording.heard_at)) == [["well", "?"], ["yes", "."], []]
 
 
 def test_texts_without_words_have_no_numbers_but_keep_their_places() -> None:

@@ -62,20 +62,25 @@ def columns(
         if passage.role in numbers:
             spoken[row, numbers[passage.role]] = 1.0
     near = here[:, :NEAR]
-    return np.hstack(
-        [
-            _THIS * here,
-            _AROUND * before[:, :NEAR],
-            _AROUND * shifted(near, same, 1),
-            _AROUND * shifted(near, same, -1),
-            spoken,
-            shifted(spoken, same, 1),
-            shifted(spoken, same, -1),
-            over,
-            shifted(over, same, -1),
-            _SMALL * _places(same),
-        ]
-    ).astype(np.float32, copy=False)
+    result = np.empty((len(passages), width(len(roles))), np.float32)
+    at = 0
+    # One part after the other, because all of them take much memory.
+    for factor, values, by in (
+        (_THIS, here, 0),
+        (_AROUND, before[:, :NEAR], 0),
+        (_AROUND, near, 1),
+        (_AROUND, near, -1),
+        (1.0, spoken, 0),
+        (1.0, spoken, 1),
+        (1.0, spoken, -1),
+        (1.0, over, 0),
+        (1.0, over, -1),
+        (_SMALL, _places(same), 0),
+    ):
+        part = result[:, at : at + values.shape[1]]
+        np.multiply(shifted(values, same, by) if by else values, np.float32(factor), out=part)
+        at += values.shape[1]
+    return result
 
 
 def width(roles: int) -> int:

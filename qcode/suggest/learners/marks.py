@@ -11,7 +11,7 @@ has to be kept; two marks in one column are rare enough.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qcode.suggest.examples import Passage
-from qcode.suggest.tokens import words_and_signs
+from qcode.suggest.wording import Wording, Words, unique
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -28,8 +28,8 @@ Found = tuple[Ints, Numbers]
 """Rows of passages, and the number of a mark that each has."""
 
 COLUMNS = 2**15
-_QUESTIONS = "?\uff1f\u061f\u037e\u1367"
-_ENDS = f".!\u2026\u3002\uff01\u0964{_QUESTIONS}"
+_QUESTIONS = frozenset("?\uff1f\u061f\u037e\u1367")
+_ENDS = frozenset(".!\u2026\u3002\uff01\u0964") | _QUESTIONS
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -41,12 +41,19 @@ class Marks:
     around: Any
 
 
-def marks(passages: Sequence[Passage], same: Bools) -> Marks:
-    """The marks of passages; `same` tells which follow the one before them in the list."""
-    checksums = _Checksums()
-    here = _Words.of([p.text for p in passages], checksums)
-    before = _Words.of([p.before for p in passages], checksums)
-    roles = np.array([checksums[p.role] if p.role else 0 for p in passages], np.uint64)
+def marks(passages: Sequence[Passage], same: Bools, wording: Wording | None = None) -> Marks:
+    """The marks of passages; `same` tells which follow the one before them in the list. Their
+    `wording` is found unless it is given.
+    """
+    words = wording or Wording.of(passages)
+    names = words.texts.names
+    checksums = np.array([_checksum(name) for name in names], np.uint64)
+    ends, asks = (np.array([name in some for name in names], bool) for some in (_ENDS, _QUESTIONS))
+    here, before = (
+        _Words.of(words.chosen(at), checksums, ends, asks) for at in (words.said_at, words.heard_at)
+    )
+    of_roles = {role: _checksum(role) if role else 0 for role in {p.role for p in passages}}
+    roles = np.array([of_roles[p.role] for p in passages], np.uint64)
     many = len(passages)
     return Marks(
         _matrix(_said(here, roles), many), _matrix(_around(here, before, roles, same), many)
@@ -67,20 +74,11 @@ class _Words:
     asks: Bools
 
     @classmethod
-    def of(cls, texts: Sequence[str], checksums: _Checksums) -> _Words:
-        words: list[int] = []
-        sizes: list[int] = []
-        for text in texts:
-            found = words_and_signs(text)
-            words.extend(map(checksums.__getitem__, found))
-            sizes.append(len(found))
-        numbers, lengths = np.array(words, np.uint64), np.array(sizes, np.int64)
-        ends, asks = (
-            np.isin(numbers, np.array([checksums[sign] for sign in signs], np.uint64))
-            for signs in (_ENDS, _QUESTIONS)
-        )
+    def of(cls, words: Words, checksums: Numbers, ends: Bools, asks: Bools) -> _Words:
+        """From words as their numbers, and what is known of each different word."""
+        lengths, at = words.lengths, words.numbers
         first = np.cumsum(lengths) - lengths
-        return cls(numbers, np.repeat(np.arange(len(texts)), lengths), first, lengths, ends, asks)
+        return cls(checksums[at], words.rows, first, lengths, ends[at], asks[at])
 
     def beginnings(self, many: int) -> Found:
         """The first words of each text that has so many."""
@@ -113,31 +111,34 @@ class _Words:
         return places, asked
 
 
-def _said(here: _Words, roles: Numbers) -> list[Found]:
+def _said(here: _Words, roles: Numbers) -> Iterator[Found]:
     numbers, rows = here.numbers, here.rows
     pairs = here.pairs()
     places, asked = here.sentences()
-    two = np.isin(places, pairs)
+    followed = np.zeros(len(numbers), dtype=bool)
+    followed[pairs] = True
+    two = followed[places]
     everywhere, sizes = np.arange(len(roles)), _size(here.lengths)
-    return [
-        (rows, _mixed(1, roles[rows], numbers)),
-        (rows[pairs], _mixed(2, numbers[pairs], numbers[pairs + 1])),
-        *(_marked(10 + many, here.beginnings(many)) for many in (1, 2, 3)),
-        *(_marked(20 + many, here.endings(many)) for many in (1, 2)),
-        (rows[places], _mixed(3, asked, numbers[places])),
-        (
-            rows[places[two]],
-            _mixed(4, asked[two], numbers[places[two]], numbers[places[two] + 1]),
-        ),
-        (everywhere, _mixed(5, sizes)),
-        (everywhere, _mixed(6, roles, sizes)),
-    ]
+    yield rows, _mixed(1, roles[rows], numbers)
+    yield rows[pairs], _mixed(2, numbers[pairs], numbers[pairs + 1])
+    for many in (1, 2, 3):
+        yield _marked(10 + many, here.beginnings(many))
+    for many in (1, 2):
+        yield _marked(20 + many, here.endings(many))
+    yield rows[places], _mixed(3, asked, numbers[places])
+    first = places[two]
+    yield rows[first], _mixed(4, asked[two], numbers[first], numbers[first + 1])
+    yield everywhere, _mixed(5, sizes)
+    yield everywhere, _mixed(6, roles, sizes)
 
 
-def _around(here: _Words, before: _Words, roles: Numbers, same: Bools) -> list[Found]:
+def _around(here: _Words, before: _Words, roles: Numbers, same: Bools) -> Iterator[Found]:
     everywhere = np.arange(len(roles))
-    known = _different(_mixed(before.rows, before.numbers))
-    words = _mixed(here.rows, here.numbers)
+    # Checksums have 32 bits. In the order of rows, places are found much faster.
+    known, words = (
+        (one.rows.astype(np.uint64) << np.uint64(32)) | one.numbers for one in (before, here)
+    )
+    known = unique(known)
     at = np.searchsorted(known, words)
     repeated = np.append(known, np.uint64(0))[at] == words
     repeated &= at < len(known)
@@ -148,18 +149,19 @@ def _around(here: _Words, before: _Words, roles: Numbers, same: Bools) -> list[F
         rows, numbers = found
         return rows[same[rows]] - 1, numbers[same[rows]]
 
-    return [
-        (before.rows, _mixed(30, before.numbers)),
-        *(_marked(30 + many, before.beginnings(many)) for many in (1, 2)),
-        *(_marked(40 + many, before.endings(many)) for many in (1, 2)),
-        (everywhere, _mixed(33, _size(before.lengths))),
-        after((here.rows, _mixed(50, here.numbers))),
-        *(_marked(50 + many, after(here.beginnings(many))) for many in (1, 2)),
-        after((everywhere, _mixed(53, roles))),
-        (everywhere, _mixed(60, _size(again))),
-        (everywhere, _mixed(61, _size(new))),
-        (everywhere, _mixed(62, 8 * again // np.maximum(1, here.lengths))),
-    ]
+    yield before.rows, _mixed(30, before.numbers)
+    for many in (1, 2):
+        yield _marked(30 + many, before.beginnings(many))
+    for many in (1, 2):
+        yield _marked(40 + many, before.endings(many))
+    yield everywhere, _mixed(33, _size(before.lengths))
+    yield after((here.rows, _mixed(50, here.numbers)))
+    for many in (1, 2):
+        yield _marked(50 + many, after(here.beginnings(many)))
+    yield after((everywhere, _mixed(53, roles)))
+    yield everywhere, _mixed(60, _size(again))
+    yield everywhere, _mixed(61, _size(new))
+    yield everywhere, _mixed(62, 8 * again // np.maximum(1, here.lengths))
 
 
 def _marked(kind: int, found: Found) -> Found:
@@ -180,30 +182,19 @@ def _mixed(*parts: int | Ints | Numbers) -> Numbers:
     return result
 
 
-class _Checksums(dict[str, int]):
-    """The checksum of each word, which is computed once."""
-
-    def __missing__(self, word: str) -> int:
-        found = self[word] = zlib.crc32(word.encode("utf-8", "surrogatepass"))
-        return found
+def _columns(numbers: Numbers) -> Ints:
+    return ((numbers >> np.uint64(20)) % np.uint64(COLUMNS)).astype(np.int64)
 
 
-def _different(numbers: NDArray[Any]) -> NDArray[Any]:
-    """The different numbers, in order. (`np.unique` takes many times as long for so many.)"""
-    ordered = np.sort(numbers)
-    first = np.ones(len(ordered), dtype=bool)
-    first[1:] = ordered[1:] != ordered[:-1]
-    return ordered[first]
+def _checksum(word: str) -> int:
+    return zlib.crc32(word.encode("utf-8", "surrogatepass"))
 
 
-def _matrix(found: Sequence[Found], many: int) -> Any:
+def _matrix(found: Iterable[Found], many: int) -> Any:
     """(passages, `COLUMNS`): 1 where a passage has a mark."""
     from scipy import sparse
 
-    rows = np.concatenate([rows for rows, _ in found])
-    numbers = np.concatenate([numbers for _, numbers in found])
-    columns = ((numbers >> np.uint64(20)) % np.uint64(COLUMNS)).astype(np.int64)
-    places = _different(rows * COLUMNS + columns)
+    places = unique(np.concatenate([rows * COLUMNS + _columns(numbers) for rows, numbers in found]))
     ends = np.append(0, np.cumsum(np.bincount(places // COLUMNS, minlength=many)))
     return sparse.csr_matrix(
         (

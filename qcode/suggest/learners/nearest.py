@@ -19,6 +19,8 @@ MOST = 5000
 """A model remembers at most so many passages, as vectors."""
 HASHED = 256
 _BLOCK = 500
+_GROUPS = 4
+"""So many times the number of neighbours are groups in which the nearest is looked for."""
 _POWER = 3
 _PRIOR = 2.0
 
@@ -69,18 +71,20 @@ class Nearest:
             return result, np.zeros((many, 0), dtype=np.intp)
         near = np.zeros((many, few), dtype=np.intp)
         own = self._own(transcripts)
-        there = (self.vectors.astype(np.float32) / 127).T.copy()
+        # Of passages that are equally near ("Yeah."), those from all over the study are taken.
+        mixed = np.random.RandomState(0).permutation(len(self.vectors))
+        place = np.argsort(mixed)
+        there = (self.vectors[mixed].astype(np.float32) / 127).T.copy()
         given = self.codes == 1
         decided = self.codes != 2
         whole = bool(decided.all())
         for start in range(0, many, _BLOCK):
-            block = vectors[start : start + _BLOCK] @ there
+            block = np.asarray(vectors[start : start + _BLOCK] @ there, dtype=np.float32)
             for row, columns in own.get(start, ()):
-                block[row, columns] = -1.0
-            at = np.argpartition(-block, few - 1, axis=1)[:, :few]
-            order = np.argsort(-np.take_along_axis(block, at, axis=1), axis=1, kind="stable")
-            at = np.take_along_axis(at, order, axis=1)
+                block[row, place[columns]] = -1.0
+            at = _largest(block, few)
             weights = np.maximum(np.take_along_axis(block, at, axis=1), 0.0) ** _POWER
+            at = mixed[at]
             result[start : start + _BLOCK] = self._mean(
                 at, weights, given, None if whole else decided, expected
             )
@@ -128,6 +132,27 @@ class Nearest:
             np.vstack([self.codes[kept], codes]),
             (*(self.places[at] for at in kept), *places),
         )
+
+
+def _largest(block: Vectors, few: int) -> Ints:
+    """(rows, few): the columns of the `few` largest numbers of each row, the largest first, and of
+    equal ones the first column first.
+    """
+    rows, many = block.shape
+    groups = min(_GROUPS * few, many)
+    # In so many groups of columns there are at least so many numbers as large as the largest of
+    # each group. So few columns are left to be ordered.
+    largest = block[:, : many // groups * groups].reshape(rows, -1, groups).max(axis=1)
+    least = np.partition(largest, groups - few, axis=1)[:, groups - few]
+    at = np.flatnonzero(block >= least[:, None])
+    row = at // many
+    counts = np.bincount(row, minlength=rows)
+    place = np.arange(len(at)) - (np.cumsum(counts) - counts)[row]
+    values = np.full((rows, counts.max()), -np.inf, np.float32)
+    columns = np.zeros(values.shape, dtype=np.intp)
+    values[row, place], columns[row, place] = block.ravel()[at], at % many
+    order = np.argsort(-values, axis=1, kind="stable")[:, :few]
+    return np.take_along_axis(columns, order, axis=1)
 
 
 def whole_numbers(vectors: Vectors) -> NDArray[np.int8]:

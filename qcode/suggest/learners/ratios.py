@@ -44,12 +44,14 @@ class Ratios:
 
 def fit_ratios(marks: Any, true: Bools, known: Bools, parts: Ints) -> tuple[Ratios, Vectors]:
     """The ratios of all examples, and (examples, codes) scores while they were held out."""
-    counts = _Counts.of(marks, true, known)
+    # Where everything was decided, one column says it for all codes.
+    decided = known[:, :1] if known.shape[1] and known.all() else known
+    counts = _Counts.of(marks, true, decided)
     held_out = np.zeros(true.shape, np.float32)
     for part in np.unique(parts):
         inside = np.flatnonzero(parts == part)
         here = marks[inside]
-        rest = counts.without(_Counts.of(here, true[inside], known[inside]))
+        rest = counts.without(_Counts.of(here, true[inside], decided[inside]))
         held_out[inside] = _scores(here, here, rest.ratios())
     there = np.flatnonzero(np.asarray(marks.sum(axis=0)).ravel())
     values = counts.ratios()[there].T
@@ -94,8 +96,9 @@ class _Counts:
     def ratios(self) -> Vectors:
         """(columns, codes) log ratio of the share with a mark and of the share of all."""
         share = (self.coded + 0.5) / (self.decided + 1.0)
-        found = (self.both + _PRIOR * share) / (self.marked + _PRIOR)
-        return np.asarray(np.log(found / share), dtype=np.float32)
+        found = self.both + np.float32(_PRIOR) * share
+        found /= (self.marked + np.float32(_PRIOR)) * share
+        return np.log(found, out=found)
 
 
 def _scores(marks: Any, known: Any, ratios: Vectors) -> Vectors:

@@ -23,8 +23,17 @@ def sequence(logits: Vectors, same: NDArray[np.bool_]) -> Vectors:
     """
     kept = np.clip(logits, -_LIMIT, _LIMIT)
     here = np.hstack([_ODDS * kept, _CHANCES / (1 + np.exp(-kept))]).astype(np.float32)
+    many = here.shape[1]
+    result = np.empty((len(here), PLACES * many), np.float32)
     before, after = shifted(here, same, 1), shifted(here, same, -1)
-    return np.hstack([here, before, after, shifted(before, same, 1), shifted(after, same, -1)])
+    result[:, :many], result[:, many : 2 * many], result[:, 2 * many : 3 * many] = (
+        here,
+        before,
+        after,
+    )
+    result[:, 3 * many : 4 * many] = shifted(before, same, 1)
+    result[:, 4 * many :] = shifted(after, same, -1)
+    return result
 
 
 def width(codes: int) -> int:

@@ -19,34 +19,52 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from qcode.suggest.wording import Words
+
 Vectors = NDArray[np.float32]
 HOME = Path(__file__).parent
 COLUMNS = 256
-_LONGEST = 40
+_LONGEST = 18
+"""No piece of the table is longer."""
 _PIECES = re.compile(r"\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """The vectors of word pieces: (tokens, columns) 8-bit integers and the scale of each column."""
+    """The vectors of word pieces: (tokens, columns) 8-bit integers and the scale of each column.
+    `known` are the pieces of the words so far.
+    """
 
     tokens: dict[str, int]
     values: NDArray[np.int8]
     scales: Vectors
-    known: list[Vectors] = field(default_factory=list)
+    known: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
-    def add(self, word: str) -> int:
-        """The number in `known` of the vector of a word, which is added."""
-        pieces = list(self._pieces(word))
-        self.known.append(
-            np.asarray(self.values[pieces].sum(axis=0), dtype=np.float32) * self.scales
-            if pieces
-            else np.zeros(len(self.scales), np.float32)
-        )
-        return len(self.known) - 1
+    def of(self, words: Sequence[str]) -> Vectors:
+        """(words, columns): the summed vectors of the pieces of each word."""
+        pieces = array("i")
+        ends = [0]
+        for word in words:
+            found = self.known.get(word)
+            if found is None:
+                parts = _PIECES.findall(word)
+                found = self.known[word] = tuple(at for part in parts for at in self._pieces(part))
+            pieces.extend(found)
+            ends.append(len(pieces))
+        sums = np.zeros((len(words), len(self.scales)), np.float32)
+        there = np.flatnonzero(np.diff(ends))
+        if len(there):
+            chosen = self.values[np.array(pieces, dtype=np.int32)]
+            first = np.array(ends)[there]
+            sums[there] = np.add.reduceat(chosen, first, axis=0, dtype=np.float32) * self.scales
+        return sums
 
     def _pieces(self, word: str) -> Iterator[int]:
         """The longest pieces that the table has, from the left; signs that it lacks are skipped."""
+        whole = self.tokens.get(word)
+        if whole is not None:
+            yield whole
+            return
         if not word.isascii():
             letters = unicodedata.normalize("NFD", word)
             word = "".join(c for c in letters if unicodedata.category(c) != "Mn")
@@ -63,23 +81,6 @@ class Table:
             else:
                 end = start + 1
             start = end
-
-
-class _Numbers(dict[str, int]):
-    """The numbers of words in a table's `known`; a new word is added at first use."""
-
-    def __init__(self, there: Table) -> None:
-        super().__init__()
-        self._table = there
-
-    def __missing__(self, word: str) -> int:
-        found = self[word] = self._table.add(word)
-        return found
-
-
-@cache
-def _numbers(there: Table) -> _Numbers:
-    return _Numbers(there)
 
 
 @cache
@@ -99,31 +100,28 @@ def table() -> Table | None:
 
 
 def vectors(texts: Sequence[str]) -> Vectors:
-    """(texts, COLUMNS): the direction of the summed vectors of the words of each text, of length 1;
-    zeros for a text without known words, and for all texts without the table.
+    """The `text_vectors` of texts."""
+    return text_vectors(Words.of(texts, signs=True))
+
+
+def text_vectors(words: Words) -> Vectors:
+    """(texts, COLUMNS): the direction of the summed vectors of the words and signs of each text, of
+    length 1; zeros for a text without known words, and for all texts without the table.
     """
     from scipy import sparse
 
     there = table()
-    result = np.zeros((len(texts), COLUMNS), np.float32)
-    if there is None or not texts:
-        return result
-    different = {text: at for at, text in enumerate(dict.fromkeys(texts))}
-    number = _numbers(there).__getitem__
-    numbers = array("i")
-    ends = [0]
-    for text in different:
-        numbers.extend(map(number, _PIECES.findall(text.lower())))
-        ends.append(len(numbers))
-    if not numbers:
-        return result
-    used, columns = np.unique(np.array(numbers, dtype=np.int32), return_inverse=True)
-    counts = sparse.csr_matrix(
-        (np.ones(len(numbers), np.float32), columns.ravel(), ends), (len(different), len(used))
+    if there is None or not len(words.numbers):
+        return np.zeros((words.many, COLUMNS), np.float32)
+    used = np.flatnonzero(np.bincount(words.numbers, minlength=len(words.names)))
+    column = np.zeros(len(words.names), np.int32)
+    column[used] = np.arange(len(used))
+    ends = np.append(0, np.cumsum(words.lengths))
+    ones = np.ones(len(words.numbers), np.float32)
+    counts = sparse.csr_matrix((ones, column[words.numbers], ends), (words.many, len(used)))
+    return unit(
+        np.asarray(counts @ there.of([words.names[at] for at in used.tolist()]), np.float32)
     )
-    sums = np.asarray(counts @ np.stack([there.known[at] for at in used]), dtype=np.float32)
-    result = unit(sums)
-    return result[[different[text] for text in texts]]
 
 
 def unit(rows: Vectors) -> Vectors:

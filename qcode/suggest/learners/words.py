@@ -11,7 +11,6 @@ is precise enough for probabilities, which the pool calibrates, and the same for
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qcode.suggest.parts import dealt
+from qcode.suggest.threads import in_threads
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -37,8 +37,7 @@ code it would be too small, because the probability has a long way to go.
 _LENGTHS = (1.0, 0.7, 0.5, 0.35, 0.25, 0.12, 0.06, 0.03)
 """Parts of a Newton step, of which the one with the smallest loss is taken."""
 _FREQUENT = 256
-_CODES_AT_ONCE = 8
-_THREADS = 2
+_CODES_AT_ONCE = 16
 _PARTS, _PARTS_OF_LARGE = 5, 3
 _SMALL = 50_000
 """Up to so many pairs of a passage and a code, the time of more inner parts does not matter."""
@@ -73,30 +72,31 @@ def fit_words(
     fitted: list[Singles] = []
     products = _Products.of(matrix, parts)
     # The products with the matrix run outside of Python's lock.
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for part, here in products.each():
+    for part, here in products.each():
 
-            def one(codes: Ints, here: _Passages = here) -> Singles:
-                return _fit(here, true[:, codes], known[:, codes], [weights(c) for c in codes])
+        def one(codes: Ints, here: _Passages = here) -> Singles:
+            factors = [weights(c)[products.order] for c in codes]
+            return _fit(here, true[:, codes], known[:, codes], factors)
 
-            found = list(pool.map(one, groups))
-            if part is None:
-                fitted = found
-                intercepts = np.concatenate([each[-1] for each in found])
-                scores[:] = intercepts
-                continue
-            inside = np.flatnonzero(parts == part)
-            inner, first = products.matrix[inside], 0
-            for codes, each in zip(groups, found, strict=True):
-                columns = slice(first, first + len(codes))
-                there = inner @ each
-                # Without a positive elsewhere, the score is that of a passage without any feature.
-                learnable = (true & known)[here.rows][:, codes].any(axis=0)
-                scores[inside, columns] = np.where(learnable, there, scores[inside, columns])
-                first += len(codes)
+        found = in_threads(one, groups)
+        if part is None:
+            fitted = found
+            intercepts = np.concatenate([each[-1] for each in found])
+            scores[:] = intercepts
+            continue
+        inside = np.flatnonzero(parts == part)
+        inner, first = products.matrix[inside], 0
+        for codes, each in zip(groups, found, strict=True):
+            columns = slice(first, first + len(codes))
+            there = inner @ each
+            # Without a positive elsewhere, the score is that of a passage without any feature.
+            learnable = (true & known)[here.rows][:, codes].any(axis=0)
+            scores[inside, columns] = np.where(learnable, there, scores[inside, columns])
+            first += len(codes)
     coefficients = np.empty((len(wanted), matrix.shape[1]), np.float32)
     for at, each in enumerate(fitted):
-        coefficients[at * _CODES_AT_ONCE : (at + 1) * _CODES_AT_ONCE] = each[:-1].T
+        rows = slice(at * _CODES_AT_ONCE, (at + 1) * _CODES_AT_ONCE)
+        coefficients[rows, products.order] = each[:-1].T
     return wanted, coefficients, intercepts.astype(np.float64), scores
 
 
@@ -118,8 +118,11 @@ class _Passages:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Products:
-    """The matrix with a column of ones, its frequent columns and, for each part, their products."""
+    """The matrix with its columns in this `order` and a column of ones at the end, its frequent
+    columns and, for each part, their products.
+    """
 
+    order: Ints
     matrix: Any
     parts: Ints
     frequent: Ints
@@ -130,15 +133,19 @@ class _Products:
         """Of all passages."""
         from scipy import sparse
 
+        # Products are faster if the columns that are used most are near each other.
+        times = np.bincount(matrix.indices, minlength=matrix.shape[1])
+        order = np.argsort(-times, kind="stable")
         ones = sparse.csr_matrix(np.ones((matrix.shape[0], 1), np.float32))
-        whole = sparse.hstack([matrix, ones], format="csr", dtype=np.float32)
+        whole = sparse.hstack([matrix[:, order], ones], format="csr", dtype=np.float32)
+        whole.sort_indices()
         frequent = np.sort(np.argsort(-_squares(whole), kind="stable")[:_FREQUENT])
         some = whole[:, frequent]
         of_part = {}
         for part in np.unique(parts).tolist():
             here = some[parts == part].toarray()
             of_part[part] = here.T @ here
-        return cls(whole, parts, frequent, of_part)
+        return cls(order, whole, parts, frequent, of_part)
 
     def each(self) -> Iterator[tuple[int | None, _Passages]]:
         """All passages (None), and those outside of each part."""
@@ -182,24 +189,25 @@ def _fit(here: _Passages, true: Bools, known: Bools, weights: Sequence[Floats]) 
     start = np.zeros_like(penalty)
     start[-1] = np.log(share / (1 - share))
     result: Any = start.copy()
-    logits = np.asarray(here.matrix @ start)
+    logits = np.tile(start[-1], (len(hits), 1))
     for number in range(_NEWTON_STEPS):
         chance = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
         slope = _LOSS * (here.turned @ (hits - decided * chance)) - penalty * (result - start)
         curve = decided * chance * (1 - chance)
         if not number:
             curve = np.maximum(curve, _FIRST_CURVE * hits)
-        step = _solved(here, penalty, _LOSS * curve, slope)
-        ahead = np.asarray(here.matrix @ step)
+        step, ahead = _solved(here, penalty, _LOSS * curve, slope)
         length = _best_length(hits, decided, logits, ahead, penalty, result - start, step)
         result += length * step
         logits += length * ahead
     return np.asarray(result, dtype=np.float32)
 
 
-def _solved(here: _Passages, penalty: Singles, curve: Singles, slope: Singles) -> Singles:
+def _solved(
+    here: _Passages, penalty: Singles, curve: Singles, slope: Singles
+) -> tuple[Singles, Singles]:
     """(columns, codes): about the solution x of ``(penalty + X' curve X) x = slope``, by conjugate
-    gradients for all codes at once.
+    gradients for all codes at once; and (passages, codes) X x.
     """
     mean = curve.mean(axis=0)
     single = penalty + mean * here.squares[:, None]
@@ -212,20 +220,22 @@ def _solved(here: _Passages, penalty: Singles, curve: Singles, slope: Singles) -
         result[here.frequent] = here.vectors @ (turned / joint)
         return result
 
-    result, rest = np.zeros_like(slope), slope.copy()
-    toward: Singles = eased(rest)
-    direction: Any = toward
-    size = _dots(rest, toward)
+    result, ahead, rest = np.zeros_like(slope), np.zeros_like(curve), slope.copy()
+    direction: Any = np.zeros_like(slope)
+    size = np.full(slope.shape[1], np.inf, np.float32)
     for _ in range(_INNER_STEPS):
-        product = here.turned @ (curve * (here.matrix @ direction))
+        toward = eased(rest)
+        before, size = size, _dots(rest, toward)
+        direction *= size / np.maximum(before, 1e-20)
+        direction += toward
+        there = here.matrix @ direction
+        product = here.turned @ (curve * there)
         product += penalty * direction
         length = size / np.maximum(_dots(direction, product), 1e-20)
         result += length * direction
+        ahead += length * there
         rest -= length * product
-        toward = eased(rest)
-        before, size = size, _dots(rest, toward)
-        direction = toward + size / np.maximum(before, 1e-20) * direction
-    return result
+    return result, ahead
 
 
 def _dots(one: Singles, two: Singles) -> Singles:
@@ -249,7 +259,8 @@ def _best_length(
     losses = []
     for length in _LENGTHS:
         there = logits + np.float32(length) * ahead
-        each = np.maximum(there, 0) + np.log1p(np.exp(-np.abs(there)))
+        # (`log` of a number about 1 is precise enough for a sum, and faster than `log1p`.)
+        each = np.maximum(there, 0) + np.log(1 + np.exp(-np.abs(there)))
         misfit = _dots(decided, each) - _dots(hits, there)
         losses.append(_LOSS * misfit + length * first + length**2 * second)
     return np.asarray(np.array(_LENGTHS)[np.argmin(losses, axis=0)], dtype=np.float32)
