@@ -289,7 +289,7 @@ class Improvement:
         if self.causes.get("codebook unclear"):
             parts.append("add to the definition what decides")
         if self.causes.get("wrong code"):
-            others = listed(self.instead) or "its neighbours"
+            others = listed(self.instead) or "its neighbors"
             parts.append(f"add to exclude what belongs to {others}")
         if self.causes.get("boundary"):
             parts.append("state where a passage begins and ends, with an example")

@@ -237,8 +237,10 @@ def _incomplete(rows: Sequence[CodeAgreement]) -> list[Note]:
     if not bare:
         return []
     ((reason, without), count), *_ = bare.most_common(1)
-    more = wording.amount(len(bare) - 1, "other reason")
-    others = f"; {more} in the data" if len(bare) > 1 else ""
+    rest = sum(bare.values()) - count
+    others = (
+        f"; the reason for {wording.amount(rest, 'other row')} is in csv and json" if rest else ""
+    )
     text = f"{reason[0].upper()}{reason[1:]} ({wording.amount(count, 'row')}{others})."
     return [Note(text, in_print=without)]
 

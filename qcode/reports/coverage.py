@@ -66,7 +66,7 @@ def coverage(
         (
             Column("label", notes.capitalised(by), instead="number" if hides else ""),
             Column("transcripts", "Interviews", "count"),
-            Column("percent", "% of words coded", "percent"),
+            Column("percent", "% of text coded", "percent"),
             Column("coded_segments", "Coded segments", "count"),
             Column("segments", "Segments", "count"),
             Column("percent_of_segments", "% of segments", "percent"),

@@ -127,7 +127,13 @@ def test_a_table_of_sites_is_the_base_of_k_of_n_sites(fresh: Path, data: Path, q
         ),
         (
             "name,role\nLE-01,x\n",
-            "a.csv:1:1: the first column must be 'transcript' (or 'site' for a table of sites)",
+            "a.csv:1:1: the first column must be 'transcript' (or 'site' for a table of sites), not"
+            " 'name'",
+        ),
+        (
+            "role,transcript\nx,LE-01\n",
+            "a.csv:1:1: the first column must be 'transcript' (or 'site' for a table of sites), not"
+            " 'role'",
         ),
         ("transcript,role\nLE-01,x,y\n", "a.csv:2:3: more cells than the header has columns"),
         ("", "a.csv: empty"),

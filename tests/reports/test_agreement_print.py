@@ -395,7 +395,7 @@ def test_the_most_frequent_reason_for_a_missing_number_is_told_and_the_others_co
         for code, why in (("a", "no interval: x"), ("b", "no interval: y"), ("c", "no interval: y"))
     ]
     assert (
-        "No interval: y (2 rows; 1 other reason in the data)."
+        "No interval: y (2 rows; the reason for 1 other row is in csv and json)."
         in agreement_table(measured(bare)).notes
     )
     assert "No interval: y (2 rows)." in agreement_table(measured(bare[1:])).notes

@@ -317,7 +317,7 @@ def test_reasons_for_what_is_missing_are_told_once() -> None:
     ]
     said = agreement_table(measured(*rows)).notes
     assert said[2:5] == (
-        "No interval: few (2 rows; 1 other reason in the data).",
+        "No interval: few (2 rows; the reason for 1 other row is in csv and json).",
         "Code not used: no coder gave it to any unit; its alpha cannot be computed.",
         "No variation: all; its alpha cannot be computed.",
     )

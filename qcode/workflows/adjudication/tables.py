@@ -112,7 +112,11 @@ def disagreements_table(
             " A disagreement is a code on a segment that one coder gave and another, who was done"
             " there, did not."
         ),
-        *([] if not rows else [_IMPACT_NOTE]),
+        *(
+            []
+            if not rows
+            else [f"{_CHANGE_NOTE}." if brief else f"{_CHANGE_NOTE}; {_IMPACT_NOTE}."]
+        ),
     )
     columns = _BRIEF if brief else _FULL
     return Table(
@@ -126,10 +130,13 @@ def disagreements_table(
     )
 
 
-_IMPACT_NOTE = (
+_CHANGE_NOTE = (
     "Would change: the figures of the speaker's role in the reports if the segment were decided the"
-    " other way; impact is the largest change of a printed percentage, in percentage points (of the"
-    " role's citations of referral streams, or of its participants who mention the code)."
+    " other way"
+)
+_IMPACT_NOTE = (
+    "impact is the largest change of a printed percentage, in percentage points (of the role's"
+    " citations of referral streams, or of its participants who mention the code)"
 )
 
 

@@ -231,6 +231,12 @@ def _passes(
             advice=near,
         )
     if not rounds and not scope.coders:
+        if view.blindness():
+            raise Refused(
+                f"{view.as_coder} codes some transcripts blind, and what others finished there is"
+                " not shown, so there is nothing to compare",
+                advice="the supervisor compares: qcode reliability without --coder",
+            )
         raise Refused(
             "no transcript was marked as finished by two coders, so there is nothing to compare",
             advice="see what is assigned with qcode sample show, and mark what is"

@@ -97,7 +97,8 @@ def read_attributes(path: Path) -> AttributesSheet:
         raise BadInput(table.problems)
     header = tuple(one_name(name) for name in table.header)
     if not header or header[0].casefold() not in ("transcript", "site"):
-        message = "the first column must be 'transcript' (or 'site' for a table of sites)"
+        found = f", not {header[0]!r}" if header else ""
+        message = f"the first column must be 'transcript' (or 'site' for a table of sites){found}"
         raise BadInput([*table.problems, Problem(shown, message, 1, 1)])
     title = SITES if header[0].casefold() == "site" else PEOPLE
     rows = tuple(

@@ -112,6 +112,12 @@ def _row(verdict: Verdict) -> dict[str, Any]:
     }
 
 
+_NOTHING_COMPARED = (
+    "No number was compared. A number is known by its id beside it, as in 12 [n7k2qdhm4] (qcode"
+    " report trace lists the ids), or by a sentence that is the report's word for word."
+)
+
+
 def verify_numbers(view: View, file: Path, folder: Path) -> Checked:
     """A row for every number of a draft that carries an id of the report in `folder`, or stands in
     a sentence that this report printed: what it was then and is today.
@@ -127,6 +133,8 @@ def verify_numbers(view: View, file: Path, folder: Path) -> Checked:
         f" {'differs' if failed == 1 else 'differ'} from today's report."
         if failed
         else f"{amount(len(result.found), 'number')} compared; all are as today."
+        if result.found
+        else _NOTHING_COMPARED
     )
     others = (
         f"{amount(result.others, 'number')} without an id, and in no sentence"

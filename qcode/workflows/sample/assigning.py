@@ -141,7 +141,7 @@ def draw_sample(
     study = view.study()
     _known_attributes(study, by)
     kind = SECOND_PASS if second_pass else RANDOM
-    earlier: list[Sample] = [one for one in samples(view) if one.kind in (RANDOM, SECOND_PASS)]
+    earlier = _earlier(view)
     _refuse_drawn(earlier, round)
     frame = frame_of(study, by)
     spent = {} if second_pass else _spent(view, coders)
@@ -154,6 +154,12 @@ def draw_sample(
     frame = {name: values for name, values in frame.items() if name not in left_out}
     if not frame:
         raise _nothing_left(second_pass, coders, left_out)
+    if transcripts is not None and transcripts > len(frame) and left_out:
+        raise UsageError(
+            f"there are {len(frame):,} transcripts to draw from, not {transcripts:,}:"
+            f" {'; '.join(_told(left_out))}",
+            advice="draw fewer" if second_pass else f"draw fewer, or {_TAKE_ANYWAY}",
+        )
     plan = draw(
         frame,
         fraction=fraction,
@@ -175,6 +181,22 @@ def draw_sample(
             store, study, plan, _Recorded(kind, round, frame, left_out, seen), actor
         )
     return SampleDrawn(plan, round, tuple(left_out), tuple(notes), _in_words(known))
+
+
+_TAKE_ANYWAY = (
+    "choose other coders, --include-seen (not blind) or --redraw (transcripts of another round)"
+)
+
+
+def undrawable(view: View, coders: Sequence[str]) -> frozenset[str]:
+    """The transcripts that a random draw for these coders leaves out: those of other samples, and
+    those that one of the coders can no longer code blind.
+    """
+    return frozenset(_drawn_before(_earlier(view))) | frozenset(_spent(view, coders))
+
+
+def _earlier(view: View) -> list[Sample]:
+    return [one for one in samples(view) if one.kind in (RANDOM, SECOND_PASS)]
 
 
 def _in_words(known: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -262,8 +284,7 @@ def _nothing_left(second_pass: bool, coders: Sequence[str], left_out: Mapping[st
             if why
             else "there are no transcripts to draw from"
         ),
-        advice="choose other coders, --include-seen (not blind) or --redraw (transcripts"
-        " of another round)",
+        advice=_TAKE_ANYWAY,
     )
 
 

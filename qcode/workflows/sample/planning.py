@@ -26,6 +26,7 @@ from qcode.reports.notes import amount, listed
 from qcode.spans import Span, contains, overlaps, trim
 from qcode.store.view import View
 from qcode.workflows.agreement.comparing import AgreementScope, compare, rounds_of
+from qcode.workflows.sample.assigning import undrawable
 from qcode.workflows.shared.codebook_tables import find_code
 from qcode.workflows.shared.samples import RANDOM, samples
 from qcode.workflows.shared.versions import missing_since
@@ -62,13 +63,14 @@ class PlanOptions:
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """What can be drawn: for each transcript, the number of segments in which each code was asked
-    about; and the planned sample.
+    about; and the planned sample. `free` is the number of transcripts that a draw can still take.
     """
 
     segments: Mapping[str, Mapping[str, int]]
     transcripts: int
     planned: int
     drawn: tuple[str, ...]
+    free: int
 
     def available(self, code: str) -> int:
         """The number of segments of the whole study in which the code could be given."""
@@ -183,12 +185,14 @@ def _frame(view: View, study: Study, options: PlanOptions) -> _Frame:
         known = [one for one in samples(view, options.round) if one.kind == RANDOM]
         drawn = tuple(known[-1].drawn) if known else ()
     planned = len(drawn) or options.planned or math.ceil((options.fraction or 0.10) * total)
-    return _Frame(counts, total, min(planned, total), drawn)
+    free = sum(name not in undrawable(view, _people(view)) for name in counts)
+    return _Frame(counts, total, min(planned, total), drawn, free)
 
 
 def _prevalence(view: View, study: Study) -> dict[str, tuple[int, int]]:
-    """For each code, in finished work: segments that have it, and segments with a decision (each
-    coder counts separately).
+    """For each code, in finished work of the roles it was asked of: segments that have it, and
+    segments with a decision (each coder counts separately). Where it was not asked, only segments
+    with the code would count, and the share would be too large.
     """
     asking = Asking(study, (i.name for i in study.interviews))
     missing = missing_since(view, study)
@@ -210,9 +214,7 @@ def _prevalence(view: View, study: Study) -> dict[str, tuple[int, int]]:
                 continue
             carried = {code for code, where in mine if overlaps(where, span)}
             for code, (hits, units) in result.items():
-                if code in carried or (
-                    asking.of_code(code, name, role) and not missing(code, name, coder)
-                ):
+                if asking.of_code(code, name, role) and not missing(code, name, coder):
                     result[code] = (hits + (code in carried), units + 1)
     return result
 
@@ -394,9 +396,13 @@ def _how(view: View, frame: _Frame, number: int) -> str:
     """Coders and round for a proposed draw: the people of the study, if their number is as
     planned.
     """
-    people = [c.name for c in view.coders() if c.kind == "person"]
+    people = _people(view)
     coders = shlex.quote(",".join(people)) if len(people) == number else ",".join(["NAME"] * number)
     return f"--coders {coders}" + (f" --round {next_round(view)}" if frame.drawn else "")
+
+
+def _people(view: View) -> list[str]:
+    return [c.name for c in view.coders() if c.kind == "person"]
 
 
 def next_round(view: View, *known: str) -> str:
@@ -410,15 +416,21 @@ def next_round(view: View, *known: str) -> str:
 def _draw_note(advice: SampleSize, frame: _Frame, options: PlanOptions, how: str) -> str:
     """The note on how many transcripts to draw, for what, with the command."""
     total, n = frame.transcripts, advice.transcripts
-    command = f"qcode sample draw --transcripts {n} {how}"
+    command = f"qcode sample draw --transcripts {min(n, frame.free)} {how}"
     lost = f" Too few in the whole study for {listed(advice.beyond)}." if advice.beyond else ""
+    if n > frame.free:
+        command = command if frame.free else ""
+        lost += (
+            f" {frame.free} can still be drawn: the others are in a sample already, or a coder saw"
+            " suggestions or others' codings there."
+        )
     if not advice.shown:
         why = f"with {n} there are intervals" if n >= FEWEST_CLUSTERS else "that is all there are"
-        return f"Draw {n} of {amount(total, 'transcript')}: {why}.{lost} {command}"
+        return f"Draw {n} of {amount(total, 'transcript')}: {why}.{lost} {command}".rstrip()
     what = (
         f"enough to show an alpha above {options.alpha:g} for {amount(len(advice.shown), 'code')}"
     )
-    return f"Draw {n} of {amount(total, 'transcript')}: {what}.{lost} {command}"
+    return f"Draw {n} of {amount(total, 'transcript')}: {what}.{lost} {command}".rstrip()
 
 
 def _remark(row: Mapping[str, Any], units: int) -> str:

@@ -147,7 +147,20 @@ def add_codings(
                     f" {round}); nothing was changed"
                 )
             added.append(f"{interview.name} {segments} {key}")
-    return CodingResult(tuple(added), notes)
+    return CodingResult(tuple(added), (*notes, *_questions_told(interview, segments, first, last)))
+
+
+def _questions_told(
+    interview: Interview, segments: str, first: Segment, last: Segment
+) -> Iterator[str]:
+    """A note if only the interviewer speaks in these segments: no report counts such codings."""
+    asking = {p.label for p in interview.participants if p.interviewer}
+    chosen = [s for s in interview.segments if first.start <= s.start and s.end <= last.end]
+    if all(interview.turns[s.turn - 1].speaker in asking for s in chosen):
+        yield (
+            f"only the interviewer speaks in {interview.name} {segments}; reports and agreement"
+            " leave that out"
+        )
 
 
 def remove_codings(
