@@ -91,7 +91,7 @@ def test_of_equally_near_passages_those_from_all_over_the_study_are_taken() -> N
     """The code was given in the first half of a hundred equal passages. The 30 nearest have it
     about as often as all, not always.
     """
-    equal = np.ones((100, 4), np.float32) / 2
+    equal = np.full((100, 4), 0.5, np.float32)
     true = np.arange(100)[:, None] < 50
     places = [(f"T{at}", 1) for at in range(100)]
     near = remembered(equal, true, np.ones_like(true), places)
@@ -101,7 +101,7 @@ def test_of_equally_near_passages_those_from_all_over_the_study_are_taken() -> N
 
 
 def test_passages_of_the_own_transcript_are_left_out_also_among_equal_ones() -> None:
-    equal = np.ones((60, 4), np.float32) / 2
+    equal = np.full((60, 4), 0.5, np.float32)
     true = np.arange(60)[:, None] < 30
     places = [("A" if at < 30 else "B", at) for at in range(60)]
     near = remembered(equal, true, np.ones_like(true), places)
