@@ -79,8 +79,8 @@ def taguette(
             INSERT INTO projects VALUES (1, 'Clinic', 'Invented.', '{TIME}');
             """
         )
-        for number, page in enumerate(pages, 1):
-            values = (number, f"Talk {number}", "", f"{number}.docx", TIME, 1, "L", page)
+        for number, text in enumerate(pages, 1):
+            values = (number, f"Talk {number}", "", f"{number}.docx", TIME, 1, "L", text)
             database.execute("INSERT INTO documents VALUES (?,?,?,?,?,?,?,?)", values)
         tags = {name: n for n, name in enumerate(dict.fromkeys(t for m in marks for t in m[3]), 1)}
         for name, number in tags.items():
