@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,9 +61,11 @@ def import_project_file(
     )
 
     refuse_beside("a project", *_OF_FILES)
+    for target in (report, None if output is None else Path(output)):
+        _refuse_unwritable(target)
     reader, project = read_project_file(path, ProjectOptions(**reading))
     say(f"{path}: {reader.called}{f' written by {project.origin}' if project.origin else ''}")
-    with current.store() as store:
+    with _study(current, project.name, dry_run) as store:
         how = _how(store, reader.program, path, segment_by, options, dry_run, strict)
         try:
             done = import_project(store, project, how, actor=current.actor)
@@ -80,6 +83,32 @@ def import_project_file(
     emit_all(tables, format_=format_, output=output)
     _tell_losses(done)
     _tell_next(done, dry_run)
+
+
+@contextmanager
+def _study(current: Session, title: str, dry_run: bool) -> Iterator[Any]:
+    """The study, which is made if its name is given and there is none yet."""
+    from qcode.workflows.exchanging import new_study
+
+    path = None if current.project is None else Path(current.project)
+    if path is None or path.exists() or dry_run:
+        with current.store() as store:
+            yield store
+    else:
+        with new_study(path, title, current.actor) as store:
+            yield store
+
+
+def _refuse_unwritable(target: Path | None) -> None:
+    """Raise UsageError for a file that cannot be written, before anything is changed."""
+    from qcode.cli.rendering import chosen_format
+    from qcode.errors import UsageError
+
+    if target is None:
+        return
+    chosen_format(None, str(target))
+    if not target.parent.is_dir():
+        raise UsageError(f"{target} cannot be written: there is no folder {target.parent}")
 
 
 def _how(

@@ -31,6 +31,7 @@ from qcode.exchange.project import (
 )
 from qcode.exchange.speaker_codes import marks_speakers, speaker_codes, without_speakers
 from qcode.model import Problem
+from qcode.shown import amount
 
 DATABASE = "data.qda"
 _KINDS = {"numeric": "Float", "character": "Text"}
@@ -203,7 +204,7 @@ class _Reader:
     def _lose_media(self, row: Mapping[str, Any], codings: int) -> None:
         place = text_of(row, "mediapath")
         kind = next((what for start, what in _MEDIA.items() if place.startswith(start)), "file")
-        why = "it has no text" + (f", with {codings} codings" if codings else "")
+        why = "it has no text" + (f", with {amount(codings, 'coding')}" if codings else "")
         self.losses.append(Loss("left out", kind, text_of(row, "name"), why))
 
     # -- cases

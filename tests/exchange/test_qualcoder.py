@@ -160,7 +160,7 @@ def test_what_is_no_text_is_lost_by_name(tmp_path: Path) -> None:
         ("graph", "Map"),
         ("stored query", "Mine"),
     ]
-    assert isinstance(project.losses[0], Loss) and "with 1 codings" in project.losses[0].why
+    assert isinstance(project.losses[0], Loss) and "with 1 coding" in project.losses[0].why
 
 
 def test_a_database_of_something_else_is_told(tmp_path: Path) -> None:

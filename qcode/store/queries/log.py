@@ -97,6 +97,12 @@ def removed_transcript_ids(view: View) -> set[str]:
     return set(view.read(lambda connection: connection.execute(query).scalars().all()))
 
 
+def codings_ever(view: View) -> frozenset[str]:
+    """The ids of all codings that the study ever had."""
+    query = select(_EVENT.entity).where(_EVENT.kind == "coding").distinct()
+    return frozenset(view.read(lambda connection: connection.execute(query).scalars().all()))
+
+
 def was_changed_by(view: View, kind: str, entity: str, action: str) -> bool:
     """Whether the log has an event of this action on the entity."""
     query = (

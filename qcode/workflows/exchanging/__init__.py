@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from qcode.workflows.exchanging.arriving import Arriving as Arriving
     from qcode.workflows.exchanging.arriving import Lossy as Lossy
     from qcode.workflows.exchanging.arriving import import_project as import_project
+    from qcode.workflows.exchanging.arriving import new_study as new_study
     from qcode.workflows.exchanging.arriving import segments_of as segments_of
     from qcode.workflows.exchanging.codebooks import codebook_csv as codebook_csv
     from qcode.workflows.exchanging.codebooks import codebook_file as codebook_file
@@ -34,6 +35,7 @@ __getattr__, __all__ = exports(
             "Arriving",
             "Lossy",
             "import_project",
+            "new_study",
             "segments_of",
         ),
         "codebooks": (

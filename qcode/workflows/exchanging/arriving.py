@@ -8,22 +8,25 @@ changes nothing, one of a project that has grown adds what is new.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
-from qcode.errors import Refused
+from qcode.errors import Refused, UsageError
 from qcode.exchange.noted import with_noted
 from qcode.exchange.project import Loss, Part, Project, ProjectCoding, Source
 from qcode.model import ORIGINS, SEGMENT_BY, SegmentBy
-from qcode.shown import fold_name, one_name
+from qcode.shown import amount, fold_name, one_name
 from qcode.store import codebooks
 from qcode.store.blindness import SUPERVISOR
 from qcode.store.change import Change
 from qcode.store.codebooks import put_edition
 from qcode.store.queries.codebooks import code_rows
 from qcode.store.queries.emptied import emptied_texts
-from qcode.store.queries.log import removed_transcripts
+from qcode.store.queries.log import codings_ever, removed_transcripts
 from qcode.store.sources import speaker_id
 from qcode.store.store import DEFAULT_ROUND, Store
 from qcode.store.view import View
@@ -31,6 +34,7 @@ from qcode.store.writing import (
     anchor_of,
     coding_value,
     current_codebook,
+    derived_coding,
     ensure_coder,
     memo_value,
     put_attribute,
@@ -38,6 +42,7 @@ from qcode.store.writing import (
     put_memo,
 )
 from qcode.transcripts.parts import ReadOptions
+from qcode.workflows.exchanging.arrived_before import ArrivedBefore
 from qcode.workflows.exchanging.arriving_cases import Text, attributes_of
 from qcode.workflows.exchanging.arriving_codes import Coded, join_codes
 from qcode.workflows.exchanging.arriving_dates import utc
@@ -47,10 +52,17 @@ from qcode.workflows.exchanging.arriving_notes import (
     expressions_of,
     memos_of,
 )
-from qcode.workflows.exchanging.arriving_texts import Placed, name_of, place, unplaced
+from qcode.workflows.exchanging.arriving_texts import (
+    Placed,
+    name_of,
+    place,
+    place_on,
+    unplaced,
+)
 from qcode.workflows.importing.storing import New, store_transcripts
 from qcode.workflows.shared.editors import refuse_non_editor
 from qcode.workflows.shared.expressions import put_expression, saved_expressions
+from qcode.workflows.shared.locate import SUFFIX
 from qcode.workflows.shared.people import CONSENSUS, coder_entity
 
 _ACTION = "import"
@@ -116,10 +128,21 @@ class Lossy(Refused):
         self.done = done
         count = sum(loss.count for loss in done.losses)
         super().__init__(
-            f"{count:,} parts of the project would be left out or have another form; nothing was"
-            " imported",
+            f"{amount(count, 'part')} of the project would be left out or have another form;"
+            " nothing was imported",
             advice="leave out --strict to import the rest",
         )
+
+
+@contextmanager
+def new_study(path: Path, title: str, actor: str) -> Iterator[Store]:
+    """A study that is made for a project; none is left if the import fails. Raises UsageError for
+    a name that is not a study's.
+    """
+    if path.suffix != SUFFIX:
+        raise UsageError(f"the name of a study file must end in {SUFFIX}, not {path.name!r}")
+    with Store.making(path, title=title or path.stem, actor=actor) as store:
+        yield store
 
 
 def segments_of(store: Store, wanted: str | None) -> SegmentBy:
@@ -136,6 +159,7 @@ class _Storing:
         self.losses: list[Loss] = list(project.losses)
         self.notes: list[str] = []
         self.counts: dict[str, tuple[int, int]] = {}
+        self.arrived = ArrivedBefore.of(self.view, how.program, project.name)
 
     @property
     def view(self) -> View:
@@ -151,23 +175,30 @@ class _Storing:
         self._attributes(texts)
         self._memos(texts, codes, people)
         self._groups(texts, codes)
+        self.arrived.keep(self.change)
         names = tuple(text.name for text in texts.values())
         return Arrived(self.project, self.counts, tuple(self.losses), tuple(self.notes), names)
 
     def _codes(self) -> Coded:
         study = self.view.study(only=[])
         _, editions = self.view.code_versions()
-        coded = join_codes(study.codebook, study.retired, self.project, editions)
+        keys = {row.id: row.key for row in code_rows(self.view)}
+        same = {own: keys[i] for own, i in self.arrived.codes.items() if i in keys}
+        coded = join_codes(study.codebook, study.retired, self.project, editions, same)
         self.losses += coded.losses
         self.counts["codes"] = len(coded.added), len(coded.keys) - len(coded.added)
         if coded.added:
             codebooks.save(self.change, coded.codebook)
             put_edition(self.change, coded.codebook, "codebook.load")
+        ids = {row.key: row.id for row in code_rows(self.view)}
+        self.arrived.codes.update({own: ids[key] for own, key in coded.keys.items()})
         return coded
 
     def _people(self) -> dict[str, str]:
         """The id in the study of everybody who gave a coding or wrote a note."""
-        known = {c.name.casefold(): c for c in self.view.coders()}
+        exact = {c.name: c for c in self.view.coders()}
+        known = {name.casefold(): coder for name, coder in exact.items()}
+        called = {one_name(person.name) for person in self.project.people}
         used = Counter(c.coder for s in self.project.sources for c in s.codings)
         used.update(n.author for n in self.project.notes)
         used.update(s.created_by for source in self.project.sources for s in source.selections)
@@ -177,13 +208,20 @@ class _Storing:
             if not used[person.id]:
                 continue
             name = one_name(person.name) or f"coder {number}"
-            if (present := known.get(name.casefold())) is not None:
+            present = exact.get(name) or known.get(name.casefold())
+            own = self.arrived.people.get(person.id)
+            if own in {c.id for c in exact.values()}:
+                result[person.id] = own
+                continue
+            # Two people of the project whose names differ in capitals are two coders.
+            if present is not None and (present.name == name or present.name not in called):
                 result[person.id] = present.id
                 continue
             kind = CONSENSUS if name == CONSENSUS else "person"
             result[person.id] = ensure_coder(self.change, name, kind)
             new += 1
         self.counts["coders"] = new, len(result) - new
+        self.arrived.people.update(result)
         return result
 
     # -- texts
@@ -202,6 +240,9 @@ class _Storing:
             claimed.add(fold_name(name))
             placed = place(source, name, self.how.segment_by, self.how.options)
             present = known.get(fold_name(name))
+            if present is not None and words[present[1]] != placed.text:
+                there = self.view.interview(present[0]).text
+                placed = place_on(placed, there) or placed
             if present is not None and words[present[1]] != placed.text:
                 why = "the study has other words under this name; rename one of them"
                 self._left_out(source, name, why)
@@ -274,8 +315,21 @@ class _Storing:
         if twice:
             why = "the same coder gave the same code to the same words twice"
             self.losses.append(Loss("approximated", "codings", "", why, twice))
-        added = put_codings(self.change, list(values.values()), _ACTION)
+        kept = [value for value in values.values() if not self._was_removed(value)]
+        if removed := len(values) - len(kept):
+            self.notes.append(f"{amount(removed, 'coding')} removed in the study stay removed")
+        added = put_codings(self.change, kept, _ACTION)
         self.counts["codings"] = added, len(values) - added
+
+    def _was_removed(self, value: Mapping[str, Any]) -> bool:
+        """Whether the study had this very coding and somebody removed it."""
+        entity = derived_coding(value)
+        return entity in self._logged and self.change.get("coding", entity) is None
+
+    @cached_property
+    def _logged(self) -> frozenset[str]:
+        """The ids of all codings that the study ever had."""
+        return codings_ever(self.view)
 
     def _unknown_coder(self) -> str:
         """The coder of codings for which the project names nobody."""
@@ -375,7 +429,7 @@ class _Storing:
             places["code", own] = Place("code", entities[key], f"code {key}")
         for own, text in texts.items():
             places["source", own] = Place("transcript", text.id, f"transcript {text.name}", text.id)
-            source, words = text.placed.source, text.placed.cut.transcript.text
+            source, words = text.placed.source, text.placed.words
             for selection, span in zip(source.selections, text.placed.marked, strict=True):
                 if span is not None:
                     places["selection", selection.id] = _passage(text, span, words)

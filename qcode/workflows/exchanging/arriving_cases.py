@@ -53,6 +53,10 @@ def attributes_of(
     names = {v.id: canonical(one_name(v.name)) for v in project.variables}
     given: list[Given] = []
     losses: list[Loss] = []
+    every = [*(s.values for s in project.sources), *(c.values for c in project.cases)]
+    if unknown := sum(own not in names for values in every for own in values):
+        why = "the project does not say of which variable they are"
+        losses.append(Loss("left out", "values", "", why, unknown))
     for source in project.sources:
         if (text := texts.get(source.id)) is not None:
             for own, value in source.values.items():
@@ -72,11 +76,11 @@ def attributes_of(
         if not owners and (values or case.name):
             why = "it has no text and no words that came in"
             losses.append(Loss("left out", "case", case.name, why))
-        if case.name and len({o[2] for o in owners}) > 1 and not _said(case.description, SPEAKER):
-            values.setdefault(PERSON, case.name)
         for kind, owner, transcript in owners:
             for name, value in values.items():
                 given += _value(kind, owner, transcript, name, value)
+            if case.name and not _said(case.description, SPEAKER):
+                given += _called(case.name, kind, owner, transcript, texts)
         losses += _shared(case, owners)
     return tuple(given), tuple(losses)
 
@@ -86,6 +90,18 @@ def _value(kind: str, owner: str, transcript: str | None, name: str, value: str)
     # Who interviews is known from the labels, never from a table.
     if name and words and not (name == "role" and words.casefold() == INTERVIEWER):
         yield Given(kind, owner, transcript, name, words)
+
+
+def _called(
+    called: str, kind: str, owner: str, transcript: str, texts: Mapping[str, Text]
+) -> Iterator[Given]:
+    """The name of a case: a person's, unless the speaker is called so anyway; else a transcript's
+    case.
+    """
+    labels = {own: label for text in texts.values() for label, own in text.speakers.items()}
+    if labels.get(owner, "").casefold() != called.casefold():
+        name = PERSON if kind == "speaker" else "case"
+        yield Given(kind, owner, transcript, name, called)
 
 
 def _said(description: str, label: str) -> str:

@@ -28,11 +28,15 @@ class Coded:
 
 
 def join_codes(
-    present: Codebook, retired: Iterable[Code], project: Project, editions: Iterable[str]
+    present: Codebook,
+    retired: Iterable[Code],
+    project: Project,
+    editions: Iterable[str],
+    same: Mapping[str, str],
 ) -> Coded:
-    """The codebook of a study with the codes of a project added. A code is one of the study's if
-    its description names the key, or if it has its name below the same code. The study's wording
-    stays.
+    """The codebook of a study with the codes of a project added. A code is one of the study's if an
+    earlier import says so (`same`: keys by id), if its description names the key, or if it has its
+    name below the same code. The study's wording stays.
     """
     study = {c.key.casefold(): c for c in (*present.codes, *retired)}
     named = {(c.parent or "", c.name.casefold()): c.key for c in study.values()}
@@ -46,6 +50,7 @@ def join_codes(
         name = one_name(code.name)
         known = study.get(said.key.casefold()) if said.key else None
         key = known.key if known else named.get((above or "", name.casefold()))
+        key = same.get(code.id, key)
         if key is None:
             key = said.key or new_key(name, taken) or new_key(f"code {len(keys) + 1}", taken)
             taken.append(key)
@@ -88,6 +93,8 @@ def _beginning(project: Project) -> Codebook:
 
 
 def _color(color: str) -> str:
+    if len(color) == 4:
+        color = "#" + "".join(2 * digit for digit in color[1:])
     return color.upper() if len(color) == 7 else ""
 
 

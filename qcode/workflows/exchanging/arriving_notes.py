@@ -10,8 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qcode.codebook.keys import new_key
-from qcode.exchange.noted import CODEBOOK, write_link
-from qcode.exchange.project import Group, Link, Loss, Part, Project, ProjectNote
+from qcode.exchange.noted import CODEBOOK, SITE, SPEAKER, write_link
+from qcode.exchange.project import (
+    Case,
+    Group,
+    Link,
+    Loss,
+    Part,
+    Project,
+    ProjectNote,
+    Selection,
+    Source,
+)
 from qcode.query.tree import Compare, Named, Or, written
 from qcode.spans import Span
 
@@ -57,12 +67,14 @@ def memos_of(
             memos.append(Written(here, words, source.created_by, source.created))
         for selection in source.selections:
             own = places.get(("selection", selection.id))
-            if own is not None and selection.description.strip():
-                memos.append(
-                    Written(
-                        own, selection.description.strip(), selection.created_by, selection.created
-                    )
-                )
+            if own is not None and (words := _of_selection(selection, source)):
+                memos.append(Written(own, words, selection.created_by, selection.created))
+    for case in project.cases:
+        if words := _of_case(case):
+            here = next(
+                (places["source", s] for s in case.sources if ("source", s) in places), None
+            )
+            memos.append(Written(here or STUDY, words, "", ""))
     for note in project.notes:
         if note.name == CODEBOOK and note.on[0] == "project":
             continue
@@ -80,6 +92,23 @@ def memos_of(
         else:
             memos.append(memo)
     return memos, losses
+
+
+def _of_selection(selection: Selection, source: Source) -> str:
+    """What is said of a passage: its description, below a name that is not its words."""
+    name = " ".join(selection.name.split()).rstrip("….").strip()
+    passage = " ".join(source.text[selection.start : selection.end].split())
+    if passage.casefold().startswith(name.casefold()):
+        name = ""
+    return "\n\n".join(filter(None, (name, selection.description.strip())))
+
+
+def _of_case(case: Case) -> str:
+    """The description of a case, below its name; nothing where a study wrote it."""
+    words = case.description.strip()
+    if not words or words.startswith((f"{SPEAKER}:", f"{SITE}:")):
+        return ""
+    return "\n\n".join(filter(None, (case.name, words)))
 
 
 def _words(note: ProjectNote) -> str:
@@ -116,6 +145,9 @@ def expressions_of(
     for group in groups:
         keys = [codes[own] for part, own in group.members if part == "code" and own in codes]
         names = [texts[own] for part, own in group.members if part == "source" and own in texts]
+        if group.description.strip():
+            why = "a saved expression has no description"
+            losses.append(Loss("left out", "description of a group", group.name, why))
         if others := sum(part not in ("code", "source") for part, _ in group.members):
             why = "only codes and texts can be in a named group here"
             losses.append(Loss("left out", "members of a group", group.name, why, others))

@@ -24,15 +24,17 @@ _PLAIN = "text"
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A source as it will stand in the study. `spans`: where each of its codings lies (None: its
-    words are not in the text), `marked` the same for its selections; `text` is the SHA-256 of the
-    words.
+    words are not in the text), `marked` the same for its selections; `text` is the SHA-256 of its
+    `words`. `speechless`: speakers were given up to keep all words of codings.
     """
 
     source: Source
     cut: Cut
     text: str
+    words: str
     spans: tuple[Span | None, ...]
     marked: tuple[Span | None, ...]
+    speechless: bool = False
 
 
 def name_of(source: Source, number: int) -> str:
@@ -58,16 +60,51 @@ def place(source: Source, name: str, by: SegmentBy, options: ReadOptions) -> Pla
     if any(one_name(s.name).casefold() not in heard for s in source.speakers):
         transcript = _by_spans(source, name)
     moved = _moved(source.text, transcript.text, [*spans, *marked])
-    if None in moved:
+    speechless = False
+    if _torn(moved, source.text, [*spans, *marked]):
+        speechless = bool(transcript.speakers)
         transcript = _paragraphs(source, name)
         moved = [_inside(span, source.text) for span in (*spans, *marked)]
     cut = cut_into_segments(transcript, by)
-    digest = sha256(transcript.text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Placed(source, cut, digest, tuple(moved[: len(spans)]), tuple(moved[len(spans) :]))
+    return _placed(source, cut, transcript.text, moved, speechless)
+
+
+def place_on(placed: Placed, words: str) -> Placed | None:
+    """The same source on the words of a transcript that the study has; None where a coding is on
+    words that are not there.
+    """
+    source = placed.source
+    spans = [(c.start, c.end) for c in source.codings]
+    spans += [(s.start, s.end) for s in source.selections]
+    moved = _moved(source.text, words, spans)
+    if _torn(moved, source.text, spans):
+        return None
+    return _placed(source, placed.cut, words, moved, False)
+
+
+def _placed(
+    source: Source, cut: Cut, words: str, moved: Sequence[Span | None], speechless: bool
+) -> Placed:
+    digest = sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+    many = len(source.codings)
+    return Placed(source, cut, digest, words, tuple(moved[:many]), tuple(moved[many:]), speechless)
+
+
+def _torn(moved: Sequence[Span | None], text: str, spans: Sequence[Span]) -> bool:
+    """Whether words of the text that a span covers are lost; what lies outside was never there."""
+    return any(
+        now is None and _inside(span, text) is not None
+        for now, span in zip(moved, spans, strict=True)
+    )
 
 
 def unplaced(placed: Placed, name: str) -> Iterator[Loss]:
-    """A line for each coding and each selection whose words are not in the text."""
+    """A line for each coding and each selection whose words are not in the text, and for speakers
+    that were given up.
+    """
+    if placed.speechless:
+        why = "codings are on words that its layout leaves out, so it stands without speakers"
+        yield Loss("approximated", "speakers of the text", name, why)
     for coding, span in zip(placed.source.codings, placed.spans, strict=True):
         if span is None:
             why = f"{coding.start} to {coding.end} are no words of {name}"
