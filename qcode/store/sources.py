@@ -14,6 +14,11 @@ from qcode.store.change import Change
 from qcode.store.identity import entity_for
 from qcode.store.writing import mark_value
 
+ARRIVED = "arrived:"
+"""How the setting begins that says which codes and coders came from a project of another program;
+the program and the project's name follow.
+"""
+
 
 def transcript_id(name: str, text: str, known: Collection[str]) -> str:
     """The id of a new transcript: derived from its name and `text` (the id of the words), so that

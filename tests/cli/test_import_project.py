@@ -55,6 +55,8 @@ def test_the_same_project_again_changes_nothing(folder: Path, qcode: Qcode) -> N
     rows = qcode("import", folder, "--format", "json").rows
     assert all(r["new"] == 0 for r in rows)
     assert len(qcode("log", "--format", "json").rows) == before
+    said = " ".join(qcode("log", "--all").text.split())
+    assert "the record of which codes and coders came from the project 'bus'" in said
 
 
 def test_the_report_names_every_loss(folder: Path, qcode: Qcode) -> None:

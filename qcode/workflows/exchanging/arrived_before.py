@@ -8,10 +8,8 @@ import json
 from dataclasses import dataclass, field
 
 from qcode.store.change import Change
+from qcode.store.sources import ARRIVED
 from qcode.store.view import View
-
-PREFIX = "arrived:"
-"""How the setting begins; the program and the project's name follow."""
 
 
 @dataclass(slots=True)
@@ -25,7 +23,7 @@ class ArrivedBefore:
     @classmethod
     def of(cls, view: View, program: str, project: str) -> ArrivedBefore:
         """What an earlier import of this project kept; nothing at the first one."""
-        name = f"{PREFIX}{program}:{project}"
+        name = f"{ARRIVED}{program}:{project}"
         stored = view.settings().get(name) or {}
         return cls(name, dict(stored.get("codes", {})), dict(stored.get("people", {})))
 

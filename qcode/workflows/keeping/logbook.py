@@ -18,6 +18,7 @@ from qcode.store.meanings import PREFIX as MEANING
 from qcode.store.printing import IDENTITY, PREFIX, said
 from qcode.store.queries.log import seen_entries
 from qcode.store.queries.names import names_ever
+from qcode.store.sources import ARRIVED
 from qcode.store.store import Store
 from qcode.store.undo import Step
 from qcode.store.undo import redo as redo
@@ -142,6 +143,9 @@ def sentence(entry: LogEntry, names: Names) -> str:
     elif entry.kind == "setting" and entry.entity.startswith(SAVED):
         saved = json.loads(value["value"])["expression"]
         what = f"the saved expression {entry.entity.removeprefix(SAVED)}: {saved}"
+    elif entry.kind == "setting" and entry.entity.startswith(ARRIVED):
+        project = entry.entity.removeprefix(ARRIVED).partition(":")[2]
+        what = f"the record of which codes and coders came from the project {project!r}"
     elif entry.kind in ("setting", "site"):
         what = f"{entry.kind} {entry.entity}" + (f" = {value['value']}" if "value" in value else "")
     else:
